@@ -1,0 +1,278 @@
+//! The crediting policy as the fold reads it: checked, compiled, every name resolved.
+//!
+//! The YAML that people write is read and checked in `app`; what arrives here can no longer be wrong in form.
+
+use base::{Amount, Currency, Interval, PartyId, PartyKind, Rate, Symbol, Timestamp};
+use rule::Program;
+
+/// One version of a crediting policy.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Name as written in the file.
+    pub name: String,
+    /// Version, from 1, given when it is activated; 0 for a file that was never activated.
+    pub version: u32,
+    /// SHA-256 of the file's bytes.
+    pub hash: [u8; 32],
+    /// Orders placed in this range are credited by it.
+    pub effective: Interval,
+    /// Where it applies.
+    pub scope: Scope,
+    /// The currency of every amount; orders in another currency are refused.
+    pub currency: Currency,
+    /// `currency`'s code, interned as orders carry it.
+    pub currency_symbol: Symbol,
+    /// What a share is a share of.
+    pub base: Base,
+    /// Named parties; rules refer to them by position. A party refers only to parties before it.
+    pub parties: Vec<PartyRule>,
+    /// Books of performance, each with its ceiling.
+    pub books: Vec<Book>,
+    /// Who is credited in which book.
+    pub credit: Vec<CreditRule>,
+    /// Which books are rolled up, and along what.
+    pub roll_up: Vec<RollUpRule>,
+    /// Money pools and their exact splits.
+    pub pools: Vec<Pool>,
+    /// Until when commission is held; without it, commission is payable at once.
+    pub hold: Option<Hold>,
+}
+
+/// Orders a policy applies to: an empty list stands for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Brands of the order.
+    pub brands: Vec<PartyId>,
+    /// Units (regions, dealers, stores) that the order's store belongs to in either tree, as of the order.
+    pub units: Vec<PartyId>,
+}
+
+/// The amount of an order line that shares and rates are taken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// At list price.
+    List,
+    /// After discounts.
+    Net,
+    /// What the customer pays.
+    Total,
+    /// Net less cost.
+    Margin,
+    /// A named amount of the line; one that the order has as a whole is split over its lines by net (by count when net is 0).
+    Named(Symbol),
+}
+
+/// A party that rules may credit.
+#[derive(Clone, Debug)]
+pub struct PartyRule {
+    /// Name as written: `owner`, `store`, `sharer`.
+    pub name: String,
+    /// How it is found.
+    pub source: PartySource,
+}
+
+/// How a party is found for an order.
+#[derive(Clone, Debug)]
+pub enum PartySource {
+    /// Who is bound to the member in this role, as of the order or of a declared date.
+    Binding {
+        /// `associate`, `store`, …
+        role: Symbol,
+        /// The declared date; the order's instant when none.
+        as_of: Option<Timestamp>,
+    },
+    /// The store where the order was placed.
+    Store,
+    /// The store that delivers; the store where it was placed when no other delivers.
+    FulfilledBy,
+    /// The brand of the order.
+    Brand,
+    /// Participants of the order in this role, each with its share.
+    Participant {
+        /// The role as the mapping names it.
+        role: Symbol,
+    },
+    /// Parties of touchpoints before the order.
+    Touch {
+        /// Which touchpoints count; all when none. Fields of [`crate::touch_schema`].
+        when: Option<Program>,
+        /// How many times 24 hours back, inclusive.
+        within_days: u32,
+        /// How the credit is spread over them.
+        model: Model,
+    },
+    /// A unit above another party, in the management tree, as of the order.
+    UnitOf {
+        /// Position of the other party.
+        party: usize,
+        /// Which level.
+        level: PartyKind,
+    },
+    /// The party of this kind that another party settles to, as of the order.
+    SettlesTo {
+        /// Position of the other party.
+        party: usize,
+        /// Which kind.
+        level: PartyKind,
+    },
+    /// The manager of a person, as of the order.
+    ManagerOf {
+        /// Position of the other party.
+        party: usize,
+    },
+    /// The first of several parties that is found.
+    FirstOf(Vec<usize>),
+    /// Always the same.
+    Fixed(PartyId),
+}
+
+/// How credit is spread over the touchpoints of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Model {
+    /// All to the first.
+    First,
+    /// All to the last.
+    Last,
+    /// Evenly.
+    Linear,
+    /// So much to the first, so much over those between, so much to the last; one touch takes all, two take half each.
+    Position {
+        /// Share of the first.
+        first: Rate,
+        /// Share of all between.
+        middle: Rate,
+        /// Share of the last.
+        last: Rate,
+    },
+    /// Half as much for every so many days before the order (weights are exact powers of two per whole half-life, linear in between).
+    Decay {
+        /// Days in which the weight halves.
+        half_life_days: u32,
+    },
+}
+
+/// A book of performance. Books may overlap (double credit); within a book shares stay under its ceiling.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// Name, interned.
+    pub name: Symbol,
+    /// Highest sum of shares of one order line; 100 % unless declared.
+    pub ceiling: Rate,
+    /// Only the first rule whose condition holds applies.
+    pub first_match: bool,
+}
+
+/// A share of the base, credited in a book.
+#[derive(Clone, Debug)]
+pub struct CreditRule {
+    /// Name as written, or made from book and party.
+    pub name: String,
+    /// Position in [`Policy::books`].
+    pub book: usize,
+    /// Position in [`Policy::parties`].
+    pub to: usize,
+    /// Of the base.
+    pub share: Rate,
+    /// When it applies. Fields of [`crate::line_schema`].
+    pub when: Option<Program>,
+}
+
+/// A book whose credit also counts for those above the receiver.
+#[derive(Clone, Debug)]
+pub struct RollUpRule {
+    /// Name as written, or made from book and tree.
+    pub name: String,
+    /// Position in [`Policy::books`].
+    pub book: usize,
+    /// Along what.
+    pub along: Along,
+    /// An order line counts at most once per node: its roll-up plus its own credit stay within the base.
+    pub count_order_once: bool,
+}
+
+/// What a roll-up climbs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Along {
+    /// From person to manager, by positions.
+    Managers,
+    /// From unit to unit in the management tree.
+    Management,
+    /// From unit to unit in the settlement tree.
+    Settlement,
+}
+
+/// Money per order line, funded by one account and split exactly.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// Name as written.
+    pub name: String,
+    /// The book its lines are written to, interned; `commission` unless named.
+    pub book: Symbol,
+    /// How much.
+    pub amount: PoolAmount,
+    /// Of what; the policy's base when none.
+    pub base: Option<Base>,
+    /// The account that pays, interned.
+    pub funded_by: Symbol,
+    /// Who gets which part.
+    pub split: Vec<PoolShare>,
+    /// When it applies. Fields of [`crate::line_schema`].
+    pub when: Option<Program>,
+}
+
+/// The size of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PoolAmount {
+    /// A rate of the base.
+    Rate(Rate),
+    /// Each recipient's own dated attribute, read as a fraction (0.012 is 1.2 %): one pool per recipient of the party, of
+    /// that recipient's exact part of the base. A recipient without the attribute has a rate of zero.
+    RateOf {
+        /// Position of the party.
+        party: usize,
+        /// Name of the attribute, interned.
+        attribute: Symbol,
+    },
+    /// The whole base.
+    Whole,
+    /// A fixed amount per order, split over its lines by base.
+    Fixed(Amount),
+}
+
+/// A part of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolShare {
+    /// Position of the party.
+    pub to: usize,
+    /// The part; none for what remains.
+    pub share: Option<Rate>,
+}
+
+/// Until when commission is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// The status that the order must reach; the order's own instant when none.
+    pub until_status: Option<Symbol>,
+    /// And so many times 24 hours after it.
+    pub plus_days: u32,
+}
+
+impl Policy {
+    /// Number of the rule with this position among credit rules, then roll-up rules, then pools; as lines carry it.
+    pub fn rule_name(&self, number: u16) -> &str {
+        let number = usize::from(number);
+        let names = self.credit.iter().map(|rule| &rule.name);
+        let names = names.chain(self.roll_up.iter().map(|rule| &rule.name)).chain(self.pools.iter().map(|pool| &pool.name));
+        names.into_iter().nth(number).map_or("?", String::as_str)
+    }
+
+    /// Number of the first roll-up rule.
+    pub fn first_roll_up(&self) -> u16 {
+        self.credit.len() as u16
+    }
+
+    /// Number of the first pool.
+    pub fn first_pool(&self) -> u16 {
+        (self.credit.len() + self.roll_up.len()) as u16
+    }
+}
