@@ -1,0 +1,1 @@
+//! Use cases: every write is a command through one runner.

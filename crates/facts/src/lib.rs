@@ -1,0 +1,1 @@
+//! The columnar side: buckets of Parquet, the fold over histories, runs and their lines.

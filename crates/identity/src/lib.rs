@@ -1,0 +1,1 @@
+//! Identifiers of many kinds form members; links are reviewable and reversible.

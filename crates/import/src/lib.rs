@@ -1,0 +1,1 @@
+//! Any customer's files into typed records, by a mapping and without code.

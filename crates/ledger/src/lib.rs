@@ -1,0 +1,1 @@
+//! Double entry: every transaction sums to zero, nothing is edited.

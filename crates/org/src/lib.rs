@@ -1,0 +1,1 @@
+//! Units, people, positions and their two trees, each with its dates.

@@ -1,0 +1,1 @@
+//! A seeded business: generator, demo data and an independent auditor.

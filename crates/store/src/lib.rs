@@ -1,0 +1,1 @@
+//! State in SQL, the same on SQLite and PostgreSQL.

@@ -1,0 +1,3 @@
+//! The Yipan binary.
+
+fn main() {}
