@@ -214,6 +214,24 @@ pub struct Binding {
     pub cause: Symbol,
 }
 
+impl Binding {
+    /// The binding in force for a role at an instant: that of the brand first, then that of all brands.
+    ///
+    /// `bindings` are of one member, by `(role, brand, from)`, and those of one role and brand do not overlap.
+    pub fn in_force(bindings: &[Binding], role: Symbol, brand: Option<PartyId>, at: Timestamp) -> Option<&Binding> {
+        let of_key = |brand: Option<PartyId>| {
+            let key = (role, brand, at);
+            let after = bindings.partition_point(|binding| (binding.role, binding.brand, binding.during.from) <= key);
+            let last = bindings[..after].last()?;
+            (last.role == role && last.brand == brand && at < last.during.to).then_some(last)
+        };
+        match brand {
+            Some(_) => of_key(brand).or_else(|| of_key(None)),
+            None => of_key(None),
+        }
+    }
+}
+
 /// The lists of many orders, one after another. Orders name their parts by [`Span`].
 #[derive(Clone, Debug, Default)]
 pub struct Pools {

@@ -226,8 +226,11 @@ impl Calendar {
     }
 
     fn local(&self, at: Timestamp) -> civil::DateTime {
-        let instant = jiff::Timestamp::from_microsecond(at.0)
-            .unwrap_or(if at.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX });
+        let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(if at.0 < 0 {
+            jiff::Timestamp::MIN
+        } else {
+            jiff::Timestamp::MAX
+        });
         self.zone.to_datetime(instant)
     }
 }

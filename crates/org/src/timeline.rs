@@ -1,0 +1,1 @@
+//! Dated values by owner: one flat list of intervals, cut per owner.
