@@ -262,7 +262,8 @@ impl Policy {
     pub fn rule_name(&self, number: u16) -> &str {
         let number = usize::from(number);
         let names = self.credit.iter().map(|rule| &rule.name);
-        let names = names.chain(self.roll_up.iter().map(|rule| &rule.name)).chain(self.pools.iter().map(|pool| &pool.name));
+        let names =
+            names.chain(self.roll_up.iter().map(|rule| &rule.name)).chain(self.pools.iter().map(|pool| &pool.name));
         names.into_iter().nth(number).map_or("?", String::as_str)
     }
 
