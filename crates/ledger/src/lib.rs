@@ -1,1 +1,16 @@
 //! Double entry: every transaction sums to zero, nothing is edited.
+//!
+//! [`post`] makes one transaction per payee, book and currency of a settled run; [`reversal`] undoes one by a new one;
+//! [`check`] proves the invariants over everything stored. Accounts are found and added in a [`Chart`].
+
+mod account;
+mod check;
+mod error;
+mod post;
+mod transaction;
+
+pub use account::{Account, AccountId, AccountKey, Chart, Purpose};
+pub use check::{Check, Violation, check};
+pub use error::LedgerError;
+pub use post::{Funding, PayeeTotal, Posting, post};
+pub use transaction::{Chain, Entry, Transaction, reversal};

@@ -1,0 +1,33 @@
+//! Why the ledger refuses.
+
+/// A refusal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerError {
+    /// The entries of a transaction do not sum to zero.
+    #[error("transaction {key:?} does not balance: its entries sum to {sum} {currency}")]
+    Unbalanced {
+        /// Key of the transaction.
+        key: String,
+        /// Code of the currency.
+        currency: String,
+        /// What the entries sum to, in minor units.
+        sum: i128,
+    },
+    /// An entry names an account that the chart does not have.
+    #[error("transaction {key:?} names account {account}, which does not exist")]
+    NoAccount {
+        /// Key of the transaction.
+        key: String,
+        /// Number of the account.
+        account: i64,
+    },
+    /// A transaction that moves nothing.
+    #[error("transaction {0:?} has no entries")]
+    Empty(String),
+    /// An amount that does not fit.
+    #[error("the amounts of transaction {0:?} are too large to be kept exactly")]
+    Overflow(String),
+    /// More was said to be payable than was earned.
+    #[error("transaction {0:?} would be posted twice: the same payee, book and currency occur twice")]
+    Twice(String),
+}

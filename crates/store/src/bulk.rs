@@ -1,0 +1,1 @@
+//! Multi-row inserts and chunked look-ups.

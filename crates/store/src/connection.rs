@@ -1,0 +1,198 @@
+//! Connections: opening the database, the single writer, snapshots for readers.
+
+use crate::{StoreError, schema};
+use sea_orm::sea_query::{Alias, Query};
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sqlx::ConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// Which database this is. Only messages and tests should care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file, or memory in tests.
+    Sqlite,
+    /// A server that several processes may share.
+    Postgres,
+}
+
+/// The state of a data directory.
+#[derive(Clone, Debug)]
+pub struct Store {
+    connection: DatabaseConnection,
+    backend: Backend,
+    writer: Arc<Mutex<()>>,
+}
+
+/// Anything that can be read from: a [`Store`], a [`Snapshot`] or a [`Tx`].
+pub trait Read: Sync {
+    /// Where queries go. For this crate only.
+    #[doc(hidden)]
+    fn executor(&self) -> DatabaseExecutor<'_>;
+}
+
+impl Read for Store {
+    fn executor(&self) -> DatabaseExecutor<'_> {
+        (&self.connection).into()
+    }
+}
+
+/// A transaction that holds the single writer lock. Dropped without [`Tx::commit`], it is rolled back.
+///
+/// A second [`Store::begin`] waits until this one ends, so one task must never hold two.
+#[derive(Debug)]
+pub struct Tx {
+    transaction: DatabaseTransaction,
+    backend: Backend,
+    _writer: OwnedMutexGuard<()>,
+}
+
+impl Read for Tx {
+    fn executor(&self) -> DatabaseExecutor<'_> {
+        (&self.transaction).into()
+    }
+}
+
+/// A consistent view for several reads: all of them see the same commits, whatever is written meanwhile.
+#[derive(Debug)]
+pub struct Snapshot {
+    transaction: DatabaseTransaction,
+}
+
+impl Read for Snapshot {
+    fn executor(&self) -> DatabaseExecutor<'_> {
+        (&self.transaction).into()
+    }
+}
+
+/// Longest wait for another process that writes to the same file; a large import is one transaction.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(300);
+const SQLITE_CONNECTIONS_MAX: u32 = 4;
+const POSTGRES_CONNECTIONS_MAX: u32 = 8;
+
+impl Store {
+    /// Opens the database and brings its schema up to date; two processes may do so at once.
+    ///
+    /// `url` is a path of a SQLite file, which is made if missing (`sqlite:` may stand before it), or `postgres://…`.
+    pub async fn open(url: &str) -> Result<Store, StoreError> {
+        let store = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Store::postgres(url).await?
+        } else {
+            let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
+            Store::sqlite(SqliteConnectOptions::new().filename(path).create_if_missing(true), SQLITE_CONNECTIONS_MAX)
+                .await?
+        };
+        schema::migrate(&store).await?;
+        Ok(store)
+    }
+
+    /// A SQLite database in memory, for tests. It has one connection: while a [`Tx`] is open, read through it.
+    pub async fn in_memory() -> Result<Store, StoreError> {
+        let store = Store::sqlite(SqliteConnectOptions::new().in_memory(true), 1).await?;
+        schema::migrate(&store).await?;
+        Ok(store)
+    }
+
+    async fn sqlite(options: SqliteConnectOptions, connections_max: u32) -> Result<Store, StoreError> {
+        let options = options
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("cache_size", "-32768")
+            .pragma("temp_store", "MEMORY")
+            .disable_statement_logging();
+        let pool = SqlitePoolOptions::new()
+            .max_connections(connections_max)
+            .acquire_timeout(BUSY_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options)
+            .await
+            .map_err(StoreError::connect)?;
+        Ok(Store { connection: pool.into(), backend: Backend::Sqlite, writer: Arc::default() })
+    }
+
+    async fn postgres(url: &str) -> Result<Store, StoreError> {
+        let options = PgConnectOptions::from_str(url).map_err(StoreError::connect)?.disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS_MAX)
+            .connect_with(options)
+            .await
+            .map_err(StoreError::connect)?;
+        Ok(Store { connection: pool.into(), backend: Backend::Postgres, writer: Arc::default() })
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Begins a transaction that writes. Waits until no other does, in this process or another.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let guard = Arc::clone(&self.writer).lock_owned().await;
+        let options =
+            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let transaction = self.connection.begin_with_options(options).await?;
+        if self.backend == Backend::Postgres {
+            transaction.execute_unprepared(POSTGRES_WRITER_LOCK).await?;
+        }
+        Ok(Tx { transaction, backend: self.backend, _writer: guard })
+    }
+
+    /// Begins a consistent view for several reads.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let options = match self.backend {
+            Backend::Sqlite => TransactionOptions::default(),
+            Backend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..Default::default()
+            },
+        };
+        let transaction = self.connection.begin_with_options(options).await?;
+        // A transaction sees what was committed before its first query, so there has to be one now.
+        let first = Query::select().column("version").from(Alias::new("schema_version")).limit(1).to_owned();
+        transaction.query_one(&first).await?;
+        Ok(Snapshot { transaction })
+    }
+
+    /// Closes every connection; SQLite's log is then folded into its file.
+    pub async fn close(self) -> Result<(), StoreError> {
+        Ok(self.connection.close().await?)
+    }
+}
+
+/// Held until the transaction ends. The schema's name is part of the key, so that databases of several data directories may
+/// live in one server database.
+const POSTGRES_WRITER_LOCK: &str = "SELECT pg_advisory_xact_lock(2036950350, hashtext(current_schema()))";
+
+impl Tx {
+    /// Makes everything written visible, durably.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.transaction.commit().await?)
+    }
+
+    /// Undoes everything written.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        Ok(self.transaction.rollback().await?)
+    }
+
+    pub(crate) fn connection(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    pub(crate) fn database(&self) -> DbBackend {
+        match self.backend {
+            Backend::Sqlite => DbBackend::Sqlite,
+            Backend::Postgres => DbBackend::Postgres,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What can go wrong with the database, in words of the product.
+
+use sea_orm::DbErr;
+
+/// Why something could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database could not be opened or reached.
+    #[error("the database cannot be opened")]
+    Connect(#[source] sqlx::Error),
+    /// The database refused or failed, for a reason that is not the caller's.
+    #[error("the database failed")]
+    Database(#[source] DbErr),
+    /// Something is stored already under a key that must be unique.
+    #[error("{table} already has a row with this {key}")]
+    Taken {
+        /// Table.
+        table: String,
+        /// Columns of the key.
+        key: String,
+    },
+    /// A row refers to one that does not exist, or one that others refer to would be removed.
+    #[error("a row refers to one that does not exist")]
+    Dangling(#[source] DbErr),
+    /// What is stored cannot be what was written: the file was edited or damaged.
+    #[error("{table} holds {value:?}, which cannot be: the database was edited or damaged")]
+    Corrupt {
+        /// Table.
+        table: &'static str,
+        /// The value, as text.
+        value: String,
+    },
+    /// A value does not fit into its column.
+    #[error("{value} is too large for {column}")]
+    TooLarge {
+        /// Column.
+        column: &'static str,
+        /// The value, as text.
+        value: String,
+    },
+    /// The database was written by a later version of the program.
+    #[error("the database has schema {found} and this program knows {known}: use a newer program")]
+    TooNew {
+        /// Version of the schema of the database.
+        found: i32,
+        /// Latest version that this program knows.
+        known: i32,
+    },
+    /// A position reports to a key that is no position.
+    #[error("position {position:?} reports to {reports_to:?}, which is not a position")]
+    UnknownPosition {
+        /// Key of the position.
+        position: String,
+        /// Key it names.
+        reports_to: String,
+    },
+    /// A row to be changed is not there.
+    #[error("there is no {what} {id}")]
+    NotFound {
+        /// What was looked for.
+        what: &'static str,
+        /// Its number or key.
+        id: String,
+    },
+    /// A period whose end is not after its start.
+    #[error("the end of period {0:?} is not after its start")]
+    EmptyPeriod(String),
+    /// A period that shares time with another.
+    #[error("period {name:?} would overlap period {other:?}")]
+    PeriodOverlaps {
+        /// The new period.
+        name: String,
+        /// The one that is there.
+        other: String,
+    },
+    /// A state that cannot follow the present one.
+    #[error("{what} is {from} and cannot become {to}")]
+    WrongState {
+        /// Which period or run.
+        what: String,
+        /// Its state.
+        from: &'static str,
+        /// The state asked for.
+        to: &'static str,
+    },
+}
+
+impl StoreError {
+    pub(crate) fn connect(source: sqlx::Error) -> Self {
+        StoreError::Connect(source)
+    }
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        StoreError::Database(error)
+    }
+}

@@ -1,0 +1,168 @@
+//! The organisation: parties, edges of both trees, positions and holders, dated attributes, sites.
+//!
+//! Every `upsert_*` offers rows under their natural key, says for each what became of it, in the order given, and stores only
+//! what is new or different. A later row of the same batch with the same key corrects the earlier one.
+
+use crate::{Outcome, Read, StoreError, Tx};
+use base::{Decimal, Interval, PartyId, PartyKind, Seq, Symbol, Tree};
+
+/// A unit, person or partner. Natural key: kind and key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyRow {
+    /// What it is.
+    pub kind: PartyKind,
+    /// The source's own id.
+    pub key: String,
+    /// As people call it.
+    pub name: String,
+}
+
+/// A party as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// Its number, given in order of first appearance.
+    pub id: PartyId,
+    /// The rest of it.
+    pub row: PartyRow,
+}
+
+/// Who stands below whom. Natural key: tree, child, parent and start; a new end corrects it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EdgeRow {
+    /// In which tree.
+    pub tree: Tree,
+    /// Below.
+    pub child: PartyId,
+    /// Above.
+    pub parent: PartyId,
+    /// From when to when.
+    pub during: Interval,
+}
+
+/// A position. Natural key: its key. `reports_to` names the position above by key, so that a batch needs no order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PositionRow {
+    /// The source's own id.
+    pub key: String,
+    /// What it is called, interned.
+    pub title: Symbol,
+    /// The unit it belongs to.
+    pub unit: Option<PartyId>,
+    /// Key of the position above.
+    pub reports_to: Option<String>,
+    /// From when to when it exists.
+    pub during: Interval,
+}
+
+/// A position as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Its number.
+    pub id: i64,
+    /// The source's own id.
+    pub key: String,
+    /// What it is called, interned.
+    pub title: Symbol,
+    /// The unit it belongs to.
+    pub unit: Option<PartyId>,
+    /// Number of the position above.
+    pub reports_to: Option<i64>,
+    /// From when to when it exists.
+    pub during: Interval,
+}
+
+/// Who holds a position. Natural key: position, person and start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HoldingRow {
+    /// Number of the position, see [`position_ids`].
+    pub position: i64,
+    /// The holder.
+    pub person: PartyId,
+    /// From when to when.
+    pub during: Interval,
+}
+
+/// A dated attribute, such as a commission rate. Natural key: party, name and start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttributeRow {
+    /// Whose.
+    pub party: PartyId,
+    /// Which, interned.
+    pub name: Symbol,
+    /// From when to when.
+    pub during: Interval,
+    /// Kept digit by digit.
+    pub value: Decimal,
+}
+
+/// Where a party is. Natural key: the party.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteRow {
+    /// Whose.
+    pub party: PartyId,
+    /// City.
+    pub city: String,
+    /// Street address.
+    pub address: String,
+    /// Millionths of a degree north.
+    pub latitude: Option<i32>,
+    /// Millionths of a degree east.
+    pub longitude: Option<i32>,
+}
+
+/// Everything an organisation is built of, each list by number or natural key.
+#[derive(Clone, Debug, Default)]
+pub struct Organisation {
+    /// All parties, by number without gaps from 1.
+    pub parties: Vec<Party>,
+    /// Edges of both trees.
+    pub edges: Vec<EdgeRow>,
+    /// Positions.
+    pub positions: Vec<Position>,
+    /// Who holds them.
+    pub holdings: Vec<HoldingRow>,
+    /// Dated attributes.
+    pub attributes: Vec<AttributeRow>,
+    /// Sites.
+    pub sites: Vec<SiteRow>,
+}
+
+/// Offers parties; new ones get the next numbers in the order given.
+pub async fn upsert_parties(tx: &Tx, seq: Seq, rows: &[PartyRow]) -> Result<Vec<(PartyId, Outcome)>, StoreError> {
+    todo!("")
+}
+
+/// Offers edges.
+pub async fn upsert_edges(tx: &Tx, seq: Seq, rows: &[EdgeRow]) -> Result<Vec<Outcome>, StoreError> {
+    todo!("")
+}
+
+/// Offers positions. A `reports_to` that names no position, stored or of this batch, is refused.
+pub async fn upsert_positions(tx: &Tx, seq: Seq, rows: &[PositionRow]) -> Result<Vec<(i64, Outcome)>, StoreError> {
+    todo!("")
+}
+
+/// Offers holdings.
+pub async fn upsert_holdings(tx: &Tx, seq: Seq, rows: &[HoldingRow]) -> Result<Vec<Outcome>, StoreError> {
+    todo!("")
+}
+
+/// Offers dated attributes.
+pub async fn upsert_attributes(tx: &Tx, seq: Seq, rows: &[AttributeRow]) -> Result<Vec<Outcome>, StoreError> {
+    todo!("")
+}
+
+/// Offers sites.
+pub async fn upsert_sites(tx: &Tx, seq: Seq, rows: &[SiteRow]) -> Result<Vec<Outcome>, StoreError> {
+    todo!("")
+}
+
+/// The whole organisation.
+pub async fn load(on: &impl Read) -> Result<Organisation, StoreError> {
+    todo!("")
+}
+
+/// Key and number of every position, by key.
+pub async fn position_ids(on: &impl Read) -> Result<Vec<(String, i64)>, StoreError> {
+    todo!("")
+}

@@ -1,0 +1,7 @@
+//! The schema and its migrations.
+
+use crate::{Store, StoreError};
+
+pub(crate) async fn migrate(store: &Store) -> Result<(), StoreError> {
+    todo!("")
+}
