@@ -8,6 +8,8 @@
 mod derive;
 mod error;
 mod policy;
+#[cfg(test)]
+mod tests;
 
 pub use derive::{Verdict, derive, derive_explained, in_force};
 pub use error::BindingError;

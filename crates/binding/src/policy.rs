@@ -76,3 +76,33 @@ pub(crate) fn effective_at(policies: &[Policy], at: Timestamp) -> Option<&Policy
 pub(crate) fn rule_at(policies: &[Policy], role: Symbol, at: Timestamp) -> Rule {
     effective_at(policies, at).map_or(Rule::Latest, |policy| policy.rule_for(role))
 }
+
+/// When a binding ends for want of activity after `last`, if nothing more happens: the first instant at which the policy
+/// then effective has waited long enough. A policy never releases before it is effective itself.
+pub(crate) fn released_at(policies: &[Policy], last: Timestamp) -> Option<Timestamp> {
+    let mut from = last;
+    loop {
+        let to = next_change(policies, from);
+        if let Some(days) = effective_at(policies, from).and_then(|policy| policy.release_after_days) {
+            let due = from.max(plus_days(last, days));
+            if due < to {
+                return Some(due);
+            }
+        }
+        if to == Timestamp::MAX {
+            return None;
+        }
+        from = to;
+    }
+}
+
+/// The next instant at which another policy may be effective.
+fn next_change(policies: &[Policy], after: Timestamp) -> Timestamp {
+    let ends = policies.iter().flat_map(|policy| [policy.effective.from, policy.effective.to]);
+    ends.filter(|end| *end > after).min().unwrap_or(Timestamp::MAX)
+}
+
+/// So many times 24 hours later.
+pub(crate) fn plus_days(at: Timestamp, days: u32) -> Timestamp {
+    at.plus_days(i32::try_from(days).unwrap_or(i32::MAX))
+}
