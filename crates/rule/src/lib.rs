@@ -8,10 +8,18 @@
 //! `null == "a"` is false). Every other operator and function gives null when an operand is null, except `has`, `coalesce`,
 //! `&&`, `||` (where the other side may decide alone) and `? :` (where a null condition takes the second branch).
 
+mod check;
+mod decimal;
 mod error;
+mod explain;
+mod function;
+mod lex;
+mod node;
+mod parse;
 mod program;
 mod value;
 
 pub use error::{EvaluationError, RuleError};
-pub use program::{Clause, Program};
+pub use explain::Clause;
+pub use program::Program;
 pub use value::{Record, Schema, Type, Value};

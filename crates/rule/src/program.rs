@@ -1,5 +1,9 @@
 //! A compiled program: what other rooms hold and run.
 
+use crate::check::Checker;
+use crate::explain::{Clause, Explainer};
+use crate::node::{Evaluator, Node};
+use crate::parse::parse;
 use crate::{EvaluationError, Record, RuleError, Schema, Type, Value};
 use base::Calendar;
 use std::sync::Arc;
@@ -13,18 +17,13 @@ pub struct Program {
 #[derive(Debug)]
 struct Inner {
     source: String,
+    expect: Type,
+    calendar: Calendar,
+    root: Node,
+    /// Ascending.
     fields: Vec<usize>,
-}
-
-/// A part of a condition that decided its outcome.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Clause {
-    /// The part as it was written.
-    pub text: String,
-    /// Whether it holds; null does not.
-    pub holds: bool,
-    /// Names and values of the fields it reads.
-    pub values: Vec<(String, Value<'static>)>,
+    /// Names of `fields`.
+    names: Vec<String>,
 }
 
 impl Program {
@@ -36,26 +35,40 @@ impl Program {
     /// As [`Program::compile`]; dates in it are days of a calendar.
     pub fn compile_with(
         source: &str,
-        _schema: &Schema,
-        _expect: Type,
-        _calendar: &Calendar,
+        schema: &Schema,
+        expect: Type,
+        calendar: &Calendar,
     ) -> Result<Program, RuleError> {
-        Ok(Program { inner: Arc::new(Inner { source: source.to_owned(), fields: Vec::new() }) })
+        let root = Checker { source, schema, calendar }.program(&parse(source)?, expect)?;
+        let mut fields = Vec::new();
+        root.add_fields(&mut fields);
+        fields.sort_unstable();
+        let names = fields.iter().map(|field| schema.name(*field).to_owned()).collect();
+        let (source, calendar) = (source.to_owned(), calendar.clone());
+        Ok(Program { inner: Arc::new(Inner { source, expect, calendar, root, fields, names }) })
     }
 
     /// Whether a condition holds; null counts as false, and so does a value that cannot be computed.
     pub fn test<R: Record + ?Sized>(&self, record: &R) -> bool {
-        matches!(self.evaluate(record), Ok(Value::Bool(true)))
+        matches!(self.evaluator(record).truth(&self.inner.root), Ok(Some(true)))
     }
 
     /// The value for a record.
-    pub fn evaluate<'a, R: Record + ?Sized>(&'a self, _record: &'a R) -> Result<Value<'a>, EvaluationError> {
-        Ok(Value::Null)
+    pub fn evaluate<'a, R: Record + ?Sized>(&'a self, record: &'a R) -> Result<Value<'a>, EvaluationError> {
+        self.evaluator(record).value(&self.inner.root)
     }
 
-    /// The clauses that decided a condition, in the order written: alone they make the same outcome.
-    pub fn explain<R: Record + ?Sized>(&self, _record: &R) -> Vec<Clause> {
-        Vec::new()
+    /// The clauses that decided a condition, in the order written: alone they make the same outcome, whatever the fields
+    /// that they do not read. Empty when the program is no condition.
+    pub fn explain<R: Record + ?Sized>(&self, record: &R) -> Vec<Clause> {
+        if self.inner.expect != Type::Bool {
+            return Vec::new();
+        }
+        let name = |field: usize| {
+            let position = self.inner.fields.binary_search(&field).unwrap_or_default();
+            self.inner.names.get(position).map_or("", String::as_str)
+        };
+        Explainer { evaluator: self.evaluator(record), name }.explain(&self.inner.root)
     }
 
     /// Numbers of the fields it reads, ascending.
@@ -66,5 +79,9 @@ impl Program {
     /// As it was written.
     pub fn source(&self) -> &str {
         &self.inner.source
+    }
+
+    fn evaluator<'a, R: Record + ?Sized>(&'a self, record: &'a R) -> Evaluator<'a, R> {
+        Evaluator { source: &self.inner.source, calendar: &self.inner.calendar, record }
     }
 }

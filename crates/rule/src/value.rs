@@ -133,8 +133,13 @@ impl Schema {
         self.numbers.get(name).map(|number| (*number, self.fields[*number].1))
     }
 
+    /// The name of a field by its number; empty when there is no such field.
+    pub fn name(&self, field: usize) -> &str {
+        self.fields.get(field).map_or("", |(name, _)| name)
+    }
+
     /// Names of all fields, by number.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.fields.iter().map(|(name, _)| name.as_ref())
     }
 

@@ -1,0 +1,6 @@
+//! The language as its users see it: messages, results, absent values, explanations.
+
+mod error;
+mod evaluation;
+mod explanation;
+mod sample;
