@@ -1,1 +1,4 @@
 //! A seeded business: generator, demo data and an independent auditor.
+
+pub mod generate;
+pub mod random;
