@@ -1,0 +1,341 @@
+//! Turns grouped records into facts: resolves whom and what they name, compares them with what is known, and spools what is
+//! new or changed.
+
+use super::content::{Rejection, check_currencies, complete_lines, complete_shares, content_hash};
+use super::group::{From, Group, OrderGroup};
+use super::identify::{Identifier, Wanted, make_anonymous};
+use super::organise::PartyNames;
+use crate::AppError;
+use base::{FactId, PartyId, ProfileId, Seq, Symbol, Symbols, Timestamp};
+use facts::{Op, Spool, Table};
+use import::record::{BindingRecord, IdentifierValue, Provenance, TouchRecord};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+use store::fact::{FactEntry, FactKey};
+use store::{Counts, Outcome, Tx};
+
+/// The facts of an import on their way into columns and key index.
+pub struct Applier<'a> {
+    /// The transaction everything is written in.
+    pub tx: &'a Tx,
+    /// The commit it will be.
+    pub seq: Seq,
+    /// Name of the source system.
+    pub system: &'a str,
+    /// The same, interned.
+    pub source: Symbol,
+    /// Known parties.
+    pub names: &'a PartyNames,
+    /// Interned words.
+    pub symbols: &'a mut Symbols,
+    /// From identifier values to profiles.
+    pub identifier: Identifier<'a>,
+    /// Where facts go.
+    pub spool: Spool<'a>,
+    /// Records that could not be applied.
+    pub rejections: &'a mut Vec<Rejection>,
+    /// What became of records, by the word that the summary uses.
+    pub counts: BTreeMap<&'static str, Counts>,
+    /// Orders whose owner changed: their later events must follow them.
+    pub moved: Vec<Moved>,
+}
+
+/// An order that a correction moved from one profile to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved {
+    /// The order.
+    pub order: FactId,
+    /// Where it was.
+    pub from: ProfileId,
+    /// Where it is.
+    pub to: ProfileId,
+}
+
+/// A fact about to be compared with its stored version.
+pub(super) struct Candidate {
+    pub key: String,
+    pub profile: ProfileId,
+    pub hash: [u8; 16],
+    pub at: Timestamp,
+}
+
+/// The id of a fact follows from its natural key, so the same facts have the same ids in whatever order they arrive, and
+/// equal instants are resolved alike everywhere.
+pub fn fact_id(table: Table, system: &str, key: &str) -> FactId {
+    let mut hasher = Sha256::new();
+    for part in [table.name(), system, key] {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let digest = hasher.finalize();
+    let mut number = [0; 8];
+    number.copy_from_slice(&digest[..8]);
+    FactId((u64::from_le_bytes(number) >> 1) as i64)
+}
+
+impl Applier<'_> {
+    /// Applies one partition of records.
+    pub async fn apply(&mut self, mut group: Group) -> Result<(), AppError> {
+        self.members(&group).await?;
+        let bindings = std::mem::take(&mut group.bindings);
+        self.bindings(bindings).await?;
+        let touches = std::mem::take(&mut group.touches);
+        self.touches(touches).await?;
+        self.orders(group.orders).await
+    }
+
+    async fn members(&mut self, group: &Group) -> Result<(), AppError> {
+        let evidence = format!("{}/members", self.system);
+        let wanted = group.members.iter().map(|(from, member)| Wanted {
+            provenance: *from,
+            identifiers: &member.identifiers,
+            at: member.at.map_or(Timestamp::MIN, Timestamp),
+            evidence: &evidence,
+        });
+        let before = self.identifier.profiles_made;
+        let owners = self.resolve(&wanted.collect::<Vec<_>>()).await?;
+        let counts = self.counts.entry("members").or_default();
+        counts.new += self.identifier.profiles_made - before;
+        for owner in owners {
+            match owner {
+                Ok(_) => {}
+                Err(rejection) => self.rejections.push(rejection),
+            }
+        }
+        Ok(())
+    }
+
+    async fn resolve(&mut self, wanted: &[Wanted<'_>]) -> Result<Vec<Result<Option<ProfileId>, Rejection>>, AppError> {
+        self.identifier.resolve(self.tx, self.seq, self.symbols, wanted).await
+    }
+
+    /// Resolves owners; records that cannot be resolved are rejected, those without identifier keep the profile of the
+    /// stored version or get one of their own.
+    pub(super) async fn owners(
+        &mut self,
+        records: &[(Provenance, &[IdentifierValue], Timestamp)],
+        stored: &[Option<FactEntry>],
+        evidence: &str,
+    ) -> Result<Vec<Option<ProfileId>>, AppError> {
+        let evidence = format!("{}/{evidence}", self.system);
+        let wanted: Vec<Wanted<'_>> = records
+            .iter()
+            .map(|(provenance, identifiers, at)| Wanted {
+                provenance: *provenance,
+                identifiers,
+                at: *at,
+                evidence: &evidence,
+            })
+            .collect();
+        let mut owners: Vec<Result<Option<ProfileId>, ()>> = Vec::with_capacity(records.len());
+        for (owner, stored) in self.resolve(&wanted).await?.into_iter().zip(stored) {
+            owners.push(match owner {
+                Ok(owner) => Ok(owner.or(stored.map(|entry| entry.profile))),
+                Err(rejection) => {
+                    self.rejections.push(rejection);
+                    Err(())
+                }
+            });
+        }
+        let nameless = owners.iter().filter(|owner| **owner == Ok(None)).count();
+        let mut made = make_anonymous(self.tx, self.seq, nameless).await?.into_iter();
+        Ok(owners.into_iter().map(|owner| owner.map(|owner| owner.or_else(|| made.next())).ok().flatten()).collect())
+    }
+
+    async fn bindings(&mut self, records: Vec<From<BindingRecord>>) -> Result<(), AppError> {
+        let records = last_of_each(records, |record| &record.key);
+        let keys: Vec<&str> = records.iter().map(|(_, record)| record.key.as_str()).collect();
+        let stored = self.stored(Table::BindingEvents, &keys).await?;
+        let named: Vec<_> =
+            records.iter().map(|(from, record)| (*from, record.member.as_slice(), Timestamp(record.at))).collect();
+        let owners = self.owners(&named, &stored, "bindings").await?;
+        let mut keep = Keep::new(Table::BindingEvents, "bindings");
+        for (((from, record), stored), owner) in records.iter().zip(&stored).zip(owners) {
+            let Some(profile) = owner else { continue };
+            if record.member.is_empty() {
+                self.rejections.push(Rejection::new(*from, "member", "", "a binding needs an identifier of the member"));
+                continue;
+            }
+            let event = match self.binding_event(*from, record, profile) {
+                Ok(event) => event,
+                Err(rejection) => {
+                    self.rejections.push(rejection);
+                    continue;
+                }
+            };
+            let content = (profile.0, &record.role, &record.cause, &record.party, &record.brand, record.at);
+            let candidate = candidate(&record.key, profile, &content, event.at);
+            let spool = &mut self.spool;
+            let op = keep.decide(self.system, self.source, candidate, stored.as_ref());
+            for (profile, op) in op {
+                spool.push_binding_event(base::fact::BindingEvent { profile, ..event }, op)?;
+            }
+        }
+        self.write(keep).await
+    }
+
+    fn binding_event(
+        &mut self,
+        from: Provenance,
+        record: &BindingRecord,
+        profile: ProfileId,
+    ) -> Result<base::fact::BindingEvent, Rejection> {
+        let brand = record.brand.as_ref().map(|key| self.brand(from, key)).transpose()?;
+        Ok(base::fact::BindingEvent {
+            id: fact_id(Table::BindingEvents, self.system, &record.key),
+            profile,
+            at: Timestamp(record.at),
+            recorded: Seq(0),
+            role: self.symbols.intern(&record.role),
+            cause: self.symbols.intern(&record.cause),
+            party: record.party.as_ref().map(|party| self.names.find(from, "party", party)).transpose()?,
+            brand,
+        })
+    }
+
+    pub(super) fn brand(&self, from: Provenance, key: &str) -> Result<PartyId, Rejection> {
+        let brand = import::record::PartyKey { kind: "brand".to_owned(), key: key.to_owned() };
+        self.names.find(from, "brand", &brand)
+    }
+
+    async fn touches(&mut self, mut records: Vec<From<TouchRecord>>) -> Result<(), AppError> {
+        for (_, record) in &mut records {
+            if record.key.is_empty() {
+                record.key = format!("~{}", crate::privacy::to_hex(&content_hash(&*record)));
+            }
+        }
+        let records = last_of_each(records, |record| &record.key);
+        let keys: Vec<&str> = records.iter().map(|(_, record)| record.key.as_str()).collect();
+        let stored = self.stored(Table::Touches, &keys).await?;
+        let named: Vec<_> =
+            records.iter().map(|(from, record)| (*from, record.member.as_slice(), Timestamp(record.at))).collect();
+        let owners = self.owners(&named, &stored, "touchpoints").await?;
+        let mut keep = Keep::new(Table::Touches, "touchpoints");
+        for (((from, record), stored), owner) in records.iter().zip(&stored).zip(owners) {
+            let Some(profile) = owner else { continue };
+            let party = match record.party.as_ref().map(|party| self.names.find(*from, "party", party)).transpose() {
+                Ok(party) => party,
+                Err(rejection) => {
+                    self.rejections.push(rejection);
+                    continue;
+                }
+            };
+            let touch = base::fact::Touch {
+                id: fact_id(Table::Touches, self.system, &record.key),
+                profile,
+                at: Timestamp(record.at),
+                recorded: Seq(0),
+                kind: self.symbols.intern(&record.kind),
+                channel: self.symbols.intern(&record.channel),
+                party,
+                content: self.symbols.intern(&record.content),
+            };
+            let content = (profile.0, record.at, &record.kind, &record.channel, &record.party, &record.content);
+            let candidate = candidate(&record.key, profile, &content, touch.at);
+            for (profile, op) in keep.decide(self.system, self.source, candidate, stored.as_ref()) {
+                self.spool.push_touch(base::fact::Touch { profile, ..touch }, op)?;
+            }
+        }
+        self.write(keep).await
+    }
+
+    /// The stored version of each key, in order.
+    pub(super) async fn stored(&self, table: Table, keys: &[&str]) -> Result<Vec<Option<FactEntry>>, AppError> {
+        let found: HashMap<&str, FactEntry> = store::fact::find(self.tx, table as u8, self.source, keys).await?;
+        Ok(keys.iter().map(|key| found.get(key).copied()).collect())
+    }
+
+    /// Writes what was decided about a table into the key index, and counts it.
+    pub(super) async fn write(&mut self, keep: Keep) -> Result<(), AppError> {
+        store::fact::insert(self.tx, self.seq, &keep.new).await?;
+        store::fact::update(self.tx, self.seq, &keep.corrected).await?;
+        let counts = self.counts.entry(keep.word).or_default();
+        counts.new += keep.counts.new;
+        counts.unchanged += keep.counts.unchanged;
+        counts.corrected += keep.counts.corrected;
+        Ok(())
+    }
+
+    /// Checks and completes an order; a part that is wrong refuses the whole order, since half an order is wrong money.
+    pub(super) fn complete(&mut self, group: &mut OrderGroup) -> bool {
+        group.keep_last_of_equal_parts();
+        let checked = complete_lines(group)
+            .and_then(|()| check_currencies(group))
+            .and_then(|()| complete_shares(&mut group.participants));
+        if let Err(rejection) = checked {
+            self.refuse(group, rejection);
+            return false;
+        }
+        true
+    }
+
+    /// Puts an order into quarantine: the part that is wrong, and the order's own row when that is another one.
+    pub(super) fn refuse(&mut self, group: &OrderGroup, rejection: Rejection) {
+        if let Some((from, order)) = &group.order
+            && *from != rejection.provenance
+        {
+            let reason = format!("a part of this order was rejected: {}", rejection.reason);
+            self.rejections.push(Rejection::new(*from, &rejection.column, &order.key, reason));
+        }
+        self.rejections.push(rejection);
+    }
+}
+
+pub(super) fn candidate(key: &str, profile: ProfileId, content: &impl Serialize, at: Timestamp) -> Candidate {
+    Candidate { key: key.to_owned(), profile, hash: content_hash(content), at }
+}
+
+/// What was decided about the facts of one table.
+pub(super) struct Keep {
+    table: Table,
+    word: &'static str,
+    pub(super) new: Vec<FactKey>,
+    pub(super) corrected: Vec<FactEntry>,
+    pub(super) counts: Counts,
+}
+
+impl Keep {
+    pub(super) fn new(table: Table, word: &'static str) -> Keep {
+        Keep { table, word, new: Vec::new(), corrected: Vec::new(), counts: Counts::default() }
+    }
+
+    /// The rows to write for a fact: none when nothing changed, a retraction besides the correction when it moved.
+    pub(super) fn decide(
+        &mut self,
+        system: &str,
+        source: Symbol,
+        candidate: Candidate,
+        stored: Option<&FactEntry>,
+    ) -> Vec<(ProfileId, Op)> {
+        let Candidate { key, profile, hash, at } = candidate;
+        let Some(stored) = stored else {
+            let id = fact_id(self.table, system, &key);
+            let entry = FactEntry { id, profile, hash, at };
+            self.new.push(FactKey { kind: self.table as u8, source, key, entry, recorded: Seq(0) });
+            self.counts.add(Outcome::New);
+            return vec![(profile, Op::New)];
+        };
+        if stored.hash == hash {
+            self.counts.add(Outcome::Unchanged);
+            return Vec::new();
+        }
+        self.corrected.push(FactEntry { id: stored.id, profile, hash, at });
+        self.counts.add(Outcome::Corrected);
+        if stored.profile == profile {
+            return vec![(profile, Op::Correction)];
+        }
+        vec![(stored.profile, Op::Retraction), (profile, Op::Correction)]
+    }
+}
+
+/// Of records with one key the last one counts, where it stood last.
+fn last_of_each<T>(records: Vec<From<T>>, key: impl Fn(&T) -> &str) -> Vec<From<T>> {
+    let mut last: HashMap<String, usize> = HashMap::new();
+    for (position, (_, record)) in records.iter().enumerate() {
+        last.insert(key(record).to_owned(), position);
+    }
+    let keep = |position: usize, record: &T| last.get(key(record)) == Some(&position);
+    let numbered = records.into_iter().enumerate();
+    numbered.filter(|(position, (_, record))| keep(*position, record)).map(|(_, record)| record).collect()
+}

@@ -1,0 +1,231 @@
+//! One import from staged records to one commit: everything becomes visible at once, or nothing does.
+
+use super::apply::Applier;
+use super::content::Rejection;
+use super::group::Group;
+use super::identify::Identifier;
+use super::organise::{Organiser, PartyNames};
+use super::stage::Stage;
+use crate::identity::{DeclaredKind, stored_rules};
+use crate::{AppError, Platform, platform, world};
+use base::{Currency, Seq};
+use facts::{FactFile, Layout, Spool};
+use std::collections::BTreeMap;
+use store::import::{ImportCounts, NewImport, Rejected};
+use store::{Counts, Tx};
+
+/// What an import declares about itself.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// Name of the source system: natural keys are unique within it.
+    pub system: String,
+    /// Name of the mapping, for the list of imports.
+    pub mapping: String,
+    /// SHA-256 of the mapping file.
+    pub mapping_hash: [u8; 32],
+    /// Folder that was read.
+    pub source: String,
+    /// Names of the sources that provenance refers to.
+    pub source_names: Vec<String>,
+    /// The group's time zone.
+    pub zone: String,
+    /// Currencies with their scale.
+    pub currencies: Vec<Currency>,
+    /// Kinds of identifier that the mapping declares.
+    pub kinds: Vec<DeclaredKind>,
+}
+
+/// How an import is to be done.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DeliveryOptions {
+    /// Refuse everything when more records than this are rejected.
+    pub rejected_max: Option<u64>,
+    /// Do everything, then undo it.
+    pub dry_run: bool,
+}
+
+/// What became of an import.
+#[derive(Clone, Debug, Default)]
+pub struct Delivered {
+    /// Number of the import; none for a dry run.
+    pub import: Option<i64>,
+    /// In total.
+    pub counts: ImportCounts,
+    /// What became of records, by the word for their kind.
+    pub by_kind: Vec<(&'static str, Counts)>,
+    /// Rows that were set aside.
+    pub rejections: Vec<Rejection>,
+}
+
+impl Platform {
+    /// A stage for the records of one import.
+    pub fn stage(&self) -> Result<Stage, AppError> {
+        let folder = self.data_dir().join("temporary");
+        std::fs::create_dir_all(&folder).map_err(AppError::internal)?;
+        Stage::new(&folder)
+    }
+
+    /// Applies staged records in one commit. `read` counts the rows that were read to stage them, `rejections` are those
+    /// that could not be read; `progress` hears how many of how many partitions are applied.
+    pub async fn deliver(
+        &self,
+        delivery: &Delivery,
+        stage: Stage,
+        read: u64,
+        rejections: Vec<Rejection>,
+        options: DeliveryOptions,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<Delivered, AppError> {
+        let tx = self.store.begin().await?;
+        let seq = store::meta::next_seq(&tx).await?;
+        let folder = format!("import-{seq}");
+        let mut run = Run { platform: self, tx: &tx, seq, delivery, options, rejections };
+        match run.apply(stage, &folder, read, progress).await {
+            Ok(delivered) if !options.dry_run => {
+                tx.commit().await?;
+                Ok(delivered)
+            }
+            undone => {
+                tx.rollback().await?;
+                self.layout.remove_folder(&Layout::import_folder(&folder))?;
+                undone.map(|delivered| Delivered { import: None, ..delivered })
+            }
+        }
+    }
+}
+
+/// One import inside its transaction.
+struct Run<'a> {
+    platform: &'a Platform,
+    tx: &'a Tx,
+    seq: Seq,
+    delivery: &'a Delivery,
+    options: DeliveryOptions,
+    rejections: Vec<Rejection>,
+}
+
+impl Run<'_> {
+    async fn apply(
+        &mut self,
+        mut stage: Stage,
+        folder: &str,
+        read: u64,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<Delivered, AppError> {
+        self.declare().await?;
+        let mut symbols = store::symbol::load(self.tx).await?;
+        let before = symbols.last();
+        let source = symbols.intern(&self.delivery.system);
+        let rules = world::identity_rules(self.tx, &mut symbols).await?;
+
+        let organisation = stage.take_organisation();
+        let changed = !organisation.is_empty();
+        let mut organiser = Organiser {
+            tx: self.tx,
+            seq: self.seq,
+            symbols: &mut symbols,
+            rejections: &mut self.rejections,
+            names: PartyNames::of(&store::org::load(self.tx).await?.parties),
+        };
+        let mut by_kind = organiser.apply(organisation).await?;
+        let names = organiser.names;
+        if changed {
+            world::directory(self.tx).await?;
+        }
+
+        let mut applier = Applier {
+            tx: self.tx,
+            seq: self.seq,
+            system: &self.delivery.system,
+            source,
+            names: &names,
+            symbols: &mut symbols,
+            identifier: Identifier::new(&self.platform.ring, &rules),
+            spool: Spool::new(&self.platform.layout, folder),
+            rejections: &mut self.rejections,
+            counts: BTreeMap::new(),
+            moved: Vec::new(),
+        };
+        let partitions = stage.partitions();
+        for number in 0..partitions {
+            applier.apply(Group::of(stage.take_partition(number)?)).await?;
+            progress(number + 1, partitions);
+        }
+        applier.follow_moved_orders(&self.platform.layout).await?;
+        by_kind.extend(applier.counts);
+        let files = applier.spool.finish()?;
+        store::symbol::append(self.tx, symbols.since(before)).await?;
+        self.finish(&files, by_kind, read).await
+    }
+
+    async fn declare(&self) -> Result<(), AppError> {
+        platform::declare(self.tx, &self.delivery.zone, &self.delivery.currencies).await?;
+        if !self.delivery.kinds.is_empty() {
+            let stored = store::meta::get(self.tx, "identity_rules").await?;
+            let rules = stored_rules(stored.as_deref(), &self.delivery.kinds)?;
+            store::meta::set(self.tx, "identity_rules", &rules).await?;
+        }
+        Ok(())
+    }
+
+    async fn finish(
+        &mut self,
+        files: &[FactFile],
+        by_kind: Vec<(&'static str, Counts)>,
+        read: u64,
+    ) -> Result<Delivered, AppError> {
+        let rejections = std::mem::take(&mut self.rejections);
+        let rejected = rejections.len() as u64;
+        if let Some(max) = self.options.rejected_max.filter(|max| rejected > *max) {
+            return Err(AppError::TooManyRejected { rejections, max });
+        }
+        let mut counts = ImportCounts { read, rejected, ..ImportCounts::default() };
+        for (_, kind) in &by_kind {
+            counts.accepted += kind.new;
+            counts.unchanged += kind.unchanged;
+            counts.corrected += kind.corrected;
+        }
+        let manifest: Vec<store::fact::FactFile> = files.iter().map(world::manifest_entry).collect();
+        store::fact::insert_files(self.tx, self.seq, &manifest).await?;
+        let import = store::import::insert(self.tx, self.seq, &self.new_import(counts, &by_kind)).await?;
+        store::import::quarantine(self.tx, import, &self.quarantine(&rejections)?).await?;
+        self.platform.log(self.tx, self.seq, "import", &format!("{counts:?}")).await?;
+        Ok(Delivered { import: Some(import), counts, by_kind, rejections })
+    }
+
+    fn new_import(&self, counts: ImportCounts, by_kind: &[(&'static str, Counts)]) -> NewImport {
+        let summary: BTreeMap<&str, [u64; 3]> =
+            by_kind.iter().map(|(kind, counts)| (*kind, [counts.new, counts.unchanged, counts.corrected])).collect();
+        NewImport {
+            mapping: self.delivery.mapping.clone(),
+            mapping_hash: self.delivery.mapping_hash,
+            source: self.delivery.source.clone(),
+            at: self.platform.clock.now(),
+            counts,
+            summary: serde_json::to_string(&summary).unwrap_or_default(),
+        }
+    }
+
+    /// Rows for the quarantine. Values may be personal, so they are sealed; nobody reads them without the key ring.
+    fn quarantine(&self, rejections: &[Rejection]) -> Result<Vec<Rejected>, AppError> {
+        if rejections.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (key, wrapped) = self.platform.ring.new_data_key()?;
+        let mut rows = Vec::with_capacity(rejections.len());
+        for rejection in rejections {
+            let source = self.delivery.source_names.get(usize::from(rejection.provenance.source));
+            let mut sealed_value = (wrapped.len() as u32).to_le_bytes().to_vec();
+            sealed_value.extend_from_slice(&wrapped);
+            sealed_value.extend(key.seal(&rejection.value)?);
+            rows.push(Rejected {
+                source: source.cloned().unwrap_or_default(),
+                line: rejection.provenance.line,
+                column: rejection.column.clone(),
+                sealed_value,
+                reason: rejection.reason.clone(),
+            });
+        }
+        Ok(rows)
+    }
+}

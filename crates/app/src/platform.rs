@@ -1,0 +1,135 @@
+//! A data directory that is open: state, facts, keys and clock. Every use case hangs on it.
+
+use crate::AppError;
+use crate::privacy::KeyRing;
+use base::{Calendar, Clock, Currency};
+use facts::Layout;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::{Read, Store, Tx};
+
+/// Facts are spread over this many buckets; one is in memory at a time per thread.
+const BUCKETS: u32 = 64;
+
+/// What to do when there is no data yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// Make a new data directory.
+    Create,
+    /// Refuse: the command needs data.
+    Existing,
+}
+
+/// Where and how to open.
+pub struct Place {
+    /// The data directory.
+    pub data_dir: PathBuf,
+    /// PostgreSQL for state instead of the embedded database.
+    pub database_url: Option<String>,
+    /// Who gives commands, for the log.
+    pub actor: String,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// An open data directory.
+pub struct Platform {
+    pub(crate) store: Store,
+    pub(crate) layout: Layout,
+    pub(crate) ring: KeyRing,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) actor: String,
+    data_dir: PathBuf,
+}
+
+/// What a group decides once: its time zone and the scale of its currencies.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The group's business calendar.
+    pub calendar: Calendar,
+    /// Declared currencies by code.
+    pub currencies: BTreeMap<String, Currency>,
+}
+
+impl Platform {
+    /// Opens a data directory.
+    pub async fn open(place: Place, open: Open) -> Result<Platform, AppError> {
+        let Place { data_dir, database_url, actor, clock } = place;
+        let database = data_dir.join("yipan.db");
+        if open == Open::Existing && database_url.is_none() && !database.exists() {
+            let message = format!("there is no data in {}; run `yipan import` or `yipan demo` first", data_dir.display());
+            return Err(AppError::refused("no_data", message));
+        }
+        std::fs::create_dir_all(&data_dir).map_err(|error| {
+            AppError::refused("data_dir_unusable", format!("{} cannot be made: {error}", data_dir.display()))
+        })?;
+        let url = database_url.unwrap_or_else(|| format!("sqlite://{}", database.display()));
+        let store = Store::open(&url).await?;
+        let ring = KeyRing::open(&data_dir.join("keys").join("ring.json"))?;
+        let buckets = Self::buckets(&store).await?;
+        let layout = Layout::local(&data_dir, buckets)?;
+        Ok(Platform { store, layout, ring, clock, actor, data_dir })
+    }
+
+    /// The number of buckets is decided once per data directory: it is in the place of every fact.
+    async fn buckets(store: &Store) -> Result<u32, AppError> {
+        let stored = store::meta::get(store, "buckets").await?;
+        if let Some(buckets) = stored.and_then(|text| text.parse().ok()) {
+            return Ok(buckets);
+        }
+        let tx = store.begin().await?;
+        store::meta::set(&tx, "buckets", &BUCKETS.to_string()).await?;
+        tx.commit().await?;
+        Ok(BUCKETS)
+    }
+
+    /// The data directory.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// The group's settings; UTC and no currency before the first import.
+    pub async fn settings(&self) -> Result<Settings, AppError> {
+        settings(&self.store).await
+    }
+}
+
+pub(crate) async fn settings(on: &impl Read) -> Result<Settings, AppError> {
+    let calendar = match store::meta::get(on, "time_zone").await? {
+        Some(zone) => Calendar::new(&zone).map_err(AppError::internal)?,
+        None => Calendar::utc(),
+    };
+    let text = store::meta::get(on, "currencies").await?.unwrap_or_else(|| "{}".to_owned());
+    let scales: BTreeMap<String, u8> = serde_json::from_str(&text).map_err(AppError::internal)?;
+    let mut currencies = BTreeMap::new();
+    for (code, scale) in scales {
+        let currency = Currency::new(&code, scale).map_err(AppError::internal)?;
+        currencies.insert(code, currency);
+    }
+    Ok(Settings { calendar, currencies })
+}
+
+/// Declares a zone and currencies. What facts were already read with cannot change.
+pub(crate) async fn declare(tx: &Tx, zone: &str, currencies: &[Currency]) -> Result<Settings, AppError> {
+    let stored_zone = store::meta::get(tx, "time_zone").await?;
+    if let Some(stored) = stored_zone.filter(|stored| stored != zone) {
+        let message = format!("the mapping's time zone is {zone}, but the group's days are counted in {stored}");
+        return Err(AppError::refused("time_zone_differs", message));
+    }
+    store::meta::set(tx, "time_zone", zone).await?;
+    let mut settings = settings(tx).await?;
+    for currency in currencies {
+        let known = settings.currencies.entry(currency.code().to_owned()).or_insert(*currency);
+        if known.scale() != currency.scale() {
+            let (code, stored, wanted) = (currency.code(), known.scale(), currency.scale());
+            let message = format!("{code} is kept with {stored} decimal places here; the mapping declares {wanted}");
+            return Err(AppError::refused("currency_scale_differs", message));
+        }
+    }
+    let scales: BTreeMap<&str, u8> =
+        settings.currencies.values().map(|currency| (currency.code(), currency.scale())).collect();
+    let text = serde_json::to_string(&scales).map_err(AppError::internal)?;
+    store::meta::set(tx, "currencies", &text).await?;
+    Ok(settings)
+}

@@ -1,0 +1,157 @@
+//! Everything a fold needs besides the facts themselves, as of one watermark.
+
+use crate::platform::{Settings, settings};
+use crate::{AppError, Platform};
+use base::{ProfileId, Seq, Symbol, Symbols};
+use facts::{FactFile, Table};
+use identity::{Link, Members, Rules};
+use org::Directory;
+use std::collections::HashMap;
+use store::Read;
+
+/// Organisation, words, members and the files of facts, read in one snapshot.
+pub struct World {
+    /// Units, people and positions.
+    pub directory: Directory,
+    /// Interned words.
+    pub symbols: Symbols,
+    /// Which profiles are one member.
+    pub members: Members,
+    /// Zone and currencies.
+    pub settings: Settings,
+    /// Files of facts recorded up to the watermark.
+    pub files: Vec<FactFile>,
+    /// The last commit that is seen.
+    pub watermark: Seq,
+}
+
+impl Platform {
+    /// The world as of the last commit.
+    pub async fn world(&self) -> Result<World, AppError> {
+        let snapshot = self.store.snapshot().await?;
+        let watermark = store::meta::last_seq(&snapshot).await?;
+        let mut symbols = store::symbol::load(&snapshot).await?;
+        let rules = identity_rules(&snapshot, &mut symbols).await?;
+        Ok(World {
+            directory: directory(&snapshot).await?,
+            members: members(&snapshot, &rules, watermark).await?,
+            settings: settings(&snapshot).await?,
+            files: fact_files(&snapshot, watermark).await?,
+            symbols,
+            watermark,
+        })
+    }
+}
+
+pub(crate) async fn directory(on: &impl Read) -> Result<Directory, AppError> {
+    let stored = store::org::load(on).await?;
+    let parties = stored.parties.into_iter().map(|party| org::Party {
+        id: party.id,
+        kind: party.row.kind,
+        key: party.row.key,
+        name: party.row.name,
+    });
+    let edges = stored.edges.into_iter().map(|edge| org::Edge {
+        tree: edge.tree,
+        child: edge.child,
+        parent: edge.parent,
+        during: edge.during,
+    });
+    let positions = stored.positions.into_iter().map(|position| org::Position {
+        id: position.id,
+        key: position.key,
+        title: position.title,
+        unit: position.unit,
+        reports_to: position.reports_to,
+        during: position.during,
+    });
+    let holdings = stored.holdings.into_iter().map(|holding| org::Holding {
+        position: holding.position,
+        person: holding.person,
+        during: holding.during,
+    });
+    let attributes = stored.attributes.into_iter().map(|attribute| org::Attribute {
+        party: attribute.party,
+        name: attribute.name,
+        during: attribute.during,
+        value: attribute.value,
+    });
+    let sites = stored.sites.into_iter().map(|site| org::Site {
+        party: site.party,
+        city: site.city,
+        address: site.address,
+        latitude_micro: site.latitude,
+        longitude_micro: site.longitude,
+    });
+    Directory::build(
+        parties.collect(),
+        edges.collect(),
+        positions.collect(),
+        holdings.collect(),
+        attributes.collect(),
+        sites.collect(),
+    )
+    .map_err(|error| AppError::refused("organisation_contradicts", error.to_string()))
+}
+
+/// The group's identity rules: the standard ones, with what mappings declared in their place.
+pub(crate) async fn identity_rules(on: &impl Read, symbols: &mut Symbols) -> Result<Rules, AppError> {
+    let stored = store::meta::get(on, "identity_rules").await?;
+    crate::identity::rules(stored.as_deref(), symbols)
+}
+
+async fn members(on: &impl Read, rules: &Rules, watermark: Seq) -> Result<Members, AppError> {
+    let kinds: HashMap<ProfileId, Symbol> = store::identity::linked_kinds(on).await?;
+    let links: Vec<Link> = store::identity::links(on).await?.into_iter().map(link).collect();
+    let kind_of = |profile: ProfileId| kinds.get(&profile).copied().filter(|kind| !kind.is_none());
+    Ok(Members::build(kind_of, &links, rules, watermark))
+}
+
+fn link(stored: store::identity::Link) -> Link {
+    Link {
+        id: stored.id,
+        a: stored.a,
+        b: stored.b,
+        at: stored.at,
+        recorded: stored.recorded,
+        revoked: stored.revoked,
+        evidence: stored.evidence,
+    }
+}
+
+pub(crate) async fn fact_files(on: &impl Read, watermark: Seq) -> Result<Vec<FactFile>, AppError> {
+    let stored = store::fact::files(on, watermark).await?;
+    stored.into_iter().map(fact_file).collect()
+}
+
+fn fact_file(stored: store::fact::FactFile) -> Result<FactFile, AppError> {
+    let table = Table::parse(&stored.table)
+        .ok_or_else(|| AppError::internal(format!("the manifest names a table {:?}", stored.table)))?;
+    Ok(FactFile {
+        table,
+        bucket: stored.bucket,
+        path: stored.path,
+        rows: stored.rows,
+        from: stored.from,
+        to: stored.to,
+        bytes: stored.bytes,
+        digest: stored.digest,
+        seq: stored.recorded,
+    })
+}
+
+/// A staged file as the manifest keeps it.
+pub(crate) fn manifest_entry(file: &FactFile) -> store::fact::FactFile {
+    store::fact::FactFile {
+        table: file.table.name().to_owned(),
+        bucket: file.bucket,
+        path: file.path.clone(),
+        rows: file.rows,
+        from: file.from,
+        to: file.to,
+        bytes: file.bytes,
+        digest: file.digest,
+        recorded: Seq(0),
+        replaced: None,
+    }
+}

@@ -1,0 +1,267 @@
+//! The command line. Names are fixed, because others script them.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Yipan 一盘: who owns a customer, who gets the credit, who is paid, and exactly why.
+#[derive(Parser, Debug)]
+#[command(name = "yipan", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// Where the database, facts and runs are kept.
+    #[arg(long, global = true, default_value = "./yipan-data", env = "YIPAN_DATA_DIR", value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// Keep state in this PostgreSQL database instead of the embedded one: postgres://user@host/name
+    #[arg(long, global = true, env = "YIPAN_DATABASE_URL", value_name = "URL")]
+    pub database_url: Option<String>,
+    /// How results are printed.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns, for people.
+    Table,
+    /// Comma separated, with a header line.
+    Csv,
+    /// One JSON document.
+    Json,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Generate a retail group, settle thirteen months of it and show the results.
+    Demo(DemoArgs),
+    /// Read a company's files through a mapping.
+    Import(ImportArgs),
+    /// Check, activate and list policies.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Open, lock and list periods.
+    #[command(subcommand)]
+    Period(PeriodCommand),
+    /// Compute credit and commission: a draft over dates, or a period.
+    Settle(SettleArgs),
+    /// Credit, commission or payable money of a run, grouped.
+    Credits(CreditsArgs),
+    /// What a payee gets for a period, and for which orders.
+    Statement(StatementArgs),
+    /// Who got what for an order, by which rule and why.
+    Explain(ExplainArgs),
+    /// Compare two policies over the same facts. Changes nothing.
+    Whatif(WhatifArgs),
+    /// Look after the ledger.
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+    /// Run seeded businesses through the product and audit every answer.
+    Simulate(SimulateArgs),
+    /// Measure a settlement on generated facts.
+    Bench(BenchArgs),
+}
+
+/// Arguments of `yipan demo`.
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// How many members the group has.
+    #[arg(long, default_value_t = 5_000)]
+    pub members: u64,
+    /// The same seed gives the same group.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Arguments of `yipan import`.
+#[derive(Args, Debug)]
+pub struct ImportArgs {
+    /// The mapping, see docs/import.md.
+    pub mapping: PathBuf,
+    /// Folder that the mapping's files are relative to.
+    #[arg(long, value_name = "DIR")]
+    pub source: PathBuf,
+    /// Refuse the whole import when more rows than this are rejected.
+    #[arg(long, value_name = "N")]
+    pub max_rejected: Option<u64>,
+    /// Do everything, then undo it.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Subcommands of `yipan policy`.
+#[derive(Subcommand, Debug)]
+pub enum PolicyCommand {
+    /// Check a policy file and run its cases.
+    Check {
+        /// The policy file, see docs/policy.md.
+        file: PathBuf,
+    },
+    /// Check a policy file, run its cases and put it into force.
+    Activate {
+        /// The policy file, see docs/policy.md.
+        file: PathBuf,
+    },
+    /// List the policies in force and their history.
+    List,
+}
+
+/// Subcommands of `yipan period`.
+#[derive(Subcommand, Debug)]
+pub enum PeriodCommand {
+    /// Open a period.
+    Open {
+        /// Its name, 2026-01 say.
+        name: String,
+        /// First day.
+        #[arg(long, value_name = "DATE")]
+        from: String,
+        /// First day after it.
+        #[arg(long, value_name = "DATE")]
+        to: String,
+    },
+    /// Lock a settled period and post it to the ledger.
+    Lock {
+        /// Its name.
+        name: String,
+    },
+    /// List periods and their state.
+    List,
+}
+
+/// Arguments of `yipan settle`.
+#[derive(Args, Debug)]
+pub struct SettleArgs {
+    /// First day of a draft.
+    #[arg(long, value_name = "DATE", requires = "to", required_unless_present = "period")]
+    pub from: Option<String>,
+    /// First day after the draft.
+    #[arg(long, value_name = "DATE", requires = "from")]
+    pub to: Option<String>,
+    /// An open period.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["from", "to"])]
+    pub period: Option<String>,
+}
+
+/// Which amounts `yipan credits` shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MeasureArg {
+    /// Performance in books.
+    Credit,
+    /// Money earned, held money included.
+    Commission,
+    /// Money that may be paid.
+    Payable,
+}
+
+/// Whether `yipan credits` shows roll-ups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RollupArg {
+    /// Only what was credited directly.
+    None,
+    /// Only what was rolled up.
+    Only,
+    /// Both.
+    All,
+}
+
+/// Arguments of `yipan credits`.
+#[derive(Args, Debug)]
+pub struct CreditsArgs {
+    /// Dimensions: payee, payee_kind, store, dealer, region, brand, department, channel, book, day, week, month, quarter,
+    /// year, policy, rule.
+    #[arg(long, value_delimiter = ',', required = true, value_name = "DIM,…")]
+    pub by: Vec<String>,
+    /// Only this book.
+    #[arg(long)]
+    pub book: Option<String>,
+    /// Which amounts.
+    #[arg(long, value_enum, default_value_t = MeasureArg::Credit)]
+    pub measure: MeasureArg,
+    /// Whether roll-ups are shown.
+    #[arg(long, value_enum, default_value_t = RollupArg::None)]
+    pub rollup: RollupArg,
+    /// A run by its number; the latest unless given.
+    #[arg(long, conflicts_with = "period")]
+    pub run: Option<i64>,
+    /// The run of a period.
+    #[arg(long, value_name = "NAME")]
+    pub period: Option<String>,
+    /// First day.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// First day after.
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+}
+
+/// Arguments of `yipan statement`.
+#[derive(Args, Debug)]
+pub struct StatementArgs {
+    /// The payee's own id in the source, or kind:id when two kinds share one.
+    pub payee: String,
+    /// The period.
+    #[arg(long, value_name = "NAME")]
+    pub period: String,
+}
+
+/// Arguments of `yipan explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// The order's own id in the source.
+    pub order: String,
+}
+
+/// Arguments of `yipan whatif`.
+#[derive(Args, Debug)]
+pub struct WhatifArgs {
+    /// The policy that might come.
+    #[arg(long, value_name = "FILE")]
+    pub policy: PathBuf,
+    /// The policy it is compared with.
+    #[arg(long, value_name = "FILE")]
+    pub against: PathBuf,
+    /// First day.
+    #[arg(long, value_name = "DATE")]
+    pub from: String,
+    /// First day after.
+    #[arg(long, value_name = "DATE")]
+    pub to: String,
+    /// Dimensions of the comparison, as in `credits`.
+    #[arg(long, value_delimiter = ',', default_value = "payee", value_name = "DIM,…")]
+    pub by: Vec<String>,
+    /// Which amounts are compared.
+    #[arg(long, value_enum, default_value_t = MeasureArg::Credit)]
+    pub measure: MeasureArg,
+}
+
+/// Subcommands of `yipan ledger`.
+#[derive(Subcommand, Debug)]
+pub enum LedgerCommand {
+    /// Check every invariant over stored lines and the ledger.
+    Check,
+}
+
+/// Arguments of `yipan simulate`.
+#[derive(Args, Debug)]
+pub struct SimulateArgs {
+    /// Run this one seed.
+    #[arg(long, conflicts_with = "seeds")]
+    pub seed: Option<u64>,
+    /// Run seeds 1 to this.
+    #[arg(long, default_value_t = 20)]
+    pub seeds: u64,
+}
+
+/// Arguments of `yipan bench`.
+#[derive(Args, Debug)]
+pub struct BenchArgs {
+    /// Members to generate; orders are 5, touchpoints 20 and binding events 1.5 times as many.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub members: u64,
+    /// Keep the generated facts here and use them again.
+    #[arg(long, value_name = "DIR")]
+    pub facts_dir: Option<PathBuf>,
+}
