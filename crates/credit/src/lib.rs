@@ -1,16 +1,37 @@
 //! Who gets credit and commission for an order, exactly and with the reason.
+//!
+//! [`Fold`] takes one member's history and the policies of a run and writes [`Line`]s. The way of an order through it:
+//! `fold` finds the policies that apply → `resolve` finds the parties (`attribution` weighs touchpoints) → `verdict` judges
+//! conditions → `line_base`, `credit` and `pool` compute → `roll_up` adds those above → `output` writes → `refund` takes back.
+//!
+//! Architecture invariant: this room knows no organisation, no storage and no clock. It sees one member at a time; nothing it
+//! computes depends on another member or on the order in which facts arrived.
 
+mod attribution;
+mod case;
+mod credit;
 mod error;
 mod fold;
+mod hold;
 mod line;
+mod line_base;
 mod organisation;
+mod output;
 mod policy;
+mod pool;
 mod record;
 mod recorder;
+mod refund;
+mod resolve;
+mod roll_up;
+mod scratch;
+mod shares;
+mod splitter;
 mod trace;
+mod verdict;
 
 pub use error::CreditError;
-pub use fold::{Fold, Scratch};
+pub use fold::Fold;
 pub use line::{Line, LineCause, LineKind, Reason};
 pub use organisation::Organisation;
 pub use policy::{
@@ -19,6 +40,7 @@ pub use policy::{
 };
 pub use record::{line_schema, touch_schema};
 pub use recorder::{CaseRecord, PartyRecord, Recorder, RefundRecord, RuleRecord, TouchRecord};
+pub use scratch::Scratch;
 pub use trace::{
     BindingVerdict, NoTrace, Note, PolicyVerdict, Recipient, RefundVerdict, RollUpNode, RuleVerdict, Sum, TouchVerdict,
     Trace,

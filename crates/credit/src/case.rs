@@ -1,0 +1,118 @@
+//! One order under one policy: what every step of the fold reads. And what is worked out once per policy.
+
+use crate::record::{LineRecord, reads_line};
+use crate::{Base, CreditError, Organisation, Policy, Pool};
+use base::fact::{Binding, History, Order, OrderLine, Refund};
+use base::{MoneyError, RATE_ONE, Symbol, Symbols, Timestamp};
+use rule::Program;
+
+/// One order under one policy.
+pub(crate) struct Case<'a, O> {
+    pub organisation: &'a O,
+    pub symbols: &'a Symbols,
+    pub policy: &'a Policy,
+    pub plan: &'a Plan,
+    /// Position of the policy, as lines carry it.
+    pub position: u16,
+    pub history: &'a History<'a>,
+    pub bindings: &'a [Binding],
+    pub order: &'a Order,
+    pub lines: &'a [OrderLine],
+    /// Refunds of the order, by time.
+    pub refunds: &'a [Refund],
+    /// When commission of the order may be paid, as far as is known.
+    pub payable_at: Option<Timestamp>,
+}
+
+impl<'a, O: Organisation> Case<'a, O> {
+    /// An order line as conditions read it.
+    pub fn record(&self, line: &'a OrderLine) -> LineRecord<'a, O> {
+        LineRecord {
+            organisation: self.organisation,
+            symbols: self.symbols,
+            pools: self.history.pools,
+            currency: self.policy.currency,
+            order: self.order,
+            line,
+        }
+    }
+
+    /// The refusal of the order for an amount that cannot be computed.
+    pub fn refuse(&self, source: MoneyError) -> CreditError {
+        CreditError::Money { order: self.order.id, policy: self.policy.name.clone(), source }
+    }
+}
+
+/// What can be known of a policy before any order is seen.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// Earlier policies that own one of its books: where they apply, it does not.
+    pub rivals: Vec<usize>,
+    /// Every base that the policy or one of its pools names, each once; the policy's own first.
+    pub bases: Vec<Base>,
+    /// Per pool: position of its base among `bases`.
+    pub pool_bases: Vec<usize>,
+    /// Per pool: weights of its split, the remainder worked out.
+    pub pool_weights: Vec<Vec<i64>>,
+    /// How many credit rules, roll-up rules and pools there are.
+    pub rules: usize,
+    /// By number of the rule: whether it applies to all lines of an order or to none.
+    pub judged_once: Vec<bool>,
+    /// Per book: whether the shares of all its rules together exceed the ceiling, so that lines must be checked.
+    pub may_exceed: Vec<bool>,
+}
+
+impl Plan {
+    /// Prepares the policy at a position.
+    pub fn new(policies: &[Policy], position: usize) -> Plan {
+        let policy = &policies[position];
+        let owned: Vec<Symbol> = books(policy).collect();
+        let rival = |other: &usize| books(&policies[*other]).any(|book| owned.contains(&book));
+        let mut bases = vec![policy.base];
+        let pool_bases = policy.pools.iter().map(|pool| place(&mut bases, pool.base.unwrap_or(policy.base))).collect();
+        let judged_once = judged_once(policy);
+        Plan {
+            rivals: (0..position).filter(rival).collect(),
+            bases,
+            pool_bases,
+            pool_weights: policy.pools.iter().map(weights).collect(),
+            rules: judged_once.len(),
+            judged_once,
+            may_exceed: (0..policy.books.len()).map(|book| may_exceed(policy, book)).collect(),
+        }
+    }
+}
+
+/// A condition on the order as a whole need be judged only once, unless earlier rules of its book decide as well.
+fn judged_once(policy: &Policy) -> Vec<bool> {
+    let whole = |when: &Option<Program>| !when.as_ref().map(Program::fields).is_some_and(reads_line);
+    let credit = policy.credit.iter().map(|rule| whole(&rule.when) && !policy.books[rule.book].first_match);
+    let credit = credit.chain(policy.roll_up.iter().map(|_| true));
+    credit.chain(policy.pools.iter().map(|pool| whole(&pool.when))).collect()
+}
+
+fn books(policy: &Policy) -> impl Iterator<Item = Symbol> {
+    policy.books.iter().map(|book| book.name).chain(policy.pools.iter().map(|pool| pool.book))
+}
+
+fn place(bases: &mut Vec<Base>, base: Base) -> usize {
+    bases.iter().position(|known| *known == base).unwrap_or_else(|| {
+        bases.push(base);
+        bases.len() - 1
+    })
+}
+
+/// Weights of a split. What the written shares leave goes to those who take the remainder, evenly when they are several.
+fn weights(pool: &Pool) -> Vec<i64> {
+    let written: i64 = pool.split.iter().filter_map(|part| part.share).map(|share| share.0).sum();
+    let takers = pool.split.iter().filter(|part| part.share.is_none()).count().max(1) as i64;
+    let remainder = (RATE_ONE - written).max(0);
+    pool.split.iter().map(|part| part.share.map_or(remainder, |share| share.0 * takers)).collect()
+}
+
+fn may_exceed(policy: &Policy, book: usize) -> bool {
+    let shares = policy.credit.iter().filter(|rule| rule.book == book).map(|rule| rule.share.0);
+    let declared = &policy.books[book];
+    let most: i64 = if declared.first_match { shares.max().unwrap_or(0) } else { shares.sum() };
+    most > declared.ceiling.0
+}
