@@ -299,3 +299,6 @@ impl Parser<'_> {
 fn deepest(parts: &[Expression]) -> u16 {
     parts.iter().map(|part| part.depth).max().unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests;
