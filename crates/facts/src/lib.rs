@@ -1,1 +1,37 @@
 //! The columnar side: buckets of Parquet, the fold over histories, runs and their lines.
+//!
+//! Facts go through a [`Spool`] into files per kind and bucket of profiles; a manifest (kept in SQL by `store`) names the
+//! files that count. [`fold`] walks every member's history in parallel; [`settle`] folds with the binding and crediting
+//! rooms and writes the lines of a run; [`credits`] answers questions over the lines of a run.
+//!
+//! Architecture invariant: this is the only crate that names Parquet, and it knows no SQL. It reads no clock.
+
+mod batch;
+mod bucket;
+mod columns;
+mod error;
+mod file;
+mod fold;
+mod hash;
+mod layout;
+mod lines;
+mod organisation;
+mod parallel;
+mod rows;
+mod settle;
+mod side;
+mod spool;
+
+pub use batch::{FactBatch, FactCounts, Op, OrderLists, Rows, Table};
+pub use bucket::{BucketFacts, load_bucket};
+pub use error::{FactsError, Result};
+pub use file::FactFile;
+pub use fold::{FoldInput, Folded, SIDE_ROWS_DEFAULT, fold, one_member};
+pub use layout::{BUCKETS_DEFAULT, Layout};
+pub use lines::{
+    ENCODED_BYTES, LineDigest, LineFilter, PayeeKey, PayeeLines, RunPart, encode_line, payee_lines, read_lines,
+    run_digest, verify_lines,
+};
+pub use organisation::Organised;
+pub use settle::{Crediting, Explained, RunOutcome, SettleSpec, Total, TotalKey, explain_member, fold_lines, settle};
+pub use spool::{SPOOL_ROWS_DEFAULT, Spool};

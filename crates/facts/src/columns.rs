@@ -1,0 +1,387 @@
+//! Rows to Parquet columns and back, without anything in between.
+//!
+//! A row type lists its columns and gives and takes each as a whole number; this file does the rest with Parquet's own
+//! column writers and readers. Numbers are delta-packed (ids and times lie close together once sorted, codes are small)
+//! and compressed with zstd. Lists of a row are standard three-level Parquet lists of structs.
+
+use crate::error::{FactsError, Result};
+use base::fact::Span;
+use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{DataType, Int32Type, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::reader::RowGroupReader;
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::schema::parser::parse_message_type;
+use std::sync::Arc;
+
+/// How a column is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// 64-bit integer: an id, an amount in minor units, a rate in parts per billion.
+    Long,
+    /// UTC microseconds.
+    Time,
+    /// UTC microseconds, or nothing; in memory nothing is [`NO_TIME`].
+    OptionalTime,
+    /// Unsigned 32-bit: a symbol, a party (0 for nobody), a number.
+    Code,
+    /// Unsigned 8-bit.
+    Small,
+    /// Unsigned 16-bit.
+    Short,
+}
+
+/// What an empty [`Kind::OptionalTime`] is in memory.
+pub(crate) const NO_TIME: i64 = i64::MIN;
+
+impl Kind {
+    fn is_long(self) -> bool {
+        matches!(self, Kind::Long | Kind::Time | Kind::OptionalTime)
+    }
+
+    fn declare(self, name: &str) -> String {
+        match self {
+            Kind::Long => format!("required int64 {name};"),
+            Kind::Time => format!("required int64 {name} (TIMESTAMP(MICROS,true));"),
+            Kind::OptionalTime => format!("optional int64 {name} (TIMESTAMP(MICROS,true));"),
+            Kind::Code => format!("required int32 {name} (INTEGER(32,false));"),
+            Kind::Short => format!("required int32 {name} (INTEGER(16,false));"),
+            Kind::Small => format!("required int32 {name} (INTEGER(8,false));"),
+        }
+    }
+}
+
+/// A column of a row type.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column {
+    pub name: &'static str,
+    pub kind: Kind,
+}
+
+/// A value that is stored as a row of whole numbers.
+pub(crate) trait Row: Copy {
+    /// Name of the table or list.
+    const NAME: &'static str;
+    /// Its columns, in order.
+    const COLUMNS: &'static [Column];
+    /// A row whose columns are about to be set.
+    fn blank() -> Self;
+    /// The value of a column.
+    fn get(&self, column: usize) -> i64;
+    /// Sets a column; false when no row can have this value.
+    fn set(&mut self, column: usize, value: i64) -> bool;
+}
+
+/// The declaration of a flat row.
+pub(crate) fn declare<T: Row>() -> String {
+    T::COLUMNS.iter().map(|column| column.kind.declare(column.name)).collect()
+}
+
+/// The declaration of a list of rows.
+pub(crate) fn declare_list<T: Row>() -> String {
+    let fields = declare::<T>();
+    format!("required group {} (LIST) {{ repeated group list {{ required group element {{ {fields} }} }} }}", T::NAME)
+}
+
+/// Writes a Parquet file into memory, row group by row group.
+pub(crate) struct Encoder {
+    writer: SerializedFileWriter<Vec<u8>>,
+    scratch: Scratch,
+    path: String,
+}
+
+/// Reused memory of one encoder or decoder.
+#[derive(Default)]
+struct Scratch {
+    long: Vec<i64>,
+    int: Vec<i32>,
+    definition: Vec<i16>,
+    repetition: Vec<i16>,
+}
+
+impl Encoder {
+    /// A file with these fields; `path` is for messages only.
+    pub fn new(path: &str, name: &str, fields: &str) -> Result<Encoder> {
+        let make = || {
+            let schema = parse_message_type(&format!("message {name} {{ {fields} }}"))?;
+            let properties = WriterProperties::builder()
+                .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+                .set_dictionary_enabled(false)
+                .set_encoding(Encoding::DELTA_BINARY_PACKED)
+                .set_statistics_enabled(EnabledStatistics::Chunk)
+                .set_offset_index_disabled(true)
+                .set_created_by("yipan".to_owned())
+                .build();
+            SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))
+        };
+        let writer = make().map_err(|source| columns_failed(path, source))?;
+        Ok(Encoder { writer, scratch: Scratch::default(), path: path.to_owned() })
+    }
+
+    /// Writes one row group.
+    pub fn group(
+        &mut self,
+        write: impl FnOnce(&mut GroupEncoder<'_, '_>) -> parquet::errors::Result<()>,
+    ) -> Result<()> {
+        let Encoder { writer, scratch, path } = self;
+        let run = || {
+            let mut group = GroupEncoder { group: writer.next_row_group()?, scratch };
+            write(&mut group)?;
+            group.group.close().map(|_| ())
+        };
+        run().map_err(|source| columns_failed(path, source))
+    }
+
+    /// The bytes of the finished file.
+    pub fn finish(self) -> Result<Vec<u8>> {
+        self.writer.into_inner().map_err(|source| columns_failed(&self.path, source))
+    }
+}
+
+/// Writes the columns of one row group, in the order of the schema.
+pub(crate) struct GroupEncoder<'a, 'b> {
+    group: SerializedRowGroupWriter<'a, Vec<u8>>,
+    scratch: &'b mut Scratch,
+}
+
+impl GroupEncoder<'_, '_> {
+    /// Writes all columns of flat rows.
+    pub fn rows<'r, T: Row + 'r>(&mut self, rows: impl Iterator<Item = &'r T> + Clone) -> parquet::errors::Result<()> {
+        for (number, column) in T::COLUMNS.iter().enumerate() {
+            self.column(column.kind, rows.clone().map(|row| row.get(number)))?;
+        }
+        Ok(())
+    }
+
+    /// Writes one column.
+    pub fn column(&mut self, kind: Kind, values: impl Iterator<Item = i64>) -> parquet::errors::Result<()> {
+        let Scratch { long, int, definition, .. } = &mut *self.scratch;
+        let mut column = next_column(&mut self.group)?;
+        long.clear();
+        int.clear();
+        if kind == Kind::OptionalTime {
+            definition.clear();
+            for value in values {
+                definition.push(i16::from(value != NO_TIME));
+                if value != NO_TIME {
+                    long.push(value);
+                }
+            }
+            column.typed::<Int64Type>().write_batch(long, Some(definition), None)?;
+        } else if kind.is_long() {
+            long.extend(values);
+            column.typed::<Int64Type>().write_batch(long, None, None)?;
+        } else {
+            int.extend(values.map(|value| value as i32));
+            column.typed::<Int32Type>().write_batch(int, None, None)?;
+        }
+        column.close()
+    }
+
+    /// Writes all columns of a list that each row has; `spans` name each row's part of the pool.
+    pub fn lists<T: Row>(
+        &mut self,
+        spans: impl Iterator<Item = Span> + Clone,
+        pool: &[T],
+    ) -> parquet::errors::Result<()> {
+        let Scratch { long, int, definition, repetition } = &mut *self.scratch;
+        definition.clear();
+        repetition.clear();
+        for span in spans.clone() {
+            definition.extend((0..span.len().max(1)).map(|_| i16::from(!span.is_empty())));
+            repetition.extend((0..span.len().max(1)).map(|position| i16::from(position > 0)));
+        }
+        for (number, column) in T::COLUMNS.iter().enumerate() {
+            let values = spans.clone().flat_map(|span| span.of(pool)).map(|row| row.get(number));
+            let mut writer = next_column(&mut self.group)?;
+            if column.kind.is_long() {
+                long.clear();
+                long.extend(values);
+                writer.typed::<Int64Type>().write_batch(long, Some(definition), Some(repetition))?;
+            } else {
+                int.clear();
+                int.extend(values.map(|value| value as i32));
+                writer.typed::<Int32Type>().write_batch(int, Some(definition), Some(repetition))?;
+            }
+            writer.close()?;
+        }
+        Ok(())
+    }
+}
+
+fn next_column<'a>(
+    group: &'a mut SerializedRowGroupWriter<'_, Vec<u8>>,
+) -> parquet::errors::Result<SerializedColumnWriter<'a>> {
+    group.next_column()?.ok_or_else(|| ParquetError::General("more columns than the schema has".to_owned()))
+}
+
+pub(crate) fn columns_failed(path: &str, source: ParquetError) -> FactsError {
+    FactsError::Columns { path: path.to_owned(), source }
+}
+
+pub(crate) fn damaged(path: &str, what: impl Into<String>) -> FactsError {
+    FactsError::Damaged { path: path.to_owned(), what: what.into() }
+}
+
+/// Reads the columns of one row group.
+pub(crate) struct GroupDecoder<'a> {
+    group: Box<dyn RowGroupReader + 'a>,
+    scratch: Scratch,
+    path: &'a str,
+}
+
+impl<'a> GroupDecoder<'a> {
+    pub fn new(group: Box<dyn RowGroupReader + 'a>, path: &'a str) -> Self {
+        GroupDecoder { group, scratch: Scratch::default(), path }
+    }
+
+    /// How many rows the group has.
+    pub fn len(&self) -> usize {
+        self.group.metadata().num_rows() as usize
+    }
+
+    /// Adds all rows of the group to `rows`; `first` is the number of the row type's first column in the file.
+    pub fn rows<T: Row>(&mut self, first: usize, rows: &mut Vec<T>) -> Result<()> {
+        let start = rows.len();
+        rows.resize(start + self.len(), T::blank());
+        let mut values = Vec::new();
+        for (number, column) in T::COLUMNS.iter().enumerate() {
+            self.column(first + number, column.kind, &mut values)?;
+            let target = &mut rows[start..];
+            let mut valid = true;
+            for (row, value) in target.iter_mut().zip(&values) {
+                valid &= row.set(number, *value);
+            }
+            if !valid {
+                return Err(damaged(self.path, format!("column {} has an impossible value", column.name)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one flat column into `values`, which is cleared first.
+    pub fn column(&mut self, number: usize, kind: Kind, values: &mut Vec<i64>) -> Result<()> {
+        values.clear();
+        let rows = self.len();
+        let GroupDecoder { group, scratch, path } = self;
+        let reader = group.get_column_reader(number).map_err(|source| columns_failed(path, source))?;
+        let read = match reader {
+            ColumnReader::Int64ColumnReader(mut reader) if kind == Kind::OptionalTime => {
+                read_optional(&mut reader, rows, scratch, values)
+            }
+            ColumnReader::Int64ColumnReader(mut reader) if kind.is_long() => read_all(&mut reader, rows, values),
+            ColumnReader::Int32ColumnReader(mut reader) if !kind.is_long() => {
+                scratch.int.clear();
+                let read = read_all(&mut reader, rows, &mut scratch.int);
+                values.extend(scratch.int.iter().map(|value| i64::from(*value as u32)));
+                read
+            }
+            _ => return Err(damaged(path, format!("column {number} is of another type"))),
+        };
+        read.map_err(|source| columns_failed(path, source))?;
+        if values.len() == rows { Ok(()) } else { Err(damaged(path, format!("column {number} is too short"))) }
+    }
+
+    /// Adds the group's lists of one kind to `pool` and tells the span of each row by its position in the group.
+    pub fn lists<T: Row>(&mut self, first: usize, pool: &mut Vec<T>, mut span: impl FnMut(usize, Span)) -> Result<()> {
+        if self.has_no_list(first) {
+            return Ok(());
+        }
+        let start = pool.len();
+        let mut values = Vec::new();
+        for (number, column) in T::COLUMNS.iter().enumerate() {
+            self.list_column(first + number, column.kind, &mut values)?;
+            if number == 0 {
+                pool.resize(start + values.len(), T::blank());
+                spans(&self.scratch, start, &mut span);
+            }
+            let target = &mut pool[start..];
+            let mut valid = target.len() == values.len();
+            for (row, value) in target.iter_mut().zip(&values) {
+                valid &= row.set(number, *value);
+            }
+            if !valid {
+                return Err(damaged(self.path, format!("column {}.{} does not fit", T::NAME, column.name)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether no row of the group has an entry in the list whose first column this is: the statistics say so for free.
+    fn has_no_list(&self, column: usize) -> bool {
+        let chunk = self.group.metadata().column(column);
+        let nulls = chunk.statistics().and_then(parquet::file::statistics::Statistics::null_count_opt);
+        nulls == u64::try_from(chunk.num_values()).ok()
+    }
+
+    fn list_column(&mut self, number: usize, kind: Kind, values: &mut Vec<i64>) -> Result<()> {
+        values.clear();
+        let rows = self.len();
+        let GroupDecoder { group, scratch, path } = self;
+        scratch.definition.clear();
+        scratch.repetition.clear();
+        let reader = group.get_column_reader(number).map_err(|source| columns_failed(path, source))?;
+        let read = match reader {
+            ColumnReader::Int64ColumnReader(mut reader) if kind.is_long() => {
+                let levels = (&mut scratch.definition, &mut scratch.repetition);
+                reader.read_records(rows, Some(levels.0), Some(levels.1), values).map(|_| ())
+            }
+            ColumnReader::Int32ColumnReader(mut reader) if !kind.is_long() => {
+                scratch.int.clear();
+                let levels = (&mut scratch.definition, &mut scratch.repetition);
+                let read = reader.read_records(rows, Some(levels.0), Some(levels.1), &mut scratch.int).map(|_| ());
+                values.extend(scratch.int.iter().map(|value| i64::from(*value as u32)));
+                read
+            }
+            _ => return Err(damaged(path, format!("column {number} is of another type"))),
+        };
+        read.map_err(|source| columns_failed(path, source))
+    }
+}
+
+fn read_all<T: DataType>(
+    reader: &mut ColumnReaderImpl<T>,
+    rows: usize,
+    values: &mut Vec<T::T>,
+) -> parquet::errors::Result<()> {
+    values.reserve(rows);
+    reader.read_records(rows, None, None, values).map(|_| ())
+}
+
+fn read_optional(
+    reader: &mut ColumnReaderImpl<Int64Type>,
+    rows: usize,
+    scratch: &mut Scratch,
+    values: &mut Vec<i64>,
+) -> parquet::errors::Result<()> {
+    scratch.definition.clear();
+    scratch.long.clear();
+    reader.read_records(rows, Some(&mut scratch.definition), None, &mut scratch.long)?;
+    let mut present = scratch.long.iter();
+    values.extend(scratch.definition.iter().map(|level| match level {
+        1 => present.next().copied().unwrap_or(NO_TIME),
+        _ => NO_TIME,
+    }));
+    Ok(())
+}
+
+/// Tells each row's span from the levels of a list's first column.
+fn spans(levels: &Scratch, start: usize, span: &mut impl FnMut(usize, Span)) {
+    let mut row = 0;
+    let mut position = start as u32;
+    let mut open: Option<u32> = None;
+    for (definition, repetition) in levels.definition.iter().zip(&levels.repetition) {
+        if *repetition == 0
+            && let Some(from) = open.replace(position)
+        {
+            span(row, Span { from, to: position });
+            row += 1;
+        }
+        position += u32::from(*definition == 1);
+    }
+    if let Some(from) = open {
+        span(row, Span { from, to: position });
+    }
+}

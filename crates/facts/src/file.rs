@@ -1,0 +1,174 @@
+//! One file of facts: how rows of one kind and bucket become Parquet and come back.
+
+use crate::batch::{Fact, FactBatch, Op, Rows, Table};
+use crate::columns::{Encoder, GroupDecoder, Kind, Row, columns_failed, damaged, declare, declare_list};
+use crate::error::Result;
+use crate::layout::Layout;
+use crate::rows::Cell;
+use base::fact::{NamedAmount, Order, OrderLine, Participant, Pools, Tender};
+use base::{Seq, Timestamp};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use sha2::{Digest, Sha256};
+
+/// Rows of one row group: large enough to compress, small enough that a decoder stays within a few megabytes.
+const GROUP_ROWS_MAX: usize = 128 * 1024;
+
+/// A file of facts as a manifest names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactFile {
+    /// What it holds.
+    pub table: Table,
+    /// Which bucket of profiles.
+    pub bucket: u32,
+    /// Relative to the root of the layout.
+    pub path: String,
+    /// How many rows, corrections and retractions included.
+    pub rows: u64,
+    /// The first instant among its rows.
+    pub from: Timestamp,
+    /// The first instant after all of its rows.
+    pub to: Timestamp,
+    /// Size.
+    pub bytes: u64,
+    /// SHA-256 of its bytes.
+    pub digest: [u8; 32],
+    /// The commit that made it visible: 0 as it is written, given when a manifest takes it in.
+    pub seq: Seq,
+}
+
+/// A kind of fact with files of its own.
+pub(crate) trait Stored: Fact + Row {
+    const TABLE: Table;
+    /// Declares the lists that follow the flat columns.
+    fn declare_lists() -> String {
+        String::new()
+    }
+    /// Writes the lists of these rows.
+    fn write_lists<'r>(
+        _group: &mut crate::columns::GroupEncoder<'_, '_>,
+        _rows: impl Iterator<Item = &'r Self> + Clone,
+        _pools: &Pools,
+    ) -> parquet::errors::Result<()>
+    where
+        Self: 'r,
+    {
+        Ok(())
+    }
+    /// Reads the lists of these rows; `first` is the number of the first list column.
+    fn read_lists(_group: &mut GroupDecoder<'_>, _first: usize, _rows: &mut [Self], _pools: &mut Pools) -> Result<()> {
+        Ok(())
+    }
+    /// The rows of this kind in a batch.
+    fn of(batch: &FactBatch) -> &Rows<Self>;
+}
+
+macro_rules! stored {
+    ($kind:ty, $table:ident, $field:ident $(, { $($lists:item)+ })?) => {
+        impl Stored for $kind {
+            const TABLE: Table = Table::$table;
+            $($($lists)+)?
+            fn of(batch: &FactBatch) -> &Rows<Self> {
+                &batch.$field
+            }
+        }
+    };
+}
+
+stored!(base::fact::StatusEvent, Statuses, statuses);
+stored!(base::fact::Refund, Refunds, refunds);
+stored!(base::fact::Touch, Touches, touches);
+stored!(base::fact::BindingEvent, BindingEvents, binding_events);
+stored!(Order, Orders, orders, {
+    fn declare_lists() -> String {
+        [
+            declare_list::<OrderLine>(),
+            declare_list::<Participant>(),
+            declare_list::<NamedAmount>(),
+            declare_list::<Tender>(),
+        ]
+        .concat()
+    }
+    fn write_lists<'r>(
+        group: &mut crate::columns::GroupEncoder<'_, '_>,
+        rows: impl Iterator<Item = &'r Self> + Clone,
+        pools: &Pools,
+    ) -> parquet::errors::Result<()> {
+        group.lists(rows.clone().map(|order| order.lines), &pools.lines)?;
+        group.lists(rows.clone().map(|order| order.participants), &pools.participants)?;
+        group.lists(rows.clone().map(|order| order.amounts), &pools.amounts)?;
+        group.lists(rows.map(|order| order.tenders), &pools.tenders)
+    }
+    fn read_lists(group: &mut GroupDecoder<'_>, first: usize, rows: &mut [Self], pools: &mut Pools) -> Result<()> {
+        let participants = first + OrderLine::COLUMNS.len();
+        let amounts = participants + Participant::COLUMNS.len();
+        let tenders = amounts + NamedAmount::COLUMNS.len();
+        group.lists(first, &mut pools.lines, |row, span| rows[row].lines = span)?;
+        group.lists(participants, &mut pools.participants, |row, span| rows[row].participants = span)?;
+        group.lists(amounts, &mut pools.amounts, |row, span| rows[row].amounts = span)?;
+        group.lists(tenders, &mut pools.tenders, |row, span| rows[row].tenders = span)
+    }
+});
+
+/// Writes the rows at these positions, which are in the order of the file, as one file.
+pub(crate) fn write<T: Stored>(
+    layout: &Layout,
+    path: String,
+    bucket: u32,
+    batch: &FactBatch,
+    positions: &[u32],
+) -> Result<FactFile> {
+    let Rows { rows, ops } = T::of(batch);
+    let fields = format!("{}{}{}", declare::<T>(), "required int32 op (INTEGER(8,false));", T::declare_lists());
+    let mut encoder = Encoder::new(&path, T::NAME, &fields)?;
+    for part in positions.chunks(GROUP_ROWS_MAX) {
+        let picked = part.iter().map(|position| &rows[*position as usize]);
+        encoder.group(|group| {
+            group.rows(picked.clone())?;
+            group.column(Kind::Small, part.iter().map(|position| ops[*position as usize].to_number()))?;
+            T::write_lists(group, picked.clone(), &batch.pools)
+        })?;
+    }
+    let bytes = encoder.finish()?;
+    let instants = || positions.iter().map(|position| rows[*position as usize].at());
+    let file = FactFile {
+        table: T::TABLE,
+        bucket,
+        rows: positions.len() as u64,
+        from: instants().min().unwrap_or(Timestamp::MIN),
+        to: instants().max().map_or(Timestamp::MIN, |last| Timestamp(last.0.saturating_add(1))),
+        bytes: bytes.len() as u64,
+        digest: Sha256::digest(&bytes).into(),
+        seq: Seq(0),
+        path,
+    };
+    layout.put(&file.path, bytes)?;
+    Ok(file)
+}
+
+/// Adds the rows of a file, whatever they do and whenever they were recorded.
+pub(crate) fn read<T: Stored>(layout: &Layout, file: &FactFile, rows: &mut Rows<T>, pools: &mut Pools) -> Result<()> {
+    let path = file.path.as_str();
+    let start = rows.rows.len();
+    let reader = SerializedFileReader::new(layout.get(path)?).map_err(|source| columns_failed(path, source))?;
+    let mut ops = Vec::new();
+    for number in 0..reader.num_row_groups() {
+        let first_row = rows.rows.len();
+        let group = reader.get_row_group(number).map_err(|source| columns_failed(path, source))?;
+        let mut group = GroupDecoder::new(group, path);
+        group.rows(0, &mut rows.rows)?;
+        group.column(T::COLUMNS.len(), Kind::Small, &mut ops)?;
+        for number in &ops {
+            rows.ops.push(Op::from_number(*number).ok_or_else(|| damaged(path, format!("operation {number}")))?);
+        }
+        T::read_lists(&mut group, T::COLUMNS.len() + 1, &mut rows.rows[first_row..], pools)?;
+    }
+    if (rows.rows.len() - start) as u64 != file.rows {
+        return Err(damaged(path, format!("{} rows instead of {}", rows.rows.len() - start, file.rows)));
+    }
+    for row in &mut rows.rows[start..] {
+        if row.recorded() == Seq(0) {
+            row.set_recorded(file.seq);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,216 @@
+//! Where columns lie: an object store, a root, and a fixed number of buckets by hash of profile.
+//!
+//! Paths under the root: `facts/<import>/<table>-<bucket>-<part>.parquet`, `runs/<run>/part-<part>.parquet` and
+//! `temporary/…`. A file counts only when a manifest names it, so an import that dies leaves orphans and no facts.
+//!
+//! The store's interface is asynchronous, the passes here are plain threads: each call blocks its own thread. A put is
+//! atomic and, on a local directory, synced to disk before it returns.
+
+use crate::error::{FactsError, Result};
+use base::{ProfileId, RunId};
+use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use std::collections::HashSet;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+
+/// Buckets of a data directory unless it says otherwise.
+pub const BUCKETS_DEFAULT: u32 = 64;
+
+/// An object store, a root in it, and the number of buckets. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    store: Arc<dyn ObjectStore>,
+    root: Path,
+    buckets: u32,
+}
+
+impl Layout {
+    /// A layout in any object store. The number of buckets is fixed when the data directory is made.
+    pub fn new(store: Arc<dyn ObjectStore>, root: &str, buckets: u32) -> Result<Layout> {
+        if buckets == 0 {
+            return Err(FactsError::Layout("a data directory needs at least one bucket".to_owned()));
+        }
+        Ok(Layout { store, root: Path::from(root), buckets })
+    }
+
+    /// A layout in a local directory, which is made when missing.
+    pub fn local(directory: &std::path::Path, buckets: u32) -> Result<Layout> {
+        std::fs::create_dir_all(directory)
+            .map_err(|error| FactsError::Layout(format!("{} cannot be made: {error}", directory.display())))?;
+        let store = LocalFileSystem::new_with_prefix(directory)
+            .map_err(|source| FactsError::Storage { path: directory.display().to_string(), source })?;
+        Layout::new(Arc::new(store.with_fsync(true)), "", buckets)
+    }
+
+    /// A layout that is gone with the process: for tests and for cases beside a policy.
+    pub fn in_memory(buckets: u32) -> Result<Layout> {
+        Layout::new(Arc::new(InMemory::new()), "", buckets)
+    }
+
+    /// How many buckets facts are spread over.
+    pub fn buckets(&self) -> u32 {
+        self.buckets
+    }
+
+    /// The bucket of a profile.
+    ///
+    /// On-disk format: the finalizer of the 64-bit variant of MurmurHash3 over the number, its upper 32 bits times the
+    /// number of buckets, shifted right by 32.
+    pub fn bucket_of(&self, profile: ProfileId) -> u32 {
+        let mixed = mix(profile.0 as u64) >> 32;
+        ((mixed * u64::from(self.buckets)) >> 32) as u32
+    }
+
+    /// Writes an object in one step.
+    pub(crate) fn put(&self, path: &str, bytes: Vec<u8>) -> Result<()> {
+        let location = self.location(path);
+        block_on(self.store.put(&location, PutPayload::from(bytes))).map(|_| ()).map_err(|source| failed(path, source))
+    }
+
+    /// Reads a whole object.
+    pub(crate) fn get(&self, path: &str) -> Result<impl parquet::file::reader::ChunkReader + AsRef<[u8]> + use<>> {
+        let location = self.location(path);
+        block_on(async { self.store.get(&location).await?.bytes().await }).map_err(|source| failed(path, source))
+    }
+
+    /// Removes an object; one that is not there is no error.
+    pub fn remove(&self, path: &str) -> Result<()> {
+        let location = self.location(path);
+        match block_on(self.store.delete(&location)) {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(source) => Err(failed(path, source)),
+        }
+    }
+
+    /// Paths of all objects under a folder, sorted.
+    pub fn list(&self, folder: &str) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.location(folder)];
+        while let Some(next) = folders.pop() {
+            let listed = block_on(self.store.list_with_delimiter(Some(&next)));
+            let listed = listed.map_err(|source| failed(next.as_ref(), source))?;
+            folders.extend(listed.common_prefixes);
+            found.extend(listed.objects.into_iter().map(|object| self.relative(&object.location)));
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// Removes staged files that no manifest names, and everything temporary. Returns how many.
+    ///
+    /// Call it when no import is running: staged files of a running import are orphans until it is committed.
+    pub fn remove_orphans<'a>(&self, named: impl IntoIterator<Item = &'a str>) -> Result<usize> {
+        let named: HashSet<&str> = named.into_iter().collect();
+        let mut removed = 0;
+        for path in self.list("facts")?.into_iter().chain(self.list("temporary")?) {
+            if !named.contains(path.as_str()) {
+                self.remove(&path)?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
+    /// Removes every file under a folder, for an import or a draft run that is given up.
+    pub fn remove_folder(&self, folder: &str) -> Result<()> {
+        self.list(folder)?.iter().try_for_each(|path| self.remove(path))
+    }
+
+    /// The folder of an import's staged files.
+    pub fn import_folder(import: &str) -> String {
+        format!("facts/{import}")
+    }
+
+    /// The folder of a run's lines.
+    pub fn run_folder(run: RunId) -> String {
+        format!("runs/{run}")
+    }
+
+    fn location(&self, path: &str) -> Path {
+        self.root.parts().chain(Path::from(path).parts()).map(|part| part.as_ref().to_owned()).collect()
+    }
+
+    fn relative(&self, location: &Path) -> String {
+        let skip = self.root.parts().count();
+        location.parts().skip(skip).collect::<Path>().to_string()
+    }
+}
+
+fn failed(path: &str, source: object_store::Error) -> FactsError {
+    FactsError::Storage { path: path.to_owned(), source }
+}
+
+/// Spreads neighboring numbers over all bits.
+pub(crate) fn mix(number: u64) -> u64 {
+    let mut mixed = number;
+    mixed ^= mixed >> 33;
+    mixed = mixed.wrapping_mul(0xff51_afd7_ed55_8ccd);
+    mixed ^= mixed >> 33;
+    mixed = mixed.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    mixed ^ (mixed >> 33)
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Runs a future to its end on this thread, which sleeps while there is nothing to do.
+fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut context = Context::from_waker(&waker);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_are_an_on_disk_format() {
+        let layout = Layout::in_memory(64).expect("a layout");
+        let found: Vec<u32> = [0, 1, 2, 3, 1_000_000, -1].map(|id| layout.bucket_of(ProfileId(id))).to_vec();
+        assert_eq!(found, [0, 45, 58, 10, 23, 25]);
+    }
+
+    #[test]
+    fn buckets_fill_evenly() {
+        let layout = Layout::in_memory(16).expect("a layout");
+        let mut sizes = [0_u32; 16];
+        for id in 1..=16_000 {
+            sizes[layout.bucket_of(ProfileId(id)) as usize] += 1;
+        }
+        assert!(sizes.iter().all(|size| (800..1200).contains(size)), "{sizes:?}");
+    }
+
+    #[test]
+    fn orphans_go_and_named_files_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layout = Layout::local(folder.path(), 4).expect("a layout");
+        for path in
+            ["facts/1/orders-0000-0000.parquet", "facts/2/touches-0001-0000.parquet", "runs/1/part-0000.parquet"]
+        {
+            layout.put(path, vec![1, 2, 3]).expect("written");
+        }
+        let removed = layout.remove_orphans(["facts/1/orders-0000-0000.parquet"]).expect("removed");
+        assert_eq!(removed, 1);
+        assert_eq!(layout.list("facts").expect("listed"), ["facts/1/orders-0000-0000.parquet"]);
+        assert_eq!(layout.list("runs").expect("listed"), ["runs/1/part-0000.parquet"]);
+        layout.remove("facts/9/nothing").expect("no error");
+    }
+}

@@ -1,0 +1,344 @@
+//! Settlement: binding events to bindings, histories to lines, lines to files and totals.
+
+use crate::batch::FactCounts;
+use crate::bucket::BucketFacts;
+use crate::error::{FactsError, Result};
+use crate::fold::{FoldInput, Folded, fold, one_member};
+use crate::hash::SmallMap;
+use crate::layout::Layout;
+use crate::lines::{LineWriter, RunPart, run_digest};
+use crate::organisation::Organised;
+use base::fact::{Binding, History};
+use base::{Amount, Interval, MemberId, PartyId, RunId, Symbol, Symbols, Timestamp};
+use credit::{Fold, Line, LineKind, NoTrace, Note, Scratch, Trace};
+use org::Directory;
+use std::collections::BTreeMap;
+
+/// Under what a range is settled.
+#[derive(Clone, Copy, Debug)]
+pub struct SettleSpec<'a> {
+    /// Crediting policies; lines name them by position.
+    pub policies: &'a [credit::Policy],
+    /// Binding policies of the group.
+    pub bindings: &'a [binding::Policy],
+    /// By position of the crediting policy, a binding policy that stands for those of the group; empty for none at all.
+    pub binding_overrides: &'a [Option<binding::Policy>],
+    /// The organisation.
+    pub organisation: &'a Directory,
+    /// Interned words.
+    pub symbols: &'a Symbols,
+    /// Lines that take effect in it are written.
+    pub range: Interval,
+}
+
+/// What a total is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TotalKey {
+    /// Who; nobody is shown as `(none)`.
+    pub party: Option<PartyId>,
+    /// Performance, roll-up, money earned, or money released.
+    pub kind: LineKind,
+    /// The book.
+    pub book: Symbol,
+    /// Position of the policy, which says the currency.
+    pub policy: u16,
+    /// Number of the rule, which says who funds it.
+    pub rule: u16,
+}
+
+/// The sum of some lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total {
+    /// How many lines.
+    pub lines: u64,
+    /// All of them.
+    pub amount: Amount,
+    /// What may be paid before the range ends. For credit and roll-up, all.
+    pub payable: Amount,
+    /// What is earned and not yet payable.
+    pub held: Amount,
+}
+
+/// What a settlement wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunOutcome {
+    /// The run.
+    pub run: RunId,
+    /// Files of lines, by part; parts without lines have none.
+    pub parts: Vec<RunPart>,
+    /// How many lines.
+    pub lines: u64,
+    /// Canonical digest of all lines.
+    pub digest: [u8; 32],
+    /// Totals, in the order of their keys.
+    pub totals: Vec<(TotalKey, Total)>,
+    /// Facts that were read.
+    pub read: FactCounts,
+}
+
+/// Settles a range: folds every member and writes the lines of the run. Files of a failed run are removed again.
+pub fn settle(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId) -> Result<RunOutcome> {
+    let written = fold_lines(
+        input,
+        spec,
+        |part| Ok((LineWriter::new(input.layout, run, part), Totals::new(spec.range))),
+        |(writer, totals), line| {
+            totals.add(line);
+            writer.push(line)
+        },
+        |(writer, totals)| Ok((writer.finish()?, totals)),
+    );
+    let written = match written {
+        Ok(written) => written,
+        Err(error) => {
+            // What could not be written is the news; that its remains stay behind as well is not.
+            let _ = input.layout.remove_folder(&Layout::run_folder(run));
+            return Err(error);
+        }
+    };
+    let mut totals = Totals::new(spec.range);
+    let mut parts = Vec::new();
+    for (part, part_totals) in written.parts {
+        parts.extend(part);
+        totals.merge(part_totals);
+    }
+    Ok(RunOutcome {
+        run,
+        lines: parts.iter().map(|part| part.lines).sum(),
+        digest: run_digest(&parts),
+        parts,
+        totals: totals.finish()?,
+        read: written.read,
+    })
+}
+
+/// Folds every member and calls back with each line, without storing any: for what-if.
+///
+/// `start` makes the state of a part, `finish` its result; results come by part, lines of a part in the order of the run.
+pub fn fold_lines<S, R: Send>(
+    input: &FoldInput<'_>,
+    spec: &SettleSpec<'_>,
+    start: impl Fn(u32) -> Result<S> + Sync,
+    each: impl Fn(&mut S, &Line) -> Result<()> + Sync,
+    finish: impl Fn(S) -> Result<R> + Sync,
+) -> Result<Folded<R>> {
+    let organisation = Organised(spec.organisation);
+    fold(
+        input,
+        |part| Ok((Crediting::new(spec, &organisation), start(part)?)),
+        |(crediting, state), history| {
+            let mut outcome = Ok(());
+            let mut sink = |line: &Line| {
+                if outcome.is_ok() {
+                    outcome = each(state, line);
+                }
+            };
+            crediting.member(history, &mut sink, &mut NoTrace)?;
+            outcome
+        },
+        |(_, state)| finish(state),
+    )
+}
+
+/// Everything about one member: facts, bindings and lines.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// The facts.
+    pub facts: BucketFacts,
+    /// Bindings under the policies of the group.
+    pub bindings: Vec<Binding>,
+    /// Lines, in the order of the run.
+    pub lines: Vec<Line>,
+}
+
+/// Folds one member only and tells every decision to `trace`. Only the buckets of the member's profiles are read.
+pub fn explain_member(
+    input: &FoldInput<'_>,
+    spec: &SettleSpec<'_>,
+    member: MemberId,
+    trace: &mut impl Trace,
+) -> Result<Explained> {
+    let facts = one_member(input, member)?;
+    let mut lines = Vec::new();
+    let organisation = Organised(spec.organisation);
+    let mut crediting = Crediting::new(spec, &organisation);
+    let history = facts.history(member);
+    crediting.member(&history, &mut |line| lines.push(*line), trace)?;
+    crediting.derive(&history, spec.bindings);
+    let bindings = crediting.bindings;
+    Ok(Explained { facts, bindings, lines })
+}
+
+/// Derives and credits one member after another, with reused buffers.
+pub struct Crediting<'a> {
+    fold: Fold<'a, Organised<'a>>,
+    worlds: Vec<World<'a>>,
+    scratch: Scratch,
+    bindings: Vec<Binding>,
+    activity: Vec<Timestamp>,
+}
+
+/// Crediting policies that share binding policies. Other policies' lines are left out of their fold.
+struct World<'a> {
+    bindings: &'a [binding::Policy],
+    policies: Vec<bool>,
+}
+
+impl<'a> Crediting<'a> {
+    /// Ready for the first member. `organisation` is that of the specification, as crediting sees it.
+    pub fn new(spec: &SettleSpec<'a>, organisation: &'a Organised<'a>) -> Self {
+        let fold = Fold::new(spec.policies, organisation, spec.symbols, spec.range);
+        Crediting {
+            fold,
+            worlds: worlds(spec),
+            scratch: Scratch::default(),
+            bindings: Vec::new(),
+            activity: Vec::new(),
+        }
+    }
+
+    /// Folds one member: lines to `sink`, decisions to `trace`.
+    pub fn member(
+        &mut self,
+        history: &History<'_>,
+        sink: &mut impl FnMut(&Line),
+        trace: &mut impl Trace,
+    ) -> Result<()> {
+        let failed = |source| FactsError::Credit { member: history.member, source };
+        if history.orders.is_empty() {
+            return Ok(());
+        }
+        if let [world] = self.worlds.as_slice() {
+            let policies = world.bindings;
+            self.derive(history, policies);
+            return self.fold.member(&mut self.scratch, history, &self.bindings, sink, trace).map_err(failed);
+        }
+        for number in 0..self.worlds.len() {
+            let policies = self.worlds[number].bindings;
+            self.derive(history, policies);
+            let keep = &self.worlds[number].policies;
+            let mut sink = |line: &Line| {
+                if keep[usize::from(line.policy)] {
+                    sink(line);
+                }
+            };
+            let mut trace = WorldTrace { keep, open: false, inner: trace };
+            self.fold.member(&mut self.scratch, history, &self.bindings, &mut sink, &mut trace).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn derive(&mut self, history: &History<'_>, policies: &[binding::Policy]) {
+        self.activity.clear();
+        if policies.iter().any(|policy| policy.release_after_days.is_some()) {
+            self.activity.extend(history.orders.iter().map(|order| order.at));
+            self.activity.extend(history.touches.iter().map(|touch| touch.at));
+            self.activity.sort_unstable();
+        }
+        binding::derive(history.binding_events, &self.activity, policies, &mut self.bindings);
+    }
+}
+
+fn worlds<'a>(spec: &SettleSpec<'a>) -> Vec<World<'a>> {
+    let mut worlds: Vec<World<'a>> = Vec::new();
+    for position in 0..spec.policies.len() {
+        let bindings = match spec.binding_overrides.get(position) {
+            Some(Some(policy)) => std::slice::from_ref(policy),
+            _ => spec.bindings,
+        };
+        let world = match worlds.iter().position(|world| world.bindings == bindings) {
+            Some(found) => &mut worlds[found],
+            None => {
+                worlds.push(World { bindings, policies: vec![false; spec.policies.len()] });
+                let last = worlds.len() - 1;
+                &mut worlds[last]
+            }
+        };
+        world.policies[position] = true;
+    }
+    worlds
+}
+
+/// Passes on notes about the policies of one world. Notes follow the verdict on the policy that they are about.
+struct WorldTrace<'a, T> {
+    keep: &'a [bool],
+    open: bool,
+    inner: &'a mut T,
+}
+
+impl<T: Trace> Trace for WorldTrace<'_, T> {
+    const ON: bool = T::ON;
+
+    fn note(&mut self, note: Note<'_>) {
+        if let Note::Policy { policy, .. } = &note {
+            self.open = self.keep[*policy];
+        }
+        if self.open {
+            self.inner.note(note);
+        }
+    }
+}
+
+/// Sums of lines by key, in 128 bits until they are final.
+struct Totals {
+    range: Interval,
+    sums: SmallMap<TotalKey, Sums>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    lines: u64,
+    amount: i128,
+    payable: i128,
+}
+
+impl Totals {
+    fn new(range: Interval) -> Self {
+        Totals { range, sums: SmallMap::default() }
+    }
+
+    fn add(&mut self, line: &Line) {
+        let key =
+            TotalKey { party: line.party, kind: line.kind, book: line.book, policy: line.policy, rule: line.rule };
+        let sums = self.sums.entry(key).or_default();
+        let amount = i128::from(line.amount.0);
+        sums.lines += 1;
+        sums.amount += amount;
+        let payable = match line.kind {
+            LineKind::Credit | LineKind::RollUp | LineKind::Release => true,
+            LineKind::Commission => line.payable_at.is_some_and(|at| at < self.range.to),
+        };
+        if payable {
+            sums.payable += amount;
+        }
+    }
+
+    fn merge(&mut self, other: Totals) {
+        for (key, sums) in other.sums {
+            let mine = self.sums.entry(key).or_default();
+            mine.lines += sums.lines;
+            mine.amount += sums.amount;
+            mine.payable += sums.payable;
+        }
+    }
+
+    fn finish(self) -> Result<Vec<(TotalKey, Total)>> {
+        let sorted: BTreeMap<TotalKey, Sums> = self.sums.into_iter().collect();
+        let total = |(key, sums): (TotalKey, Sums)| {
+            let what = || format!("party {}", PartyId::column(key.party));
+            let total = Total {
+                lines: sums.lines,
+                amount: exact(sums.amount, what)?,
+                payable: exact(sums.payable, what)?,
+                held: exact(sums.amount - sums.payable, what)?,
+            };
+            Ok((key, total))
+        };
+        sorted.into_iter().map(total).collect()
+    }
+}
+
+/// A sum in the width of an amount.
+pub(crate) fn exact(sum: i128, what: impl Fn() -> String) -> Result<Amount> {
+    i64::try_from(sum).map(Amount).map_err(|_| FactsError::Overflow { what: what() })
+}

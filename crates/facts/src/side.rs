@@ -1,0 +1,112 @@
+//! The side pass of a fold: facts of members of several profiles, gathered from all buckets and handed back by member.
+//!
+//! They are kept in memory up to a bound and spilled beyond it, as files of their own under `temporary/`.
+
+use crate::batch::{FactBatch, OrderLists, Table, append_lists};
+use crate::bucket::{BucketFacts, load};
+use crate::error::Result;
+use crate::file::{FactFile, Stored};
+use crate::layout::Layout;
+use crate::spool::{Buckets, Flush};
+use base::fact::{BindingEvent, Refund, StatusEvent, Touch};
+use base::{ProfileId, Seq};
+use identity::Members;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Gathers the facts of members of several profiles; buckets push into it at the same time.
+pub(crate) struct Side<'a> {
+    layout: &'a Layout,
+    members: &'a Members,
+    rows_max: usize,
+    folder: String,
+    gathered: Mutex<Gathered>,
+}
+
+#[derive(Default)]
+struct Gathered {
+    held: FactBatch,
+    files: Vec<FactFile>,
+    spills: u32,
+}
+
+/// Tells folds of one process apart; the process number tells processes apart.
+static FOLDS: AtomicU64 = AtomicU64::new(0);
+
+impl<'a> Side<'a> {
+    pub fn new(layout: &'a Layout, members: &'a Members, rows_max: usize) -> Side<'a> {
+        let fold = FOLDS.fetch_add(1, Ordering::Relaxed);
+        let folder = format!("temporary/fold-{}-{fold}", std::process::id());
+        Side { layout, members, rows_max, folder, gathered: Mutex::default() }
+    }
+
+    /// Takes one bucket's share.
+    pub fn push(&self, batch: &FactBatch) -> Result<()> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let mut gathered = self.lock();
+        gathered.held.append(batch);
+        if gathered.held.weight() < self.rows_max {
+            return Ok(());
+        }
+        let buckets = self.buckets(&gathered.held);
+        let flush = Flush { layout: self.layout, folder: &self.folder, number: gathered.spills, batch: &gathered.held };
+        let files = flush.write(&buckets, 1)?;
+        gathered.files.extend(files);
+        gathered.held.clear();
+        gathered.spills += 1;
+        Ok(())
+    }
+
+    /// Everything has been gathered.
+    pub fn finish(self) -> SideParts<'a> {
+        let gathered = std::mem::take(&mut *self.lock());
+        let buckets = self.buckets(&gathered.held);
+        SideParts { layout: self.layout, gathered, buckets }
+    }
+
+    fn buckets(&self, batch: &FactBatch) -> Buckets {
+        let route = |profile| self.layout.bucket_of(ProfileId(self.members.member_of(profile).0));
+        Buckets::of(batch, self.layout.buckets(), &route)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Gathered> {
+        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What was gathered, part by part.
+pub(crate) struct SideParts<'a> {
+    layout: &'a Layout,
+    gathered: Gathered,
+    buckets: Buckets,
+}
+
+impl SideParts<'_> {
+    /// The facts of one part, not yet sorted by member.
+    pub fn load(&self, part: u32) -> Result<BucketFacts> {
+        let files: Vec<&FactFile> = self.gathered.files.iter().filter(|file| file.bucket == part).collect();
+        let mut facts = load(self.layout, &files, Seq(i64::MAX))?;
+        let held = &self.gathered.held;
+        for position in self.buckets.positions(Table::Orders, part) {
+            let order = held.orders.rows[*position as usize];
+            facts.orders.push(append_lists(order, OrderLists::of(&order, &held.pools), &mut facts.pools));
+        }
+        self.pick::<StatusEvent>(part, &mut facts.statuses);
+        self.pick::<Refund>(part, &mut facts.refunds);
+        self.pick::<Touch>(part, &mut facts.touches);
+        self.pick::<BindingEvent>(part, &mut facts.binding_events);
+        Ok(facts)
+    }
+
+    fn pick<T: Stored>(&self, part: u32, rows: &mut Vec<T>) {
+        let held = &T::of(&self.gathered.held).rows;
+        rows.extend(self.buckets.positions(T::TABLE, part).iter().map(|position| held[*position as usize]));
+    }
+
+    /// Removes what was spilled.
+    pub fn remove(self) -> Result<()> {
+        self.gathered.files.iter().try_for_each(|file| self.layout.remove(&file.path))
+    }
+}

@@ -1,0 +1,210 @@
+//! The spool: takes facts in any order, keeps a bounded number in memory, and writes them as sorted files per bucket.
+
+use crate::batch::{Fact, FactBatch, Op, OrderLists, Table};
+use crate::error::Result;
+use crate::file::{self, FactFile, Stored};
+use crate::layout::Layout;
+use crate::parallel::parallel;
+use base::fact::{BindingEvent, Order, Refund, StatusEvent, Touch};
+use base::{FactId, ProfileId, Seq, Timestamp};
+
+/// Facts and entries of their lists that are kept in memory before files are written: about 200 MB.
+pub const SPOOL_ROWS_DEFAULT: usize = 2_000_000;
+
+/// Takes facts in any order and writes them as files, one per kind, bucket and flush.
+///
+/// Files are staged: nothing reads them until a manifest names them. A spool that is dropped unfinished leaves orphans.
+#[derive(Debug)]
+pub struct Spool {
+    layout: Layout,
+    folder: String,
+    rows_max: usize,
+    threads: usize,
+    held: FactBatch,
+    files: Vec<FactFile>,
+    flushes: u32,
+}
+
+impl Spool {
+    /// A spool of one import; `import` is its id and must not have been used before.
+    pub fn new(layout: &Layout, import: &str) -> Spool {
+        Spool::in_folder(layout, Layout::import_folder(import))
+    }
+
+    pub(crate) fn in_folder(layout: &Layout, folder: String) -> Spool {
+        Spool {
+            layout: layout.clone(),
+            folder,
+            rows_max: SPOOL_ROWS_DEFAULT,
+            threads: 2,
+            held: FactBatch::default(),
+            files: Vec::new(),
+            flushes: 0,
+        }
+    }
+
+    /// Keeps at most so many facts and entries of their lists in memory.
+    pub fn with_rows_max(mut self, rows_max: usize) -> Spool {
+        self.rows_max = rows_max.max(1);
+        self
+    }
+
+    /// Writes files on so many threads.
+    pub fn with_threads(mut self, threads: usize) -> Spool {
+        self.threads = threads;
+        self
+    }
+
+    /// Adds everything of a batch.
+    pub fn push(&mut self, batch: &FactBatch) -> Result<()> {
+        self.held.append(batch);
+        self.flush_when_full()
+    }
+
+    /// Adds an order with its lists.
+    pub fn push_order(&mut self, order: Order, lists: OrderLists<'_>, op: Op) -> Result<()> {
+        self.held.push_order(order, lists, op);
+        self.flush_when_full()
+    }
+
+    /// Adds a status event.
+    pub fn push_status(&mut self, event: StatusEvent, op: Op) -> Result<()> {
+        self.held.push_status(event, op);
+        self.flush_when_full()
+    }
+
+    /// Adds a refund.
+    pub fn push_refund(&mut self, refund: Refund, op: Op) -> Result<()> {
+        self.held.push_refund(refund, op);
+        self.flush_when_full()
+    }
+
+    /// Adds a touchpoint.
+    pub fn push_touch(&mut self, touch: Touch, op: Op) -> Result<()> {
+        self.held.push_touch(touch, op);
+        self.flush_when_full()
+    }
+
+    /// Adds a binding event.
+    pub fn push_binding_event(&mut self, event: BindingEvent, op: Op) -> Result<()> {
+        self.held.push_binding_event(event, op);
+        self.flush_when_full()
+    }
+
+    /// Writes what is left and names every file, by kind and bucket.
+    pub fn finish(mut self) -> Result<Vec<FactFile>> {
+        self.flush()?;
+        self.files.sort_unstable_by(|a, b| (a.table, a.bucket, &a.path).cmp(&(b.table, b.bucket, &b.path)));
+        Ok(self.files)
+    }
+
+    fn flush_when_full(&mut self) -> Result<()> {
+        if self.held.weight() >= self.rows_max { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        if self.held.is_empty() {
+            return Ok(());
+        }
+        let buckets = Buckets::of(&self.held, self.layout.buckets(), &|profile| self.layout.bucket_of(profile));
+        let flush = Flush { layout: &self.layout, folder: &self.folder, number: self.flushes, batch: &self.held };
+        self.files.extend(flush.write(&buckets, self.threads)?);
+        self.held.clear();
+        self.flushes += 1;
+        Ok(())
+    }
+}
+
+/// A batch about to be written.
+pub(crate) struct Flush<'a> {
+    pub layout: &'a Layout,
+    pub folder: &'a str,
+    pub number: u32,
+    pub batch: &'a FactBatch,
+}
+
+impl Flush<'_> {
+    /// Writes one file per kind and bucket that has rows.
+    pub fn write(&self, buckets: &Buckets, threads: usize) -> Result<Vec<FactFile>> {
+        let count = self.layout.buckets() as usize;
+        let written = parallel(count, threads, |bucket| self.write_bucket(buckets, bucket as u32))?;
+        Ok(written.into_iter().flatten().collect())
+    }
+
+    fn write_bucket(&self, buckets: &Buckets, bucket: u32) -> Result<Vec<FactFile>> {
+        let mut files = Vec::new();
+        self.write_table::<Order>(buckets, bucket, &mut files)?;
+        self.write_table::<StatusEvent>(buckets, bucket, &mut files)?;
+        self.write_table::<Refund>(buckets, bucket, &mut files)?;
+        self.write_table::<Touch>(buckets, bucket, &mut files)?;
+        self.write_table::<BindingEvent>(buckets, bucket, &mut files)?;
+        Ok(files)
+    }
+
+    fn write_table<T: Stored>(&self, buckets: &Buckets, bucket: u32, files: &mut Vec<FactFile>) -> Result<()> {
+        let mut positions = buckets.positions(T::TABLE, bucket).to_vec();
+        if positions.is_empty() {
+            return Ok(());
+        }
+        let rows = T::of(self.batch);
+        positions.sort_unstable_by_key(|position| {
+            file_order(&rows.rows[*position as usize], rows.ops[*position as usize], *position)
+        });
+        let path = format!("{}/{}-{bucket:04}-{:04}.parquet", self.folder, T::TABLE.name(), self.number);
+        files.push(file::write::<T>(self.layout, path, bucket, self.batch, &positions)?);
+        Ok(())
+    }
+}
+
+/// The order of rows in a file: by profile, then as a history wants them, then by version.
+type FileOrder = (ProfileId, (FactId, Timestamp, FactId), Seq, Op, u32);
+
+fn file_order<T: Fact>(row: &T, op: Op, position: u32) -> FileOrder {
+    (row.profile(), row.place(), row.recorded(), op, position)
+}
+
+/// The positions of a batch's rows, by kind and bucket.
+pub(crate) struct Buckets {
+    tables: [(Vec<u32>, Vec<u32>); 5],
+}
+
+impl Buckets {
+    /// Spreads rows over `count` buckets; `route` tells the bucket of a profile.
+    pub fn of(batch: &FactBatch, count: u32, route: &impl Fn(ProfileId) -> u32) -> Buckets {
+        Buckets {
+            tables: [
+                by_bucket::<Order>(batch, count, route),
+                by_bucket::<StatusEvent>(batch, count, route),
+                by_bucket::<Refund>(batch, count, route),
+                by_bucket::<Touch>(batch, count, route),
+                by_bucket::<BindingEvent>(batch, count, route),
+            ],
+        }
+    }
+
+    /// Positions of the rows of one kind and bucket, in the order of the batch.
+    pub fn positions(&self, table: Table, bucket: u32) -> &[u32] {
+        let (starts, positions) = &self.tables[table as usize];
+        &positions[starts[bucket as usize] as usize..starts[bucket as usize + 1] as usize]
+    }
+}
+
+/// A counting sort: where each bucket starts, and the positions of the rows one bucket after another.
+fn by_bucket<T: Stored>(batch: &FactBatch, count: u32, route: &impl Fn(ProfileId) -> u32) -> (Vec<u32>, Vec<u32>) {
+    let rows = &T::of(batch).rows;
+    let mut starts = vec![0_u32; count as usize + 1];
+    for row in rows {
+        starts[route(row.profile()) as usize + 1] += 1;
+    }
+    for bucket in 1..starts.len() {
+        starts[bucket] += starts[bucket - 1];
+    }
+    let mut next = starts.clone();
+    let mut positions = vec![0_u32; rows.len()];
+    for (position, row) in rows.iter().enumerate() {
+        let place = &mut next[route(row.profile()) as usize];
+        positions[*place as usize] = position as u32;
+        *place += 1;
+    }
+    (starts, positions)
+}
