@@ -9,6 +9,8 @@ mod build;
 mod directory;
 mod error;
 mod record;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 pub use directory::Directory;
