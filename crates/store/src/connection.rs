@@ -138,8 +138,10 @@ impl Store {
     /// Begins a transaction that writes. Waits until no other does, in this process or another.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let guard = Arc::clone(&self.writer).lock_owned().await;
-        let options =
-            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
         let transaction = self.connection.begin_with_options(options).await?;
         if self.backend == Backend::Postgres {
             transaction.execute_unprepared(POSTGRES_WRITER_LOCK).await?;

@@ -1,6 +1,7 @@
 //! What can go wrong with the database, in words of the product.
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sqlx::postgres::PgDatabaseError;
 
 /// Why something could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +93,32 @@ impl StoreError {
 }
 
 impl From<DbErr> for StoreError {
+    /// The one place where a constraint of the database becomes an error of the product.
     fn from(error: DbErr) -> Self {
-        StoreError::Database(error)
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(message)) => {
+                postgres_taken(&error).or_else(|| sqlite_taken(&message)).unwrap_or(StoreError::Database(error))
+            }
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => StoreError::Dangling(error),
+            _ => StoreError::Database(error),
+        }
     }
+}
+
+/// SQLite says `UNIQUE constraint failed: party.kind, party.key`.
+fn sqlite_taken(message: &str) -> Option<StoreError> {
+    let columns = message.rsplit_once(": ")?.1;
+    let table = columns.split_once('.')?.0;
+    let key: Vec<&str> = columns.split(", ").filter_map(|column| Some(column.split_once('.')?.1)).collect();
+    Some(StoreError::Taken { table: table.to_owned(), key: key.join(", ") })
+}
+
+/// PostgreSQL says `Key (kind, key)=(6, s1) already exists.` The values are left out: they may be personal.
+fn postgres_taken(error: &DbErr) -> Option<StoreError> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
+        return None;
+    };
+    let error = error.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?;
+    let key = error.detail()?.strip_prefix("Key (")?.split_once(")=")?.0;
+    Some(StoreError::Taken { table: error.table()?.to_owned(), key: key.to_owned() })
 }

@@ -1,8 +1,60 @@
 //! The key index (which fact has which natural key) and the manifest of Parquet files.
 
+use crate::bulk::{self, Conflict, KEYS_MAX};
+use crate::column::{bytes, fit, symbol, symbol_column, unfit};
 use crate::{Read, StoreError, Tx};
 use base::{FactId, ProfileId, Seq, Symbol, Timestamp};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
+
+mod key_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "fact_key")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i64,
+        pub kind: i16,
+        pub source: i32,
+        pub key: String,
+        pub profile: i64,
+        pub hash: Vec<u8>,
+        pub at: i64,
+        pub recorded: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod file_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "fact_file")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub path: String,
+        pub table_name: String,
+        pub bucket: i32,
+        pub row_count: i64,
+        pub from_at: i64,
+        pub to_at: i64,
+        pub bytes: i64,
+        pub digest: Vec<u8>,
+        pub recorded: i64,
+        pub replaced: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 /// What the index knows of a fact besides its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,32 +91,121 @@ pub async fn find<'a>(
     source: Symbol,
     keys: &[&'a str],
 ) -> Result<HashMap<&'a str, FactEntry>, StoreError> {
-    todo!("")
+    let asked: HashMap<&str, &'a str> = keys.iter().map(|key| (*key, *key)).collect();
+    let mut found = HashMap::with_capacity(keys.len());
+    for chunk in keys.chunks(KEYS_MAX) {
+        let rows: Vec<(String, i64, i64, Vec<u8>, i64)> = key_row::Entity::find()
+            .select_only()
+            .columns([
+                key_row::Column::Key,
+                key_row::Column::Id,
+                key_row::Column::Profile,
+                key_row::Column::Hash,
+                key_row::Column::At,
+            ])
+            .filter(key_row::Column::Key.is_in(chunk.iter().copied()))
+            .filter(key_row::Column::Kind.eq(i16::from(kind)))
+            .filter(key_row::Column::Source.eq(symbol_column(source)?))
+            .into_tuple()
+            .all(&on.executor())
+            .await?;
+        for (key, id, profile, hash, at) in rows {
+            let entry = read_entry(id, profile, &hash, at)?;
+            found.extend(asked.get(key.as_str()).map(|key| (*key, entry)));
+        }
+    }
+    Ok(found)
 }
 
 /// Writes new facts, numbered from [`crate::meta::Counter::Fact`].
 pub async fn insert(tx: &Tx, seq: Seq, facts: &[FactKey]) -> Result<(), StoreError> {
-    todo!("")
+    // In the order of the index, because a tree that grows in order is written many times faster than one that grows anywhere.
+    let mut order: Vec<&FactKey> = facts.iter().collect();
+    order.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    let rows = order.into_iter().map(|fact| {
+        Ok(key_row::Model {
+            id: fact.entry.id.0,
+            kind: i16::from(fact.kind),
+            source: symbol_column(fact.source)?,
+            key: fact.key.clone(),
+            profile: fact.entry.profile.0,
+            hash: fact.entry.hash.to_vec(),
+            at: fact.entry.at.0,
+            recorded: seq.0,
+        })
+    });
+    let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
+    bulk::insert::<key_row::Entity>(tx, Conflict::Refuse, rows).await?;
+    Ok(())
 }
 
 /// Writes the latest version of facts that are stored, found by id: profile, hash, instant and commit.
 pub async fn update(tx: &Tx, seq: Seq, entries: &[FactEntry]) -> Result<(), StoreError> {
-    todo!("")
+    for entry in entries {
+        let done = key_row::Entity::update_many()
+            .col_expr(key_row::Column::Profile, Expr::value(entry.profile.0))
+            .col_expr(key_row::Column::Hash, Expr::value(entry.hash.to_vec()))
+            .col_expr(key_row::Column::At, Expr::value(entry.at.0))
+            .col_expr(key_row::Column::Recorded, Expr::value(seq.0))
+            .filter(key_row::Column::Id.eq(entry.id.0))
+            .exec(tx.connection())
+            .await?;
+        if done.rows_affected != 1 {
+            return Err(StoreError::NotFound { what: "fact", id: entry.id.to_string() });
+        }
+    }
+    Ok(())
 }
 
 /// The facts of one kind with this key, in any source.
 pub async fn find_any(on: &impl Read, kind: u8, key: &str) -> Result<Vec<FactKey>, StoreError> {
-    todo!("")
+    let query = key_row::Entity::find()
+        .filter(key_row::Column::Key.eq(key))
+        .filter(key_row::Column::Kind.eq(i16::from(kind)))
+        .order_by_asc(key_row::Column::Source);
+    query.all(&on.executor()).await?.into_iter().map(read_key).collect()
 }
 
 /// The facts with these numbers, by number: keys for output.
 pub async fn by_ids(on: &impl Read, ids: &[FactId]) -> Result<Vec<FactKey>, StoreError> {
-    todo!("")
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(KEYS_MAX) {
+        let wanted = key_row::Column::Id.is_in(chunk.iter().map(|id| id.0));
+        let rows = key_row::Entity::find().filter(wanted).all(&on.executor()).await?;
+        for row in rows {
+            found.push(read_key(row)?);
+        }
+    }
+    found.sort_by_key(|fact| fact.entry.id);
+    Ok(found)
 }
 
 /// How many facts of each kind there are, by kind.
 pub async fn count(on: &impl Read) -> Result<Vec<(u8, u64)>, StoreError> {
-    todo!("")
+    let rows: Vec<(i16, i64)> = key_row::Entity::find()
+        .select_only()
+        .column(key_row::Column::Kind)
+        .column_as(key_row::Column::Id.count(), "number")
+        .group_by(key_row::Column::Kind)
+        .order_by_asc(key_row::Column::Kind)
+        .into_tuple()
+        .all(&on.executor())
+        .await?;
+    rows.into_iter().map(|(kind, number)| Ok((unfit("fact_key", kind)?, unfit("fact_key", number)?))).collect()
+}
+
+fn read_entry(id: i64, profile: i64, hash: &[u8], at: i64) -> Result<FactEntry, StoreError> {
+    Ok(FactEntry { id: FactId(id), profile: ProfileId(profile), hash: bytes("fact_key", hash)?, at: Timestamp(at) })
+}
+
+fn read_key(row: key_row::Model) -> Result<FactKey, StoreError> {
+    Ok(FactKey {
+        kind: unfit("fact_key", row.kind)?,
+        source: symbol("fact_key", row.source)?,
+        key: row.key,
+        entry: read_entry(row.id, row.profile, &row.hash, row.at)?,
+        recorded: Seq(row.recorded),
+    })
 }
 
 /// A Parquet file of facts as the manifest names it.
@@ -94,16 +235,68 @@ pub struct FactFile {
 
 /// Adds files to the manifest.
 pub async fn insert_files(tx: &Tx, seq: Seq, files: &[FactFile]) -> Result<(), StoreError> {
-    todo!("")
+    let rows = files.iter().map(|file| {
+        Ok(file_row::Model {
+            path: file.path.clone(),
+            table_name: file.table.clone(),
+            bucket: fit("a bucket", file.bucket)?,
+            row_count: fit("a number of rows", file.rows)?,
+            from_at: file.from.0,
+            to_at: file.to.0,
+            bytes: fit("a size", file.bytes)?,
+            digest: file.digest.to_vec(),
+            recorded: seq.0,
+            replaced: None,
+        })
+    });
+    let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
+    bulk::insert::<file_row::Entity>(tx, Conflict::Refuse, rows).await?;
+    Ok(())
 }
 
 /// The files that stand for everything recorded up to a watermark, by table, bucket and path: recorded up to it and not
 /// replaced up to it.
 pub async fn files(on: &impl Read, watermark: Seq) -> Result<Vec<FactFile>, StoreError> {
-    todo!("")
+    let standing =
+        Condition::any().add(file_row::Column::Replaced.is_null()).add(file_row::Column::Replaced.gt(watermark.0));
+    let rows = file_row::Entity::find()
+        .filter(file_row::Column::Recorded.lte(watermark.0))
+        .filter(standing)
+        .all(&on.executor())
+        .await?;
+    let mut files = rows.into_iter().map(read_file).collect::<Result<Vec<_>, _>>()?;
+    // Sorted here, because databases order text by their own rules.
+    files.sort_by(|a, b| (&a.table, a.bucket, &a.path).cmp(&(&b.table, b.bucket, &b.path)));
+    Ok(files)
 }
 
 /// Marks files as replaced from this commit on; their bytes may go when no reader is older.
 pub async fn replace_files(tx: &Tx, seq: Seq, paths: &[&str]) -> Result<(), StoreError> {
-    todo!("")
+    for chunk in paths.chunks(KEYS_MAX) {
+        let done = file_row::Entity::update_many()
+            .col_expr(file_row::Column::Replaced, Expr::value(seq.0))
+            .filter(file_row::Column::Path.is_in(chunk.iter().copied()))
+            .filter(file_row::Column::Replaced.is_null())
+            .exec(tx.connection())
+            .await?;
+        if done.rows_affected != chunk.len() as u64 {
+            return Err(StoreError::NotFound { what: "file among", id: chunk.join(", ") });
+        }
+    }
+    Ok(())
+}
+
+fn read_file(row: file_row::Model) -> Result<FactFile, StoreError> {
+    Ok(FactFile {
+        table: row.table_name,
+        bucket: unfit("fact_file", row.bucket)?,
+        path: row.path,
+        rows: unfit("fact_file", row.row_count)?,
+        from: Timestamp(row.from_at),
+        to: Timestamp(row.to_at),
+        bytes: unfit("fact_file", row.bytes)?,
+        digest: bytes("fact_file", &row.digest)?,
+        recorded: Seq(row.recorded),
+        replaced: row.replaced.map(Seq),
+    })
 }

@@ -2,9 +2,58 @@
 //!
 //! Nothing here can read an identifier: values arrive sealed, and are found by a keyed hash (the blind index).
 
+use crate::bulk::{self, Conflict, KEYS_MAX};
+use crate::column::{bytes, symbol, symbol_column};
 use crate::{Read, StoreError, Tx};
 use base::{ProfileId, Seq, Symbol, Timestamp};
-use std::collections::HashMap;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use std::collections::{HashMap, HashSet};
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "profile")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i64,
+        pub kind: i32,
+        pub pool: i32,
+        pub blind_index: Option<Vec<u8>>,
+        pub last4: Option<Vec<u8>>,
+        pub sealed: Option<Vec<u8>>,
+        pub wrapped_key: Option<Vec<u8>>,
+        pub recorded: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod link_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "link")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i64,
+        pub a: i64,
+        pub b: i64,
+        pub at: i64,
+        pub recorded: i64,
+        pub revoked: Option<i64>,
+        pub evidence: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 /// What identifies a profile without saying its value: identifier kind, pool, and the keyed hash of the normalized value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,55 +139,187 @@ pub struct Link {
 
 /// The profiles of the identifiers that are known; unknown ones are left out.
 pub async fn find_profiles(on: &impl Read, keys: &[BlindKey]) -> Result<HashMap<BlindKey, ProfileId>, StoreError> {
-    todo!("")
+    let mut groups: HashMap<(Symbol, Symbol), Vec<[u8; 32]>> = HashMap::new();
+    for key in keys {
+        groups.entry((key.kind, key.pool)).or_default().push(key.index);
+    }
+    let mut found = HashMap::with_capacity(keys.len());
+    for ((kind, pool), indexes) in groups {
+        for chunk in indexes.chunks(KEYS_MAX) {
+            let rows: Vec<(i64, Vec<u8>)> = row::Entity::find()
+                .select_only()
+                .columns([row::Column::Id, row::Column::BlindIndex])
+                .filter(row::Column::BlindIndex.is_in(chunk.iter().map(|index| index.to_vec())))
+                .filter(row::Column::Kind.eq(symbol_column(kind)?))
+                .filter(row::Column::Pool.eq(symbol_column(pool)?))
+                .into_tuple()
+                .all(&on.executor())
+                .await?;
+            for (id, index) in rows {
+                found.insert(BlindKey { kind, pool, index: bytes("profile", &index)? }, ProfileId(id));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Profiles with an identifier that ends in these four digits, at most `limit`.
 pub async fn find_by_last4(on: &impl Read, last4: &[u8; 32], limit: u64) -> Result<Vec<ProfileId>, StoreError> {
-    todo!("")
+    let ids: Vec<i64> = row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .filter(row::Column::Last4.eq(last4.to_vec()))
+        .order_by_asc(row::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(&on.executor())
+        .await?;
+    Ok(ids.into_iter().map(ProfileId).collect())
 }
 
 /// Writes profiles and their identifiers.
 pub async fn insert_profiles(tx: &Tx, seq: Seq, profiles: &[NewProfile]) -> Result<(), StoreError> {
-    todo!("")
+    let mut rows = Vec::with_capacity(profiles.len());
+    for profile in profiles {
+        let identifier = profile.identifier.as_ref();
+        rows.push(row::Model {
+            id: profile.id.0,
+            kind: symbol_column(identifier.map_or(profile.kind, |identifier| identifier.key.kind))?,
+            pool: symbol_column(identifier.map_or(Symbol::NONE, |identifier| identifier.key.pool))?,
+            blind_index: identifier.map(|identifier| identifier.key.index.to_vec()),
+            last4: identifier.and_then(|identifier| identifier.last4).map(|last4| last4.to_vec()),
+            sealed: identifier.map(|identifier| identifier.sealed.clone()),
+            wrapped_key: Some(profile.wrapped_key.clone()).filter(|key| !key.is_empty()),
+            recorded: seq.0,
+        });
+    }
+    bulk::insert::<row::Entity>(tx, Conflict::Refuse, rows).await?;
+    Ok(())
 }
 
 /// Writes links; those whose natural key is stored already are left as they are. Returns how many were new.
 pub async fn insert_links(tx: &Tx, seq: Seq, links: &[NewLink]) -> Result<u64, StoreError> {
-    todo!("")
+    let first = bulk::next_id::<link_row::Entity>(tx, link_row::Column::Id).await?;
+    let fresh = unknown_links(tx, links).await?;
+    let rows = fresh.into_iter().zip(first..).map(|(link, id)| link_row::Model {
+        id,
+        a: link.a.0.min(link.b.0),
+        b: link.a.0.max(link.b.0),
+        at: link.at.0,
+        recorded: seq.0,
+        revoked: None,
+        evidence: link.evidence.clone(),
+    });
+    bulk::insert::<link_row::Entity>(tx, Conflict::Refuse, rows).await
+}
+
+/// The links that are not stored, each once, in the order given: numbers are given only to these, without gaps.
+async fn unknown_links<'a>(tx: &Tx, links: &'a [NewLink]) -> Result<Vec<&'a NewLink>, StoreError> {
+    let mut known: HashSet<(i64, i64, String)> = HashSet::new();
+    let mut smaller: Vec<i64> = links.iter().map(|link| link.a.0.min(link.b.0)).collect();
+    smaller.sort_unstable();
+    smaller.dedup();
+    for chunk in smaller.chunks(KEYS_MAX) {
+        let rows = link_row::Entity::find()
+            .filter(link_row::Column::A.is_in(chunk.iter().copied()))
+            .all(tx.connection())
+            .await?;
+        known.extend(rows.into_iter().map(|row| (row.a, row.b, row.evidence)));
+    }
+    let natural = |link: &NewLink| (link.a.0.min(link.b.0), link.a.0.max(link.b.0), link.evidence.clone());
+    Ok(links.iter().filter(|link| known.insert(natural(link))).collect())
 }
 
 /// Revokes a link from this commit on. Whether there was one in force.
 pub async fn revoke_link(tx: &Tx, seq: Seq, link: i64) -> Result<bool, StoreError> {
-    todo!("")
+    let done = link_row::Entity::update_many()
+        .col_expr(link_row::Column::Revoked, Expr::value(seq.0))
+        .filter(link_row::Column::Id.eq(link))
+        .filter(link_row::Column::Revoked.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(done.rows_affected > 0)
 }
 
 /// Every link, by number, revoked ones too.
 pub async fn links(on: &impl Read) -> Result<Vec<Link>, StoreError> {
-    todo!("")
+    let rows = link_row::Entity::find().order_by_asc(link_row::Column::Id).all(&on.executor()).await?;
+    Ok(rows.into_iter().map(read_link).collect())
 }
 
 /// Links that name a profile, by number, revoked ones too.
 pub async fn links_of(on: &impl Read, profile: ProfileId) -> Result<Vec<Link>, StoreError> {
-    todo!("")
+    let names = Condition::any().add(link_row::Column::A.eq(profile.0)).add(link_row::Column::B.eq(profile.0));
+    let query = link_row::Entity::find().filter(names).order_by_asc(link_row::Column::Id);
+    Ok(query.all(&on.executor()).await?.into_iter().map(read_link).collect())
+}
+
+fn read_link(row: link_row::Model) -> Link {
+    Link {
+        id: row.id,
+        a: ProfileId(row.a),
+        b: ProfileId(row.b),
+        at: Timestamp(row.at),
+        recorded: Seq(row.recorded),
+        revoked: row.revoked.map(Seq),
+        evidence: row.evidence,
+    }
 }
 
 /// The kinds of the profiles that occur in links: what building members needs.
 pub async fn linked_kinds(on: &impl Read) -> Result<HashMap<ProfileId, Symbol>, StoreError> {
-    todo!("")
+    let end = |column| link_row::Entity::find().select_only().column(column).into_query();
+    let linked = Condition::any()
+        .add(row::Column::Id.in_subquery(end(link_row::Column::A)))
+        .add(row::Column::Id.in_subquery(end(link_row::Column::B)));
+    let rows: Vec<(i64, i32)> = row::Entity::find()
+        .select_only()
+        .columns([row::Column::Id, row::Column::Kind])
+        .filter(linked)
+        .into_tuple()
+        .all(&on.executor())
+        .await?;
+    rows.into_iter().map(|(id, kind)| Ok((ProfileId(id), symbol("profile", kind)?))).collect()
 }
 
 /// The identifiers of some profiles, by profile.
 pub async fn identifiers(on: &impl Read, profiles: &[ProfileId]) -> Result<Vec<Identifier>, StoreError> {
-    todo!("")
+    let mut found = Vec::with_capacity(profiles.len());
+    for chunk in profiles.chunks(KEYS_MAX) {
+        let rows = row::Entity::find()
+            .filter(row::Column::Id.is_in(chunk.iter().map(|profile| profile.0)))
+            .filter(row::Column::Kind.ne(0))
+            .all(&on.executor())
+            .await?;
+        for row in rows {
+            found.push(Identifier {
+                profile: ProfileId(row.id),
+                kind: symbol("profile", row.kind)?,
+                pool: symbol("profile", row.pool)?,
+                sealed: row.sealed.unwrap_or_default(),
+                wrapped_key: row.wrapped_key.unwrap_or_default(),
+            });
+        }
+    }
+    found.sort_by_key(|identifier| identifier.profile);
+    Ok(found)
 }
 
 /// Destroys key, ciphertext and hashes of a profile. Facts and money stay. Whether there was such a profile.
 pub async fn erase(tx: &Tx, profile: ProfileId) -> Result<bool, StoreError> {
-    todo!("")
+    let nothing = || Expr::value(None::<Vec<u8>>);
+    let done = row::Entity::update_many()
+        .col_expr(row::Column::BlindIndex, nothing())
+        .col_expr(row::Column::Last4, nothing())
+        .col_expr(row::Column::Sealed, nothing())
+        .col_expr(row::Column::WrappedKey, nothing())
+        .filter(row::Column::Id.eq(profile.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(done.rows_affected > 0)
 }
 
 /// How many profiles there are.
 pub async fn count_profiles(on: &impl Read) -> Result<u64, StoreError> {
-    todo!("")
+    Ok(row::Entity::find().count(&on.executor()).await?)
 }

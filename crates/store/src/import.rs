@@ -1,7 +1,60 @@
 //! Imports that ran, and the rows they set aside.
 
+use crate::bulk::{self, Conflict};
+use crate::column::{bytes, fit, unfit};
 use crate::{Read, StoreError, Tx};
 use base::{Seq, Timestamp};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+
+mod run_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import_run")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i64,
+        pub mapping: String,
+        pub mapping_hash: Vec<u8>,
+        pub source: String,
+        pub at: i64,
+        pub read: i64,
+        pub accepted: i64,
+        pub unchanged: i64,
+        pub corrected: i64,
+        pub rejected: i64,
+        pub summary: String,
+        pub recorded: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod rejected_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "quarantine")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub import: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub position: i64,
+        pub source: String,
+        pub line: i64,
+        pub column_name: String,
+        pub sealed_value: Vec<u8>,
+        pub reason: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 /// What an import did with the rows of its sources.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,25 +116,102 @@ pub struct Rejected {
 
 /// Writes an import and returns its number.
 pub async fn insert(tx: &Tx, seq: Seq, import: &NewImport) -> Result<i64, StoreError> {
-    todo!("")
+    let id = bulk::next_id::<run_row::Entity>(tx, run_row::Column::Id).await?;
+    let count = |number: u64| fit("a number of rows", number);
+    let row = run_row::Model {
+        id,
+        mapping: import.mapping.clone(),
+        mapping_hash: import.mapping_hash.to_vec(),
+        source: import.source.clone(),
+        at: import.at.0,
+        read: count(import.counts.read)?,
+        accepted: count(import.counts.accepted)?,
+        unchanged: count(import.counts.unchanged)?,
+        corrected: count(import.counts.corrected)?,
+        rejected: count(import.counts.rejected)?,
+        summary: import.summary.clone(),
+        recorded: seq.0,
+    };
+    bulk::insert::<run_row::Entity>(tx, Conflict::Refuse, [row]).await?;
+    Ok(id)
 }
 
-/// Writes rows that an import set aside.
+/// Writes rows that an import set aside, after those it has already.
 pub async fn quarantine(tx: &Tx, import: i64, rows: &[Rejected]) -> Result<(), StoreError> {
-    todo!("")
+    let of_import = rejected_row::Entity::find().filter(rejected_row::Column::Import.eq(import));
+    let stored: i64 = fit("a number of rows", of_import.count(tx.connection()).await?)?;
+    let rows = rows.iter().zip(stored + 1..).map(|(row, position)| {
+        Ok(rejected_row::Model {
+            import,
+            position,
+            source: row.source.clone(),
+            line: fit("a line", row.line)?,
+            column_name: row.column.clone(),
+            sealed_value: row.sealed_value.clone(),
+            reason: row.reason.clone(),
+        })
+    });
+    let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
+    bulk::insert::<rejected_row::Entity>(tx, Conflict::Refuse, rows).await?;
+    Ok(())
 }
 
 /// The latest imports, newest first.
 pub async fn list(on: &impl Read, limit: u64) -> Result<Vec<ImportRun>, StoreError> {
-    todo!("")
+    let query = run_row::Entity::find().order_by_desc(run_row::Column::Id).limit(limit);
+    query.all(&on.executor()).await?.into_iter().map(read_run).collect()
 }
 
 /// Rows that an import set aside, in the order written.
 pub async fn rejected(on: &impl Read, import: i64, offset: u64, limit: u64) -> Result<Vec<Rejected>, StoreError> {
-    todo!("")
+    let rows = rejected_row::Entity::find()
+        .filter(rejected_row::Column::Import.eq(import))
+        .order_by_asc(rejected_row::Column::Position)
+        .offset(offset)
+        .limit(limit)
+        .all(&on.executor())
+        .await?;
+    let read = |row: rejected_row::Model| {
+        Ok(Rejected {
+            source: row.source,
+            line: unfit("quarantine", row.line)?,
+            column: row.column_name,
+            sealed_value: row.sealed_value,
+            reason: row.reason,
+        })
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// Removes the rows set aside by imports that ran before an instant; returns how many.
 pub async fn expire(tx: &Tx, before: Timestamp) -> Result<u64, StoreError> {
-    todo!("")
+    let old =
+        run_row::Entity::find().select_only().column(run_row::Column::Id).filter(run_row::Column::At.lt(before.0));
+    let done = rejected_row::Entity::delete_many()
+        .filter(rejected_row::Column::Import.in_subquery(old.into_query()))
+        .exec(tx.connection())
+        .await?;
+    Ok(done.rows_affected)
+}
+
+fn read_run(row: run_row::Model) -> Result<ImportRun, StoreError> {
+    let count = |number: i64| unfit("import_run", number);
+    Ok(ImportRun {
+        id: row.id,
+        recorded: Seq(row.recorded),
+        import: NewImport {
+            mapping: row.mapping,
+            mapping_hash: bytes("import_run", &row.mapping_hash)?,
+            source: row.source,
+            at: Timestamp(row.at),
+            counts: ImportCounts {
+                read: count(row.read)?,
+                accepted: count(row.accepted)?,
+                unchanged: count(row.unchanged)?,
+                corrected: count(row.corrected)?,
+                rejected: count(row.rejected)?,
+            },
+            summary: row.summary,
+        },
+    })
 }

@@ -8,6 +8,7 @@
 //! business.
 
 mod bulk;
+mod column;
 pub mod command;
 mod connection;
 mod error;

@@ -1,34 +1,61 @@
-//! Settings of the data directory, and the counters that number everything: commits, facts, profiles, parties.
+//! Settings of the data directory, and the counters that number everything: commits, facts, profiles, runs.
 
+use crate::bulk::{self, Conflict};
+use crate::column::fit;
 use crate::{Read, StoreError, Tx};
 use base::Seq;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "meta")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub value: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod counter {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "counter")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        pub last: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 /// The value under a key, if there is one.
 pub async fn get(on: &impl Read, key: &str) -> Result<Option<String>, StoreError> {
-    todo!("")
+    Ok(row::Entity::find_by_id(key).one(&on.executor()).await?.map(|row| row.value))
 }
 
 /// Puts a value under a key, whatever was there.
 pub async fn set(tx: &Tx, key: &str, value: &str) -> Result<(), StoreError> {
-    todo!("")
-}
-
-/// The number of the commit in progress: one more than the last. Called once per transaction; a rollback gives it back, so
-/// readers never see a gap.
-pub async fn next_seq(tx: &Tx) -> Result<Seq, StoreError> {
-    todo!("")
-}
-
-/// The number of the last commit; `Seq(0)` before the first.
-pub async fn last_seq(on: &impl Read) -> Result<Seq, StoreError> {
-    todo!("")
+    let row = row::Model { key: key.to_owned(), value: value.to_owned() };
+    bulk::insert::<row::Entity>(tx, Conflict::Replace(&["key"]), [row]).await?;
+    Ok(())
 }
 
 /// What is numbered by a counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counter {
-    /// Commits. Only [`next_seq`] moves it.
-    Commit,
     /// [`base::FactId`]
     Fact,
     /// [`base::ProfileId`]
@@ -37,8 +64,46 @@ pub enum Counter {
     Run,
 }
 
+impl Counter {
+    fn name(self) -> &'static str {
+        match self {
+            Counter::Fact => "fact",
+            Counter::Profile => "profile",
+            Counter::Run => "run",
+        }
+    }
+}
+
+const COMMIT: &str = "commit";
+
+/// The number of the commit in progress: one more than the last. Called once per transaction; a rollback gives it back, so
+/// readers never see a gap.
+pub async fn next_seq(tx: &Tx) -> Result<Seq, StoreError> {
+    advance(tx, COMMIT, 1).await.map(Seq)
+}
+
+/// The number of the last commit; `Seq(0)` before the first.
+pub async fn last_seq(on: &impl Read) -> Result<Seq, StoreError> {
+    last(on, COMMIT).await.map(Seq)
+}
+
 /// Takes `count` numbers in a row and returns the first. Numbers start at 1 and are the same on every database. They may be
 /// taken in a small transaction of their own and used in a later one; unused numbers are simply left out.
 pub async fn reserve(tx: &Tx, counter: Counter, count: u64) -> Result<i64, StoreError> {
-    todo!("")
+    let count: i64 = fit("a counter", count)?;
+    Ok(advance(tx, counter.name(), count).await? - count + 1)
+}
+
+async fn advance(tx: &Tx, name: &'static str, by: i64) -> Result<i64, StoreError> {
+    counter::Entity::update_many()
+        .col_expr(counter::Column::Last, Expr::col(counter::Column::Last).add(by))
+        .filter(counter::Column::Name.eq(name))
+        .exec(tx.connection())
+        .await?;
+    last(tx, name).await
+}
+
+async fn last(on: &impl Read, name: &'static str) -> Result<i64, StoreError> {
+    let row = counter::Entity::find_by_id(name).one(&on.executor()).await?;
+    row.map(|row| row.last).ok_or_else(|| StoreError::NotFound { what: "counter", id: name.to_owned() })
 }

@@ -1,7 +1,35 @@
 //! Statements as they were given to payees: immutable snapshots.
 
+use crate::bulk::{self, Conflict, KEYS_MAX};
+use crate::column::{self, bytes, party_column, unfit};
 use crate::{Read, StoreError, Tx};
 use base::{PartyId, RunId, Seq, Timestamp};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::{HashMap, HashSet};
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "statement")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i64,
+        pub payee: i64,
+        pub period: i64,
+        pub version: i32,
+        pub run: i64,
+        pub body: String,
+        pub hash: Vec<u8>,
+        pub at: i64,
+        pub recorded: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 /// A statement to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +63,74 @@ pub struct Statement {
 
 /// Writes statements, each the next version for its payee and period.
 pub async fn insert(tx: &Tx, seq: Seq, statements: &[NewStatement]) -> Result<(), StoreError> {
-    todo!("")
+    let mut versions = versions(tx, statements).await?;
+    let first = bulk::next_id::<row::Entity>(tx, row::Column::Id).await?;
+    let rows: Vec<row::Model> = statements
+        .iter()
+        .zip(first..)
+        .map(|(statement, id)| {
+            let payee = party_column(statement.payee);
+            let version = versions.entry((payee, statement.period)).or_default();
+            *version += 1;
+            row::Model {
+                id,
+                payee,
+                period: statement.period,
+                version: *version,
+                run: statement.run.0,
+                body: statement.body.clone(),
+                hash: statement.hash.to_vec(),
+                at: statement.at.0,
+                recorded: seq.0,
+            }
+        })
+        .collect();
+    bulk::insert::<row::Entity>(tx, Conflict::Refuse, rows).await?;
+    Ok(())
+}
+
+/// The highest stored version of each payee and period that occur.
+async fn versions(tx: &Tx, statements: &[NewStatement]) -> Result<HashMap<(i64, i64), i32>, StoreError> {
+    let payees: HashSet<i64> = statements.iter().map(|statement| party_column(statement.payee)).collect();
+    let payees: Vec<i64> = payees.into_iter().collect();
+    let mut highest = HashMap::new();
+    for chunk in payees.chunks(KEYS_MAX) {
+        let rows: Vec<(i64, i64, i32)> = row::Entity::find()
+            .select_only()
+            .columns([row::Column::Payee, row::Column::Period])
+            .column_as(row::Column::Version.max(), "highest")
+            .filter(row::Column::Payee.is_in(chunk.iter().copied()))
+            .group_by(row::Column::Payee)
+            .group_by(row::Column::Period)
+            .into_tuple()
+            .all(tx.connection())
+            .await?;
+        highest.extend(rows.into_iter().map(|(payee, period, version)| ((payee, period), version)));
+    }
+    Ok(highest)
 }
 
 /// The statements of a payee for a period, newest first.
 pub async fn find(on: &impl Read, payee: PartyId, period: i64) -> Result<Vec<Statement>, StoreError> {
-    todo!("")
+    let query = row::Entity::find()
+        .filter(row::Column::Payee.eq(party_column(payee)))
+        .filter(row::Column::Period.eq(period))
+        .order_by_desc(row::Column::Version);
+    query.all(&on.executor()).await?.into_iter().map(read).collect()
+}
+
+fn read(row: row::Model) -> Result<Statement, StoreError> {
+    Ok(Statement {
+        id: row.id,
+        version: unfit("statement", row.version)?,
+        recorded: Seq(row.recorded),
+        statement: NewStatement {
+            payee: column::party("statement", row.payee)?,
+            period: row.period,
+            run: RunId(row.run),
+            body: row.body,
+            hash: bytes("statement", &row.hash)?,
+            at: Timestamp(row.at),
+        },
+    })
 }

@@ -1,10 +1,17 @@
 //! The organisation: parties, edges of both trees, positions and holders, dated attributes, sites.
 //!
 //! Every `upsert_*` offers rows under their natural key, says for each what became of it, in the order given, and stores only
-//! what is new or different. A later row of the same batch with the same key corrects the earlier one.
+//! what is new or different. A later row of the same batch with the same key corrects the earlier one. Each call reads the
+//! whole table once, so a source is offered in one call rather than row by row.
 
-use crate::{Outcome, Read, StoreError, Tx};
-use base::{Decimal, Interval, PartyId, PartyKind, Seq, Symbol, Tree};
+mod load;
+mod row;
+mod upsert;
+
+pub use load::{load, position_ids};
+pub use upsert::{upsert_attributes, upsert_edges, upsert_holdings, upsert_parties, upsert_positions, upsert_sites};
+
+use base::{Decimal, Interval, PartyId, PartyKind, Symbol, Tree};
 
 /// A unit, person or partner. Natural key: kind and key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,44 +132,4 @@ pub struct Organisation {
     pub attributes: Vec<AttributeRow>,
     /// Sites.
     pub sites: Vec<SiteRow>,
-}
-
-/// Offers parties; new ones get the next numbers in the order given.
-pub async fn upsert_parties(tx: &Tx, seq: Seq, rows: &[PartyRow]) -> Result<Vec<(PartyId, Outcome)>, StoreError> {
-    todo!("")
-}
-
-/// Offers edges.
-pub async fn upsert_edges(tx: &Tx, seq: Seq, rows: &[EdgeRow]) -> Result<Vec<Outcome>, StoreError> {
-    todo!("")
-}
-
-/// Offers positions. A `reports_to` that names no position, stored or of this batch, is refused.
-pub async fn upsert_positions(tx: &Tx, seq: Seq, rows: &[PositionRow]) -> Result<Vec<(i64, Outcome)>, StoreError> {
-    todo!("")
-}
-
-/// Offers holdings.
-pub async fn upsert_holdings(tx: &Tx, seq: Seq, rows: &[HoldingRow]) -> Result<Vec<Outcome>, StoreError> {
-    todo!("")
-}
-
-/// Offers dated attributes.
-pub async fn upsert_attributes(tx: &Tx, seq: Seq, rows: &[AttributeRow]) -> Result<Vec<Outcome>, StoreError> {
-    todo!("")
-}
-
-/// Offers sites.
-pub async fn upsert_sites(tx: &Tx, seq: Seq, rows: &[SiteRow]) -> Result<Vec<Outcome>, StoreError> {
-    todo!("")
-}
-
-/// The whole organisation.
-pub async fn load(on: &impl Read) -> Result<Organisation, StoreError> {
-    todo!("")
-}
-
-/// Key and number of every position, by key.
-pub async fn position_ids(on: &impl Read) -> Result<Vec<(String, i64)>, StoreError> {
-    todo!("")
 }

@@ -1,0 +1,94 @@
+//! The migrations, oldest first. A migration that was released is never edited.
+//!
+//! Columns are of five types only: SMALLINT and INTEGER for small numbers, BIGINT for ids, money in minor units and instants in
+//! microseconds, TEXT, and bytes. A decimal is TEXT, because SQLite would keep it as a float. Ids are given by the program
+//! under the writer lock, so both databases give the same.
+
+/// Statements of each migration; the number of a migration is its position, from 1.
+pub(super) const MIGRATIONS: [&[&str]; 1] = [&FIRST];
+
+const FIRST: [&str; 36] = [
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "CREATE TABLE counter (name TEXT PRIMARY KEY, last BIGINT NOT NULL)",
+    "CREATE TABLE symbol (id {id}, word TEXT NOT NULL UNIQUE)",
+    // Organisation.
+    "CREATE TABLE party (id {id}, kind SMALLINT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, recorded BIGINT NOT NULL,
+        UNIQUE (kind, key))",
+    "CREATE TABLE edge (tree SMALLINT NOT NULL, child BIGINT NOT NULL REFERENCES party (id),
+        parent BIGINT NOT NULL REFERENCES party (id), from_at BIGINT NOT NULL, to_at BIGINT NOT NULL,
+        recorded BIGINT NOT NULL, PRIMARY KEY (tree, child, parent, from_at))",
+    "CREATE TABLE position (id {id}, key TEXT NOT NULL UNIQUE, title INTEGER NOT NULL, unit BIGINT REFERENCES party (id),
+        reports_to BIGINT REFERENCES position (id) DEFERRABLE INITIALLY DEFERRED,
+        from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, recorded BIGINT NOT NULL)",
+    "CREATE TABLE holding (position BIGINT NOT NULL REFERENCES position (id), person BIGINT NOT NULL REFERENCES party (id),
+        from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, recorded BIGINT NOT NULL, PRIMARY KEY (position, person, from_at))",
+    "CREATE TABLE attribute (party BIGINT NOT NULL REFERENCES party (id), name INTEGER NOT NULL, from_at BIGINT NOT NULL,
+        to_at BIGINT NOT NULL, value TEXT NOT NULL, recorded BIGINT NOT NULL, PRIMARY KEY (party, name, from_at))",
+    "CREATE TABLE site (party {id}, city TEXT NOT NULL, address TEXT NOT NULL, latitude INTEGER, longitude INTEGER,
+        recorded BIGINT NOT NULL, FOREIGN KEY (party) REFERENCES party (id))",
+    // Identity. One identifier value in one pool is one profile, so a profile is one row with at most one identifier.
+    "CREATE TABLE profile (id {id}, kind INTEGER NOT NULL, pool INTEGER NOT NULL, blind_index {bytes}, last4 {bytes},
+        sealed {bytes}, wrapped_key {bytes}, recorded BIGINT NOT NULL)",
+    "CREATE UNIQUE INDEX profile_blind_index ON profile (blind_index, kind, pool) WHERE blind_index IS NOT NULL",
+    "CREATE INDEX profile_last4 ON profile (last4) WHERE last4 IS NOT NULL",
+    "CREATE TABLE link (id {id}, a BIGINT NOT NULL REFERENCES profile (id), b BIGINT NOT NULL REFERENCES profile (id),
+        at BIGINT NOT NULL, recorded BIGINT NOT NULL, revoked BIGINT, evidence TEXT NOT NULL, UNIQUE (a, b, evidence))",
+    "CREATE INDEX link_b ON link (b)",
+    // Facts: which fact has which natural key, and the files that hold them. The key stands before the source, so that one
+    // index serves look-ups with and without a source.
+    "CREATE TABLE fact_key (id {id}, kind SMALLINT NOT NULL, source INTEGER NOT NULL, key TEXT NOT NULL,
+        profile BIGINT NOT NULL, hash {bytes} NOT NULL, at BIGINT NOT NULL, recorded BIGINT NOT NULL)",
+    "CREATE UNIQUE INDEX fact_key_natural ON fact_key (key, kind, source)",
+    "CREATE TABLE fact_file (path TEXT PRIMARY KEY, table_name TEXT NOT NULL, bucket INTEGER NOT NULL, row_count BIGINT NOT NULL,
+        from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, bytes BIGINT NOT NULL, digest {bytes} NOT NULL,
+        recorded BIGINT NOT NULL, replaced BIGINT)",
+    // Imports.
+    "CREATE TABLE import_run (id {id}, mapping TEXT NOT NULL, mapping_hash {bytes} NOT NULL, source TEXT NOT NULL,
+        at BIGINT NOT NULL, read BIGINT NOT NULL, accepted BIGINT NOT NULL, unchanged BIGINT NOT NULL,
+        corrected BIGINT NOT NULL, rejected BIGINT NOT NULL, summary TEXT NOT NULL, recorded BIGINT NOT NULL)",
+    "CREATE TABLE quarantine (import BIGINT NOT NULL REFERENCES import_run (id), position BIGINT NOT NULL,
+        source TEXT NOT NULL, line BIGINT NOT NULL, column_name TEXT NOT NULL, sealed_value {bytes} NOT NULL,
+        reason TEXT NOT NULL, PRIMARY KEY (import, position))",
+    // Policies, periods and runs.
+    "CREATE TABLE policy (id {id}, kind TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL, yaml TEXT NOT NULL,
+        hash {bytes} NOT NULL, from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, scope TEXT NOT NULL,
+        supersedes BIGINT REFERENCES policy (id), activated_at BIGINT NOT NULL, activated_by TEXT NOT NULL,
+        recorded BIGINT NOT NULL, UNIQUE (kind, name, version))",
+    "CREATE TABLE period (id {id}, name TEXT NOT NULL UNIQUE, from_at BIGINT NOT NULL, to_at BIGINT NOT NULL,
+        state SMALLINT NOT NULL, opened_at BIGINT NOT NULL, opened_by TEXT NOT NULL, changed_at BIGINT NOT NULL,
+        changed_by TEXT NOT NULL)",
+    "CREATE TABLE run (id {id}, period BIGINT REFERENCES period (id), from_at BIGINT NOT NULL, to_at BIGINT NOT NULL,
+        watermark BIGINT NOT NULL, policies TEXT NOT NULL, hash {bytes} NOT NULL, line_count BIGINT NOT NULL,
+        state SMALLINT NOT NULL, created_at BIGINT NOT NULL)",
+    "CREATE INDEX run_period ON run (period) WHERE period IS NOT NULL",
+    "CREATE TABLE run_file (run BIGINT NOT NULL REFERENCES run (id), part INTEGER NOT NULL, path TEXT NOT NULL UNIQUE,
+        row_count BIGINT NOT NULL, bytes BIGINT NOT NULL, digest {bytes} NOT NULL, PRIMARY KEY (run, part))",
+    // Nobody is party 0 and no funding account is symbol 0, because a NULL would escape the key.
+    "CREATE TABLE run_total (run BIGINT NOT NULL REFERENCES run (id), party BIGINT NOT NULL, kind SMALLINT NOT NULL,
+        book INTEGER NOT NULL, funded_by INTEGER NOT NULL, currency TEXT NOT NULL, scale SMALLINT NOT NULL,
+        amount BIGINT NOT NULL, payable BIGINT NOT NULL, released BIGINT NOT NULL, line_count BIGINT NOT NULL,
+        PRIMARY KEY (run, party, kind, book, funded_by, currency))",
+    // Ledger.
+    "CREATE TABLE ledger_account (id {id}, party BIGINT NOT NULL, purpose SMALLINT NOT NULL, funding INTEGER NOT NULL,
+        book INTEGER NOT NULL, currency TEXT NOT NULL, scale SMALLINT NOT NULL,
+        UNIQUE (party, purpose, funding, book, currency))",
+    "CREATE TABLE ledger_transaction (id {id}, key TEXT NOT NULL UNIQUE, booked_at BIGINT NOT NULL, from_at BIGINT NOT NULL,
+        to_at BIGINT NOT NULL, lines_hash {bytes} NOT NULL, reverses BIGINT REFERENCES ledger_transaction (id),
+        previous_hash {bytes} NOT NULL, hash {bytes} NOT NULL, recorded BIGINT NOT NULL)",
+    "CREATE UNIQUE INDEX ledger_transaction_reverses ON ledger_transaction (reverses) WHERE reverses IS NOT NULL",
+    "CREATE TABLE ledger_entry (entry_of BIGINT NOT NULL REFERENCES ledger_transaction (id), position INTEGER NOT NULL,
+        account BIGINT NOT NULL REFERENCES ledger_account (id), amount BIGINT NOT NULL, PRIMARY KEY (entry_of, position))",
+    "CREATE INDEX ledger_entry_account ON ledger_entry (account)",
+    // Statements and the log of commands.
+    "CREATE TABLE statement (id {id}, payee BIGINT NOT NULL REFERENCES party (id),
+        period BIGINT NOT NULL REFERENCES period (id), version INTEGER NOT NULL, run BIGINT NOT NULL REFERENCES run (id),
+        body TEXT NOT NULL, hash {bytes} NOT NULL, at BIGINT NOT NULL, recorded BIGINT NOT NULL,
+        UNIQUE (payee, period, version))",
+    "CREATE TABLE command (id {id}, actor TEXT NOT NULL, name TEXT NOT NULL, key TEXT, input_hash {bytes} NOT NULL,
+        summary TEXT NOT NULL, answer TEXT NOT NULL, at BIGINT NOT NULL, recorded BIGINT NOT NULL, UNIQUE (name, key))",
+    // Every counter exists from the start, so that taking a number is one update.
+    "INSERT INTO counter (name, last) VALUES ('commit', 0)",
+    "INSERT INTO counter (name, last) VALUES ('fact', 0)",
+    "INSERT INTO counter (name, last) VALUES ('profile', 0)",
+    "INSERT INTO counter (name, last) VALUES ('run', 0)",
+];
