@@ -7,8 +7,11 @@
 //! not here.
 
 mod error;
+mod join;
 mod members;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use error::IdentityError;

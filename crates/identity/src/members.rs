@@ -1,6 +1,10 @@
 //! Members: components of the graph of links, at a watermark.
+//!
+//! Most profiles have no link, so only those of several are kept: sorted, with a small filter before them that answers
+//! "single" for nearly every other profile with one read.
 
 use crate::Rules;
+use crate::join::Joined;
 use base::{MemberId, ProfileId, Seq, Symbol, Timestamp};
 
 /// The statement that two profiles are one member.
@@ -20,6 +24,13 @@ pub struct Link {
     pub revoked: Option<Seq>,
     /// What says so: the source and its record.
     pub evidence: String,
+}
+
+impl Link {
+    /// Whether it holds for a reader at a watermark.
+    pub fn holds_at(&self, watermark: Seq) -> bool {
+        self.recorded <= watermark && self.revoked.is_none_or(|revoked| revoked > watermark)
+    }
 }
 
 /// A link that does not count, and why.
@@ -56,6 +67,16 @@ pub enum Why {
 /// Which profiles are one member. Profiles without a link are members by themselves and take no room here.
 #[derive(Clone, Debug, Default)]
 pub struct Members {
+    filter: Filter,
+    /// Profiles of members of several, sorted.
+    profiles: Vec<ProfileId>,
+    /// Beside `profiles`: position of the member in `members`.
+    member: Vec<u32>,
+    /// Members of several, sorted: each is its smallest profile.
+    members: Vec<MemberId>,
+    /// Where each member's profiles begin in `grouped`; one more at the end.
+    starts: Vec<u32>,
+    grouped: Vec<ProfileId>,
     set_aside: Vec<SetAside>,
 }
 
@@ -70,34 +91,121 @@ impl Members {
         rules: &Rules,
         watermark: Seq,
     ) -> Members {
-        let _ = (kind_of(ProfileId(0)), links, rules, watermark);
-        Members::default()
+        let mut set_aside = Vec::new();
+        let mut usable: Vec<&Link> = Vec::new();
+        for link in links.iter().filter(|link| link.a != link.b && link.holds_at(watermark)) {
+            let why = [link.a.min(link.b), link.a.max(link.b)]
+                .into_iter()
+                .filter_map(&kind_of)
+                .find_map(|kind| refused(rules, kind));
+            match why {
+                None => usable.push(link),
+                Some(why) => set_aside.push(SetAside { link: link.id, why }),
+            }
+        }
+        let joined = Joined::new(&usable, &kind_of, rules, &mut set_aside);
+        set_aside.sort_by_key(|aside| aside.link);
+        Members::lay_out(joined, set_aside)
+    }
+
+    fn lay_out(joined: Joined, set_aside: Vec<SetAside>) -> Members {
+        // Pairs by (member, profile): a member is its smallest profile, and comes first in its own group.
+        let mut pairs = joined.into_pairs();
+        pairs.sort_unstable();
+        let (mut members, mut starts, mut grouped): (Vec<MemberId>, Vec<u32>, Vec<ProfileId>) = Default::default();
+        let mut places = Vec::with_capacity(pairs.len());
+        for (member, profile) in pairs {
+            if members.last() != Some(&member) {
+                members.push(member);
+                starts.push(grouped.len() as u32);
+            }
+            places.push((profile, members.len() as u32 - 1));
+            grouped.push(profile);
+        }
+        starts.push(grouped.len() as u32);
+        places.sort_unstable();
+        let (profiles, member): (Vec<ProfileId>, Vec<u32>) = places.into_iter().unzip();
+        let filter = Filter::of(&profiles);
+        Members { filter, profiles, member, members, starts, grouped, set_aside }
     }
 
     /// The member that a profile belongs to.
     pub fn member_of(&self, profile: ProfileId) -> MemberId {
-        profile.into()
+        self.place(profile).map_or(profile.into(), |place| self.members[self.member[place] as usize])
     }
 
     /// Profiles of a member of several, in order; empty for a member of one profile.
     pub fn profiles_of(&self, member: MemberId) -> &[ProfileId] {
-        let _ = member;
-        &[]
+        self.members.binary_search(&member).map_or(&[], |place| self.group(place))
     }
 
     /// Whether the profile is a member by itself.
     pub fn is_single(&self, profile: ProfileId) -> bool {
-        let _ = profile;
-        true
+        self.place(profile).is_none()
     }
 
     /// Members of several profiles, in order, with their profiles.
     pub fn several(&self) -> impl Iterator<Item = (MemberId, &[ProfileId])> {
-        std::iter::empty()
+        self.members.iter().enumerate().map(|(place, member)| (*member, self.group(place)))
     }
 
     /// Links that do not count, by id.
     pub fn set_aside(&self) -> &[SetAside] {
         &self.set_aside
+    }
+
+    fn place(&self, profile: ProfileId) -> Option<usize> {
+        if !self.filter.may_have(profile) {
+            return None;
+        }
+        self.profiles.binary_search(&profile).ok()
+    }
+
+    fn group(&self, place: usize) -> &[ProfileId] {
+        &self.grouped[self.starts[place] as usize..self.starts[place + 1] as usize]
+    }
+}
+
+/// Why a profile of this kind may not be linked.
+fn refused(rules: &Rules, kind: Symbol) -> Option<Why> {
+    match rules.rule(kind) {
+        None => Some(Why::NoRule { kind }),
+        Some(rule) if !rule.unique => Some(Why::Shared { kind }),
+        Some(_) => None,
+    }
+}
+
+/// Bits by hash of profile, at least sixteen per profile kept: no bit, not there.
+#[derive(Clone, Debug, Default)]
+struct Filter {
+    words: Vec<u64>,
+    shift: u32,
+}
+
+impl Filter {
+    fn of(profiles: &[ProfileId]) -> Filter {
+        if profiles.is_empty() {
+            return Filter::default();
+        }
+        let bits = (profiles.len() * 16).next_power_of_two().max(64);
+        let mut filter = Filter { words: vec![0; bits / 64], shift: 64 - bits.trailing_zeros() };
+        for profile in profiles {
+            let bit = filter.bit(*profile);
+            filter.words[bit / 64] |= 1 << (bit % 64);
+        }
+        filter
+    }
+
+    fn may_have(&self, profile: ProfileId) -> bool {
+        if self.words.is_empty() {
+            return false;
+        }
+        let bit = self.bit(profile);
+        self.words[bit / 64] & (1 << (bit % 64)) != 0
+    }
+
+    /// The high bits of a product with an odd constant near 2^64 over the golden ratio.
+    fn bit(&self, profile: ProfileId) -> usize {
+        ((profile.0 as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift) as usize
     }
 }

@@ -35,6 +35,29 @@ pub struct Identifier<'a> {
     pub value: &'a str,
 }
 
+/// Name, unique, limit per member, blocked values.
+type Standard = (&'static str, bool, Option<u32>, &'static [&'static str]);
+
+/// What a group starts with, strongest first. Limits are wide enough for people with two phones and a lost card, and
+/// narrow enough that one shared value does not glue a shop together. The blocked phones are those typed to get past a
+/// form.
+const STANDARD: [Standard; 9] = [
+    (
+        "phone",
+        true,
+        Some(5),
+        &["13800138000", "13800000000", "13888888888", "13999999999", "18888888888", "00000000000"],
+    ),
+    ("unionid", true, Some(5), &[]),
+    ("openid", true, None, &[]),
+    ("external_userid", true, None, &[]),
+    ("card", true, None, &["0", "1", "test"]),
+    ("marketplace_id", true, None, &[]),
+    ("email", true, Some(5), &["test@test.com", "test@example.com"]),
+    ("customer", true, None, &["0"]),
+    ("device", false, None, &[]),
+];
+
 impl Rules {
     /// Checks rules and puts them in order of rank.
     pub fn new(mut kinds: Vec<KindRule>) -> Result<Rules, IdentityError> {
@@ -57,8 +80,15 @@ impl Rules {
 
     /// The rules a group starts with.
     pub fn standard(symbols: &mut Symbols) -> Rules {
-        let _ = symbols;
-        Rules::default()
+        let rule = |(rank, (name, unique, limit_per_member, blocked)): (usize, Standard)| KindRule {
+            kind: symbols.intern(name),
+            name: name.to_owned(),
+            rank: rank as u8,
+            unique,
+            limit_per_member,
+            blocked: blocked.iter().map(|value| (*value).to_owned()).collect(),
+        };
+        Rules { kinds: STANDARD.into_iter().enumerate().map(rule).collect() }
     }
 
     /// Every rule, strongest first.
@@ -82,6 +112,16 @@ impl Rules {
 /// The strongest unique identifier that is not blocked owns the fact, the smaller value among two of one kind. A shared
 /// one owns it only when no other usable identifier is there. The order of identifiers does not matter.
 pub fn choose_profile(rules: &Rules, identifiers: &[Identifier<'_>]) -> Option<usize> {
-    let _ = (rules, identifiers);
-    None
+    let usable = |identifier: &Identifier<'_>| {
+        rules.rule(identifier.kind).filter(|rule| !rule.blocked.iter().any(|value| value == identifier.value))
+    };
+    let usable =
+        || identifiers.iter().enumerate().filter_map(|(at, one)| usable(one).map(|rule| (at, one.value, rule)));
+    let strongest = usable().filter(|(_, _, rule)| rule.unique).min_by_key(|(_, value, rule)| (rule.rank, *value));
+    let owner = strongest.or_else(|| {
+        let first = usable().next()?;
+        let same = |(_, value, rule): (usize, &str, &KindRule)| (rule.kind, value) == (first.2.kind, first.1);
+        usable().all(same).then_some(first)
+    });
+    owner.map(|(position, _, _)| position)
 }
