@@ -1,0 +1,90 @@
+//! Runs the checks over the whole workspace.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use tidy::manifest::Manifest;
+use tidy::text::{has_word, masked};
+use tidy::{code, manifest, tree};
+
+fn root() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace");
+    assert!(root.join("Cargo.toml").is_file(), "the workspace must be there");
+    root.to_owned()
+}
+
+/// Every file as its path from the root and its text; files that are no text are left out.
+fn texts() -> Vec<(String, String)> {
+    let root = root();
+    let files = tree::files(&root).expect("the files of the workspace");
+    let shown = |path: &Path| path.strip_prefix(&root).expect("a path below the root").display().to_string();
+    files.iter().filter_map(|path| Some((shown(path), fs::read_to_string(path).ok()?))).collect()
+}
+
+/// Folder and manifest of every crate.
+fn manifests(texts: &[(String, String)]) -> Vec<(&str, Manifest)> {
+    let folder = |path| str::strip_prefix(path, "crates/").and_then(|path| path.strip_suffix("/Cargo.toml"));
+    texts.iter().filter_map(|(path, text)| Some((folder(path)?, manifest::read(text)))).collect()
+}
+
+fn sources(texts: &[(String, String)]) -> impl Iterator<Item = &(String, String)> {
+    texts.iter().filter(|(path, _)| path.ends_with(".rs"))
+}
+
+fn none(findings: Vec<String>) {
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+}
+
+#[test]
+fn arrows_and_names() {
+    let texts = texts();
+    let manifests = manifests(&texts);
+    assert!(manifests.len() > 10, "the crates must be found");
+    let of = |(folder, manifest): &(&str, Manifest)| {
+        let findings = manifest::findings(folder, manifest).into_iter();
+        findings.map(|finding| format!("crates/{folder}/Cargo.toml: {finding}")).collect::<Vec<_>>()
+    };
+    none(manifests.iter().flat_map(of).collect());
+}
+
+#[test]
+fn code_says_what_it_is_for_and_stays_short() {
+    let texts = texts();
+    let of = |(path, text): &(String, String)| {
+        let findings = code::findings(text).into_iter();
+        findings.map(|(line, finding)| format!("{path}:{line}: {finding}")).collect::<Vec<_>>()
+    };
+    none(sources(&texts).flat_map(of).collect());
+}
+
+#[test]
+fn no_file_names_a_folder_of_one_machine() {
+    let of = |(path, text): &(String, String)| {
+        let lines = tree::machine_paths(text).into_iter();
+        lines.map(|line| format!("{path}:{line}: names a folder of one machine")).collect::<Vec<_>>()
+    };
+    none(texts().iter().flat_map(of).collect());
+}
+
+#[test]
+fn every_dependency_is_used() {
+    let texts = texts();
+    let code: Vec<(&str, String)> = sources(&texts).map(|(path, text)| (path.as_str(), masked(text))).collect();
+    let manifests = manifests(&texts);
+    let mut findings = Vec::new();
+    let workspace = texts.iter().find(|(path, _)| path == "Cargo.toml").map(|(_, text)| manifest::read(text));
+    for dependency in workspace.expect("the manifest of the workspace").dependencies {
+        if !manifests.iter().any(|(_, manifest)| manifest.dependencies.contains(&dependency)) {
+            findings.push(format!("Cargo.toml: no crate takes `{dependency}`"));
+        }
+    }
+    for (folder, manifest) in manifests {
+        let inside = format!("crates/{folder}/");
+        for dependency in &manifest.dependencies {
+            let word = dependency.replace('-', "_");
+            if !code.iter().any(|(path, code)| path.starts_with(&inside) && has_word(code, &word)) {
+                findings.push(format!("crates/{folder}/Cargo.toml: `{dependency}` is never used"));
+            }
+        }
+    }
+    none(findings);
+}
