@@ -114,10 +114,10 @@ pub(crate) fn write<T: Stored>(
     layout: &Layout,
     path: String,
     bucket: u32,
-    batch: &FactBatch,
+    (rows, pools): (&Rows<T>, &Pools),
     positions: &[u32],
 ) -> Result<FactFile> {
-    let Rows { rows, ops } = T::of(batch);
+    let Rows { rows, ops } = rows;
     let fields = format!("{}{}{}", declare::<T>(), "required int32 op (INTEGER(8,false));", T::declare_lists());
     let mut encoder = Encoder::new(&path, T::NAME, &fields)?;
     for part in positions.chunks(GROUP_ROWS_MAX) {
@@ -125,7 +125,7 @@ pub(crate) fn write<T: Stored>(
         encoder.group(|group| {
             group.rows(picked.clone())?;
             group.column(Kind::Small, part.iter().map(|position| ops[*position as usize].to_number()))?;
-            T::write_lists(group, picked.clone(), &batch.pools)
+            T::write_lists(group, picked.clone(), pools)
         })?;
     }
     let bytes = encoder.finish()?;

@@ -9,6 +9,8 @@
 mod batch;
 mod bucket;
 mod columns;
+mod credits;
+mod dims;
 mod error;
 mod file;
 mod fold;
@@ -21,9 +23,12 @@ mod rows;
 mod settle;
 mod side;
 mod spool;
+pub mod synthetic;
 
 pub use batch::{FactBatch, FactCounts, Op, OrderLists, Rows, Table};
 pub use bucket::{BucketFacts, load_bucket};
+pub use credits::{CreditRow, CreditSource, Measure, Query, RollUps, credits};
+pub use dims::{Dim, NONE};
 pub use error::{FactsError, Result};
 pub use file::FactFile;
 pub use fold::{FoldInput, Folded, SIDE_ROWS_DEFAULT, fold, one_member};

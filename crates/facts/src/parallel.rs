@@ -52,7 +52,7 @@ mod tests {
             let squares = parallel(50, threads, |number| Ok(number * number)).expect("squares");
             assert_eq!(squares, (0..50).map(|number| number * number).collect::<Vec<_>>());
         }
-        assert!(parallel(0, 2, |number| Ok(number)).expect("nothing").is_empty());
+        assert!(parallel(0, 2, Ok).expect("nothing").is_empty());
     }
 
     #[test]

@@ -1,17 +1,17 @@
 //! The spool: takes facts in any order, keeps a bounded number in memory, and writes them as sorted files per bucket.
 
-use crate::batch::{Fact, FactBatch, Op, OrderLists, Table};
+use crate::batch::{Fact, FactBatch, Op, OrderLists, Rows, Table};
 use crate::error::Result;
 use crate::file::{self, FactFile, Stored};
 use crate::layout::Layout;
 use crate::parallel::parallel;
-use base::fact::{BindingEvent, Order, Refund, StatusEvent, Touch};
+use base::fact::{BindingEvent, Order, Pools, Refund, StatusEvent, Touch};
 use base::{FactId, ProfileId, Seq, Timestamp};
 
 /// Facts and entries of their lists that are kept in memory before files are written: about 200 MB.
 pub const SPOOL_ROWS_DEFAULT: usize = 2_000_000;
 
-/// Takes facts in any order and writes them as files, one per kind, bucket and flush.
+/// Takes facts in any order and writes them as files, one per kind and bucket.
 ///
 /// Files are staged: nothing reads them until a manifest names them. A spool that is dropped unfinished leaves orphans.
 #[derive(Debug)]
@@ -91,11 +91,49 @@ impl Spool {
         self.flush_when_full()
     }
 
-    /// Writes what is left and names every file, by kind and bucket.
+    /// Writes what is left and names every file, by kind and bucket: one per kind and bucket that has facts.
     pub fn finish(mut self) -> Result<Vec<FactFile>> {
         self.flush()?;
-        self.files.sort_unstable_by(|a, b| (a.table, a.bucket, &a.path).cmp(&(b.table, b.bucket, &b.path)));
+        if self.flushes > 1 {
+            self.merge()?;
+        }
+        self.files.sort_unstable_by_key(|file| (file.table, file.bucket));
         Ok(self.files)
+    }
+
+    /// Makes one file of the several that flushes left per kind and bucket: every later fold opens them all.
+    fn merge(&mut self) -> Result<()> {
+        let count = self.layout.buckets() as usize;
+        let merged = parallel(count, self.threads, |bucket| {
+            let bucket = bucket as u32;
+            let mut files = Vec::new();
+            self.merge_table::<Order>(bucket, &mut files)?;
+            self.merge_table::<StatusEvent>(bucket, &mut files)?;
+            self.merge_table::<Refund>(bucket, &mut files)?;
+            self.merge_table::<Touch>(bucket, &mut files)?;
+            self.merge_table::<BindingEvent>(bucket, &mut files)?;
+            Ok(files)
+        })?;
+        self.files = merged.into_iter().flatten().collect();
+        Ok(())
+    }
+
+    fn merge_table<T: Stored>(&self, bucket: u32, files: &mut Vec<FactFile>) -> Result<()> {
+        let wanted = |file: &&FactFile| file.table == T::TABLE && file.bucket == bucket;
+        let several: Vec<&FactFile> = self.files.iter().filter(wanted).collect();
+        if several.len() < 2 {
+            files.extend(several.into_iter().cloned());
+            return Ok(());
+        }
+        let (mut rows, mut pools) = (Rows::<T>::default(), Pools::default());
+        for file in &several {
+            file::read(&self.layout, file, &mut rows, &mut pools)?;
+        }
+        let mut positions: Vec<u32> = (0..rows.rows.len() as u32).collect();
+        sort_for_file(&rows, &mut positions);
+        let path = path::<T>(&self.folder, bucket, self.flushes);
+        files.push(file::write(&self.layout, path, bucket, (&rows, &pools), &positions)?);
+        several.iter().try_for_each(|file| self.layout.remove(&file.path))
     }
 
     fn flush_when_full(&mut self) -> Result<()> {
@@ -147,13 +185,21 @@ impl Flush<'_> {
             return Ok(());
         }
         let rows = T::of(self.batch);
-        positions.sort_unstable_by_key(|position| {
-            file_order(&rows.rows[*position as usize], rows.ops[*position as usize], *position)
-        });
-        let path = format!("{}/{}-{bucket:04}-{:04}.parquet", self.folder, T::TABLE.name(), self.number);
-        files.push(file::write::<T>(self.layout, path, bucket, self.batch, &positions)?);
+        sort_for_file(rows, &mut positions);
+        let path = path::<T>(self.folder, bucket, self.number);
+        files.push(file::write(self.layout, path, bucket, (rows, &self.batch.pools), &positions)?);
         Ok(())
     }
+}
+
+fn path<T: Stored>(folder: &str, bucket: u32, number: u32) -> String {
+    format!("{folder}/{}-{bucket:04}-{number:04}.parquet", T::TABLE.name())
+}
+
+fn sort_for_file<T: Fact>(rows: &Rows<T>, positions: &mut [u32]) {
+    positions.sort_unstable_by_key(|position| {
+        file_order(&rows.rows[*position as usize], rows.ops[*position as usize], *position)
+    });
 }
 
 /// The order of rows in a file: by profile, then as a history wants them, then by version.
