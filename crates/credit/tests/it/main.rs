@@ -1,0 +1,12 @@
+//! Crediting as a whole: small histories in, lines out. Each file tests one part of a policy; `laws` tests the invariants.
+
+mod books;
+mod laws;
+mod parties;
+mod pools;
+mod refunds;
+mod roll_ups;
+mod scopes;
+mod support;
+mod touches;
+mod trace;

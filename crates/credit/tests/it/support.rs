@@ -1,0 +1,485 @@
+//! A small organisation, a builder for histories and policies, and a readable form of lines.
+//!
+//! Days are counted from an arbitrary zero; amounts are minor units of a currency of scale 2.
+//!
+//! The organisation: associates 11 and 12 work in store 21, 13 in store 22; 15 manages 11 and 12, 16 manages 15 and 13, all
+//! as persons. Store 21 reports to region 31 and settles to dealer 41; store 22 reports to region 32 and settles to
+//! nobody; both regions report to brand 51. Cloud store 23 belongs to store 21 in both trees.
+
+use base::fact::{
+    Binding, History, NamedAmount, Order, OrderLine, Participant, Pools, Refund, Span, StatusEvent, Tender, Touch,
+};
+use base::{
+    Amount, Currency, FactId, Interval, MemberId, PartyId, PartyKind, ProfileId, Rate, Seq, Symbol, Symbols, Timestamp,
+};
+use credit::{
+    Along, Base, Book, CreditError, CreditRule, Fold, Hold, Line, LineCause, LineKind, NoTrace, Organisation,
+    PartyRule, PartySource, Policy, Pool, PoolAmount, PoolShare, Recorder, RollUpRule, Scope, Scratch, Trace,
+};
+use rule::{Program, Type};
+
+pub const DAY: i64 = 86_400_000_000;
+
+const WORDS: [&str; 24] = [
+    "CNY",
+    "USD",
+    "associate",
+    "store",
+    "department",
+    "commission",
+    "brand_account",
+    "commission_rate",
+    "ad",
+    "share",
+    "live",
+    "chat",
+    "moments",
+    "completed",
+    "paid",
+    "seller",
+    "host",
+    "mini_program",
+    "marketplace",
+    "gift_card",
+    "shoes",
+    "freight",
+    "wechat",
+    "dealer",
+];
+
+pub fn symbols() -> Symbols {
+    Symbols::from_words(WORDS)
+}
+
+pub fn word(text: &str) -> Symbol {
+    symbols().find(text).unwrap_or_else(|| panic!("{text} is among the words of the tests"))
+}
+
+pub fn party(id: u32) -> PartyId {
+    PartyId::new(id).expect("an id above zero")
+}
+
+pub fn day(day: i64) -> Timestamp {
+    Timestamp(day * DAY)
+}
+
+pub fn days(from: i64, to: i64) -> Interval {
+    Interval { from: day(from), to: day(to) }
+}
+
+pub fn percent(percent: i64) -> Rate {
+    Rate(percent * 10_000_000)
+}
+
+/// An organisation of a few dated edges.
+pub struct Fake {
+    edges: Vec<(Along, u32, u32, Interval)>,
+    rates: Vec<(u32, Interval, Rate)>,
+    keys: Vec<String>,
+}
+
+impl Default for Fake {
+    fn default() -> Self {
+        let always = Interval::ALWAYS;
+        let mut edges = Vec::new();
+        for (child, parent) in [(11, 15), (12, 15), (13, 16), (15, 16)] {
+            edges.push((Along::Managers, child, parent, always));
+        }
+        for (child, parent) in [(11, 21), (12, 21), (13, 22), (23, 21), (21, 31), (22, 32), (31, 51), (32, 51)] {
+            edges.push((Along::Management, child, parent, always));
+        }
+        for (child, parent) in [(11, 21), (12, 21), (23, 21), (21, 41)] {
+            edges.push((Along::Settlement, child, parent, always));
+        }
+        let rates = vec![
+            (11, days(0, 100), Rate(12_000_000)),
+            (11, days(100, 1000), Rate(20_000_000)),
+            (12, Interval::ALWAYS, Rate(15_000_000)),
+        ];
+        Fake { edges, rates, keys: (0..100).map(|id| format!("key-{id}")).collect() }
+    }
+}
+
+impl Fake {
+    /// Replaces the edge above a child from an instant on.
+    pub fn moves(mut self, along: Along, child: u32, parent: u32, from: i64) -> Fake {
+        for edge in self.edges.iter_mut().filter(|edge| edge.0 == along && edge.1 == child) {
+            edge.3.to = day(from);
+        }
+        self.edges.push((along, child, parent, Interval::since(day(from))));
+        self
+    }
+
+    fn parent(&self, along: Along, child: PartyId, at: Timestamp) -> Option<PartyId> {
+        let found = self.edges.iter().find(|edge| edge.0 == along && edge.1 == child.raw() && edge.3.contains(at));
+        found.map(|edge| party(edge.2))
+    }
+
+    fn climb(&self, along: Along, from: PartyId, level: PartyKind, at: Timestamp) -> Option<PartyId> {
+        let mut unit = Some(from);
+        while let Some(party) = unit {
+            if self.kind(party) == Some(level) {
+                return unit;
+            }
+            unit = self.parent(along, party, at);
+        }
+        None
+    }
+}
+
+impl Organisation for Fake {
+    fn kind(&self, party: PartyId) -> Option<PartyKind> {
+        Some(match party.raw() {
+            11..=19 => PartyKind::Associate,
+            21 | 22 => PartyKind::Store,
+            23 => PartyKind::CloudStore,
+            31..=39 => PartyKind::Region,
+            41..=49 => PartyKind::Dealer,
+            51..=59 => PartyKind::Brand,
+            61..=69 => PartyKind::Department,
+            _ => return None,
+        })
+    }
+
+    fn key(&self, party: PartyId) -> &str {
+        self.keys.get(party.raw() as usize).map_or("", String::as_str)
+    }
+
+    fn unit(&self, party: PartyId, level: PartyKind, at: Timestamp) -> Option<PartyId> {
+        self.climb(Along::Management, party, level, at)
+    }
+
+    fn settles_to(&self, party: PartyId, level: PartyKind, at: Timestamp) -> Option<PartyId> {
+        self.climb(Along::Settlement, party, level, at)
+    }
+
+    fn manager(&self, person: PartyId, at: Timestamp) -> Option<PartyId> {
+        self.parent(Along::Managers, person, at)
+    }
+
+    fn above(&self, along: Along, party: PartyId, at: Timestamp, out: &mut Vec<PartyId>) {
+        let mut next = self.parent(along, party, at);
+        while let Some(above) = next {
+            out.push(above);
+            next = self.parent(along, above, at);
+        }
+    }
+
+    fn rate(&self, party: PartyId, attribute: Symbol, at: Timestamp) -> Option<Rate> {
+        let mut rates = self.rates.iter().filter(|rate| rate.0 == party.raw() && rate.1.contains(at));
+        (attribute == word("commission_rate")).then(|| rates.next().map(|rate| rate.2)).flatten()
+    }
+
+    fn within(&self, unit: PartyId, store: PartyId, at: Timestamp) -> bool {
+        let above = |along| {
+            let mut found = vec![store];
+            self.above(along, store, at, &mut found);
+            found.contains(&unit)
+        };
+        above(Along::Management) || above(Along::Settlement)
+    }
+}
+
+/// One member's facts. Builder calls add to the latest order.
+#[derive(Clone, Default)]
+pub struct Facts {
+    pub orders: Vec<Order>,
+    pub pools: Pools,
+    pub statuses: Vec<StatusEvent>,
+    pub refunds: Vec<Refund>,
+    pub touches: Vec<Touch>,
+    pub bindings: Vec<Binding>,
+}
+
+const PROFILE: ProfileId = ProfileId(7);
+
+impl Facts {
+    /// An order of brand 51 in store 21, in CNY, without lines yet.
+    pub fn order(mut self, id: i64, at: i64) -> Facts {
+        let end = |length: usize| Span { from: length as u32, to: length as u32 };
+        self.orders.push(Order {
+            id: FactId(id),
+            profile: PROFILE,
+            at: day(at),
+            recorded: Seq(1),
+            currency: word("CNY"),
+            brand: Some(party(51)),
+            store: Some(party(21)),
+            fulfilled_by: None,
+            channel: word("mini_program"),
+            origin: Symbol::NONE,
+            lines: end(self.pools.lines.len()),
+            participants: end(self.pools.participants.len()),
+            amounts: end(self.pools.amounts.len()),
+            tenders: end(self.pools.tenders.len()),
+        });
+        self
+    }
+
+    /// Changes the latest order.
+    pub fn with(mut self, change: impl FnOnce(&mut Order)) -> Facts {
+        change(self.latest());
+        self
+    }
+
+    fn latest(&mut self) -> &mut Order {
+        self.orders.last_mut().expect("an order before its parts")
+    }
+
+    /// A line of this net; its list price is twice as much, its total 13 % more, its cost half of it.
+    pub fn line(self, net: i64) -> Facts {
+        let total = net + net * 13 / 100;
+        let (list, net, total, cost) = (Amount(net * 2), Amount(net), Amount(total), Amount(net / 2));
+        self.whole_line(OrderLine {
+            category: word("shoes"),
+            quantity_milli: 1000,
+            list,
+            net,
+            total,
+            cost,
+            ..OrderLine::default()
+        })
+    }
+
+    /// A line as given, but for its number.
+    pub fn whole_line(mut self, line: OrderLine) -> Facts {
+        let number = self.latest().lines.len() as u32 + 1;
+        self.pools.lines.push(OrderLine { number, ..line });
+        self.latest().lines.to += 1;
+        self
+    }
+
+    pub fn participant(mut self, role: &str, id: u32, share: i64) -> Facts {
+        self.pools.participants.push(Participant { role: word(role), party: party(id), share: percent(share) });
+        self.latest().participants.to += 1;
+        self
+    }
+
+    pub fn amount(mut self, line: u32, name: &str, amount: i64) -> Facts {
+        self.pools.amounts.push(NamedAmount { line, name: word(name), amount: Amount(amount) });
+        self.latest().amounts.to += 1;
+        self
+    }
+
+    pub fn tender(mut self, kind: &str, amount: i64) -> Facts {
+        self.pools.tenders.push(Tender { kind: word(kind), amount: Amount(amount) });
+        self.latest().tenders.to += 1;
+        self
+    }
+
+    pub fn status(mut self, id: i64, order: i64, status: &str, at: i64) -> Facts {
+        let (id, order, at, status) = (FactId(id), FactId(order), day(at), word(status));
+        self.statuses.push(StatusEvent { id, profile: PROFILE, at, recorded: Seq(1), order, status });
+        self.statuses.sort_by_key(|event| (event.order, event.at, event.id));
+        self
+    }
+
+    /// A refund of a line, or of the whole order for line 0.
+    pub fn refund(mut self, id: i64, (order, line): (i64, u32), amount: i64, at: i64) -> Facts {
+        let (id, order, at, amount) = (FactId(id), FactId(order), day(at), Amount(amount));
+        self.refunds.push(Refund { id, profile: PROFILE, at, recorded: Seq(1), order, line, amount });
+        self.refunds.sort_by_key(|refund| (refund.order, refund.at, refund.id));
+        self
+    }
+
+    pub fn touch(self, id: i64, kind: &str, by: Option<u32>, at: i64) -> Facts {
+        self.touch_at(id, kind, by, day(at))
+    }
+
+    pub fn touch_at(mut self, id: i64, kind: &str, by: Option<u32>, at: Timestamp) -> Facts {
+        self.touches.push(Touch {
+            id: FactId(id),
+            profile: PROFILE,
+            at,
+            recorded: Seq(1),
+            kind: word(kind),
+            channel: word("moments"),
+            party: by.map(party),
+            content: Symbol::NONE,
+        });
+        self.touches.sort_by_key(|touch| (touch.at, touch.id));
+        self
+    }
+
+    pub fn binding(self, role: &str, to: u32, during: Interval, event: i64) -> Facts {
+        self.brand_binding(role, to, during, (event, None))
+    }
+
+    pub fn brand_binding(mut self, role: &str, to: u32, during: Interval, (event, brand): (i64, Option<u32>)) -> Facts {
+        let (role, cause, event) = (word(role), Symbol::NONE, FactId(event));
+        self.bindings.push(Binding { role, brand: brand.map(party), party: party(to), during, event, cause });
+        self.bindings.sort_by_key(|binding| (binding.role, binding.brand, binding.during.from));
+        self
+    }
+
+    /// The lines of a range, or the refusal.
+    pub fn fold(&self, policies: &[Policy], organisation: &Fake, range: Interval) -> Result<Vec<Line>, CreditError> {
+        self.fold_with(policies, organisation, range, &mut NoTrace)
+    }
+
+    pub fn fold_with(
+        &self,
+        policies: &[Policy],
+        organisation: &Fake,
+        range: Interval,
+        trace: &mut impl Trace,
+    ) -> Result<Vec<Line>, CreditError> {
+        let symbols = symbols();
+        let fold = Fold::new(policies, organisation, &symbols, range);
+        let history = History {
+            member: MemberId(7),
+            orders: &self.orders,
+            statuses: &self.statuses,
+            refunds: &self.refunds,
+            touches: &self.touches,
+            binding_events: &[],
+            pools: &self.pools,
+        };
+        let mut lines = Vec::new();
+        let mut sink = |line: &Line| lines.push(*line);
+        fold.member(&mut Scratch::default(), &history, &self.bindings, &mut sink, trace)?;
+        Ok(lines)
+    }
+
+    /// The lines of all time under one policy. They are the same whether somebody listens or not.
+    pub fn lines(&self, policy: &Policy) -> Vec<Line> {
+        let policies = std::slice::from_ref(policy);
+        let lines = self.fold(policies, &Fake::default(), Interval::ALWAYS).expect("credited");
+        let mut recorder = Recorder::new();
+        let told = self.fold_with(policies, &Fake::default(), Interval::ALWAYS, &mut recorder).expect("credited");
+        assert_eq!(lines, told);
+        let noted: Vec<Line> = recorder.cases.into_iter().flat_map(|case| case.lines).collect();
+        assert_eq!(lines, noted);
+        lines
+    }
+}
+
+/// A policy in CNY on net, with books `associate` (0), `store` (1) and `department` (2), and nothing else yet.
+pub fn policy() -> Policy {
+    let book = |name| Book { name: word(name), ceiling: Rate::ONE, first_match: false };
+    Policy {
+        name: "test".into(),
+        version: 1,
+        hash: [0; 32],
+        effective: Interval::ALWAYS,
+        scope: Scope::default(),
+        currency: Currency::new("CNY", 2).expect("a currency"),
+        currency_symbol: word("CNY"),
+        base: Base::Net,
+        parties: Vec::new(),
+        books: vec![book("associate"), book("store"), book("department")],
+        credit: Vec::new(),
+        roll_up: Vec::new(),
+        pools: Vec::new(),
+        hold: None,
+    }
+}
+
+pub fn condition(source: &str) -> Program {
+    Program::compile(source, &credit::line_schema(), Type::Bool).expect("a condition on order lines")
+}
+
+pub fn touch_condition(source: &str) -> Program {
+    Program::compile(source, &credit::touch_schema(), Type::Bool).expect("a condition on touchpoints")
+}
+
+/// Adds to a policy, step by step. Parties are named by the order in which they are added.
+pub trait Build: Sized {
+    fn party(self, source: PartySource) -> Self;
+    fn credit(self, book: usize, to: usize, share: i64) -> Self;
+    fn credit_when(self, book: usize, to: usize, share: i64, when: &str) -> Self;
+    fn roll_up(self, book: usize, along: Along, count_order_once: bool) -> Self;
+    fn pool(self, amount: PoolAmount, split: &[(usize, Option<i64>)]) -> Self;
+    fn hold(self, until_status: Option<&str>, plus_days: u32) -> Self;
+}
+
+impl Build for Policy {
+    fn party(mut self, source: PartySource) -> Self {
+        self.parties.push(PartyRule { name: format!("party {}", self.parties.len()), source });
+        self
+    }
+
+    fn credit(mut self, book: usize, to: usize, share: i64) -> Self {
+        let name = format!("credit {}", self.credit.len());
+        self.credit.push(CreditRule { name, book, to, share: percent(share), when: None });
+        self
+    }
+
+    fn credit_when(self, book: usize, to: usize, share: i64, when: &str) -> Self {
+        let mut policy = self.credit(book, to, share);
+        policy.credit.last_mut().expect("the rule just added").when = Some(condition(when));
+        policy
+    }
+
+    fn roll_up(mut self, book: usize, along: Along, count_order_once: bool) -> Self {
+        let name = format!("roll-up {}", self.roll_up.len());
+        self.roll_up.push(RollUpRule { name, book, along, count_order_once });
+        self
+    }
+
+    fn pool(mut self, amount: PoolAmount, split: &[(usize, Option<i64>)]) -> Self {
+        let split = split.iter().map(|(to, share)| PoolShare { to: *to, share: share.map(percent) }).collect();
+        let (book, funded_by) = (word("commission"), word("brand_account"));
+        let name = format!("pool {}", self.pools.len());
+        self.pools.push(Pool { name, book, amount, base: None, funded_by, split, when: None });
+        self
+    }
+
+    fn hold(mut self, until_status: Option<&str>, plus_days: u32) -> Self {
+        self.hold = Some(Hold { until_status: until_status.map(word), plus_days });
+        self
+    }
+}
+
+/// Who is bound as associate, as of the order.
+pub fn owner() -> PartySource {
+    PartySource::Binding { role: word("associate"), as_of: None }
+}
+
+pub fn fixed(id: u32) -> PartySource {
+    PartySource::Fixed(party(id))
+}
+
+pub fn participants(role: &str) -> PartySource {
+    PartySource::Participant { role: word(role) }
+}
+
+fn who(line: &Line) -> String {
+    line.party.map_or("(none)".into(), |party| party.to_string())
+}
+
+/// `day order/line cause kind book party amount`, for example `5 1/1 sale credit associate 11 100`.
+pub fn show(line: &Line) -> String {
+    let cause = match line.cause {
+        LineCause::Sale => "sale",
+        LineCause::Refund => "refund",
+        LineCause::Release => "release",
+        LineCause::Adjustment => "adjustment",
+    };
+    let kind = match line.kind {
+        LineKind::Credit => "credit",
+        LineKind::RollUp => "roll-up",
+        LineKind::Commission => "money",
+        LineKind::Release => "release",
+    };
+    let (at, order, number) = (line.at.0 / DAY, line.order, line.order_line);
+    let (book, who, amount) = (symbols().text(line.book).to_owned(), who(line), line.amount.0);
+    format!("{at} {order}/{number} {cause} {kind} {book} {who} {amount}")
+}
+
+/// Compares lines in their readable form, in the order written.
+#[track_caller]
+pub fn expect(lines: &[Line], expected: &[&str]) {
+    let shown: Vec<String> = lines.iter().map(show).collect();
+    assert_eq!(shown, expected);
+}
+
+/// Only the lines of a kind.
+pub fn of_kind(lines: &[Line], kind: LineKind) -> Vec<Line> {
+    lines.iter().filter(|line| line.kind == kind).copied().collect()
+}
+
+/// Sum of amounts.
+pub fn sum<'a>(lines: impl IntoIterator<Item = &'a Line>) -> i64 {
+    lines.into_iter().map(|line| line.amount.0).sum()
+}
