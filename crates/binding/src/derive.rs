@@ -29,7 +29,7 @@ pub enum Verdict {
     NothingToRelease,
 }
 
-/// Derives the bindings of one member and appends them to `out`, by `(role, brand, from)`.
+/// Derives the bindings of one member, by `(role, brand, from)`. Replaces `out`, whose memory serves the next member.
 ///
 /// `events` are by `(at, id)`, `activity` (orders and touchpoints of the member) by time. Each event is judged under the
 /// policy effective at its instant. An event without a party releases.
@@ -47,7 +47,7 @@ pub fn derive_explained(
 ) {
     debug_assert!(events.is_sorted_by_key(|event| (event.at, event.id)), "binding events are by (at, id)");
     debug_assert!(activity.is_sorted(), "activity is by time");
-    let start = out.len();
+    out.clear();
     let releases = policies.iter().any(|policy| policy.release_after_days.is_some());
     let history = Activity { instants: if releases { activity } else { &[] }, policies, releases };
     let mut keys: Vec<Key> = Vec::new();
@@ -69,12 +69,11 @@ pub fn derive_explained(
         history.advance(key, Timestamp::MAX, out);
     }
     // A binding that was replaced at the instant it began never was in force.
-    let derived = &mut out[start..];
-    derived.sort_unstable_by_key(|binding| {
+    out.sort_unstable_by_key(|binding| {
         (binding.during.is_empty(), binding.role, binding.brand, binding.during.from, binding.event)
     });
-    let kept = derived.partition_point(|binding| !binding.during.is_empty());
-    out.truncate(start + kept);
+    let kept = out.partition_point(|binding| !binding.during.is_empty());
+    out.truncate(kept);
 }
 
 /// The bindings of one role and brand exclude each other.
