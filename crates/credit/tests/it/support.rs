@@ -312,6 +312,19 @@ impl Facts {
         self
     }
 
+    /// As a fold reads it.
+    pub fn history(&self) -> History<'_> {
+        History {
+            member: MemberId(7),
+            orders: &self.orders,
+            statuses: &self.statuses,
+            refunds: &self.refunds,
+            touches: &self.touches,
+            binding_events: &[],
+            pools: &self.pools,
+        }
+    }
+
     /// The lines of a range, or the refusal.
     pub fn fold(&self, policies: &[Policy], organisation: &Fake, range: Interval) -> Result<Vec<Line>, CreditError> {
         self.fold_with(policies, organisation, range, &mut NoTrace)
@@ -326,18 +339,9 @@ impl Facts {
     ) -> Result<Vec<Line>, CreditError> {
         let symbols = symbols();
         let fold = Fold::new(policies, organisation, &symbols, range);
-        let history = History {
-            member: MemberId(7),
-            orders: &self.orders,
-            statuses: &self.statuses,
-            refunds: &self.refunds,
-            touches: &self.touches,
-            binding_events: &[],
-            pools: &self.pools,
-        };
         let mut lines = Vec::new();
         let mut sink = |line: &Line| lines.push(*line);
-        fold.member(&mut Scratch::default(), &history, &self.bindings, &mut sink, trace)?;
+        fold.member(&mut Scratch::default(), &self.history(), &self.bindings, &mut sink, trace)?;
         Ok(lines)
     }
 
