@@ -1,0 +1,37 @@
+# Everything that one does here has a name; `make` alone lists them.
+
+# Where `make demo` keeps its group. Made anew each time.
+demo_dir := yipan-data/demo
+# How many seeds `make simulate` runs, and in which build.
+SEEDS ?= 1000
+PROFILE ?= dev
+
+.PHONY: help demo test test-all simulate bench fmt
+
+help:
+	@echo 'make demo      a generated group settled and shown (release build)'
+	@echo 'make test      format, lints and every test, on SQLite and on a throw-away PostgreSQL'
+	@echo 'make test-all  the same, and then the long suites'
+	@echo 'make simulate  seeded businesses against an independent auditor (SEEDS=1000, PROFILE=dev)'
+	@echo 'make bench     the speed of a settlement (release build)'
+	@echo 'make fmt       format the code'
+
+demo:
+	rm -rf $(demo_dir)
+	cargo run --release --locked -p yipan -- demo --data-dir $(demo_dir)
+
+test:
+	scripts/test.sh
+
+# Long suites are prerequisites here, after `test`; .ci/run runs them too.
+test-all: test
+	$(MAKE) simulate
+
+simulate:
+	cargo run --profile $(PROFILE) --locked -p yipan -- simulate --seeds $(SEEDS)
+
+bench:
+	cargo run --release --locked -p yipan -- bench
+
+fmt:
+	cargo fmt --all

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# What `make test` runs: format, lints and every test, with a throw-away PostgreSQL beside them. Ends with a line
+# `N passed, N failed`; any failure fails the whole.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+
+step 'format'
+cargo fmt --all --check
+
+step 'lints'
+cargo clippy --workspace --all-targets --locked -- -D warnings
+
+step 'tests'
+log=$(mktemp "${TMPDIR:-/tmp}/yipan-test.XXXXXX")
+trap 'rm -f "$log"' EXIT
+status=0
+if cargo nextest --version >/dev/null 2>&1; then
+    # nextest does not run examples in documentation; cargo does.
+    scripts/with-postgres.sh cargo nextest run --workspace --locked --no-fail-fast 2>&1 | tee "$log" || status=$?
+    cargo test --workspace --locked --doc --no-fail-fast 2>&1 | tee -a "$log" || status=$?
+else
+    scripts/with-postgres.sh cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log" || status=$?
+fi
+
+# cargo: `test result: ok. 3 passed; 0 failed; …`; nextest: `Summary [ 1.2s] 5 tests run: 4 passed, 1 failed, 0 skipped`.
+# Colors are stripped first. What nextest ran and did not pass has failed, whatever it calls it.
+sed 's/\x1b\[[0-9;]*m//g' "$log" | awk '
+    /^test result:/ {
+        for (i = 2; i <= NF; i++) {
+            if ($i ~ /^passed/) passed += $(i - 1)
+            if ($i ~ /^failed/) failed += $(i - 1)
+        }
+    }
+    /^ *Summary \[/ {
+        run = 0; good = 0
+        for (i = 2; i <= NF; i++) {
+            if ($i ~ /^tests?$/) { run = $(i - 1); sub(/.*\//, "", run) }
+            if ($i ~ /^passed/) good = $(i - 1)
+        }
+        passed += good; failed += run - good
+    }
+    END { printf "\n%d passed, %d failed\n", passed, failed }'
+exit "$status"
