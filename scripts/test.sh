@@ -26,7 +26,7 @@ fi
 
 # cargo: `test result: ok. 3 passed; 0 failed; …`; nextest: `Summary [ 1.2s] 5 tests run: 4 passed, 1 failed, 0 skipped`.
 # Colors are stripped first. What nextest ran and did not pass has failed, whatever it calls it.
-sed 's/\x1b\[[0-9;]*m//g' "$log" | awk '
+sed 's/\x1b\[[0-9;]*m//g' "$log" | awk -v status="$status" '
     /^test result:/ {
         for (i = 2; i <= NF; i++) {
             if ($i ~ /^passed/) passed += $(i - 1)
@@ -41,5 +41,5 @@ sed 's/\x1b\[[0-9;]*m//g' "$log" | awk '
         }
         passed += good; failed += run - good
     }
-    END { printf "\n%d passed, %d failed\n", passed, failed }'
+    END { if (status != 0 && failed == 0) failed = 1; printf "\n%d passed, %d failed\n", passed, failed }'
 exit "$status"
