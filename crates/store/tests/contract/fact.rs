@@ -1,0 +1,117 @@
+//! The key index and the manifest.
+
+use crate::harness::on_every_database;
+use base::{FactId, ProfileId, Seq, Symbol, Timestamp};
+use store::StoreError;
+use store::fact::{self, FactEntry, FactFile, FactKey};
+
+const ORDER: u8 = 1;
+const TOUCH: u8 = 2;
+
+fn entry(id: i64) -> FactEntry {
+    FactEntry { id: FactId(id), profile: ProfileId(id * 10), hash: [id as u8; 16], at: Timestamp(-id) }
+}
+
+fn order(id: i64, source: u32, key: &str) -> FactKey {
+    FactKey { kind: ORDER, source: Symbol(source), key: key.into(), entry: entry(id), recorded: Seq(1) }
+}
+
+#[test]
+fn facts_are_found_by_kind_source_and_key() {
+    on_every_database(async |store| {
+        let tx = store.begin().await.unwrap();
+        let touch = FactKey { kind: TOUCH, ..order(4, 1, "SO-1") };
+        let facts = [order(1, 1, "SO-1"), order(2, 2, "SO-1"), order(3, 1, "订单 'b'"), touch.clone()];
+        fact::insert(&tx, Seq(1), &facts).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = fact::find(&store, ORDER, Symbol(1), &["SO-1", "so-1", "订单 'b'", "SO-1"]).await.unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!((found["SO-1"], found["订单 'b'"]), (entry(1), entry(3)));
+        assert_eq!(fact::find_any(&store, ORDER, "SO-1").await.unwrap(), facts[..2]);
+        assert_eq!(fact::find_any(&store, TOUCH, "SO-1").await.unwrap(), [touch]);
+        let by_ids = fact::by_ids(&store, &[FactId(3), FactId(99), FactId(1)]).await.unwrap();
+        assert_eq!(by_ids, [facts[0].clone(), facts[2].clone()]);
+        assert_eq!(fact::count(&store).await.unwrap(), [(ORDER, 3), (TOUCH, 1)]);
+    });
+}
+
+#[test]
+fn a_correction_keeps_number_and_key() {
+    on_every_database(async |store| {
+        let tx = store.begin().await.unwrap();
+        fact::insert(&tx, Seq(1), &[order(1, 1, "a"), order(2, 1, "b")]).await.unwrap();
+        let corrected = FactEntry { profile: ProfileId(77), hash: [9; 16], at: Timestamp(5), ..entry(2) };
+        fact::update(&tx, Seq(2), &[corrected]).await.unwrap();
+        let found = fact::by_ids(&tx, &[FactId(1), FactId(2)]).await.unwrap();
+        assert_eq!(found, [order(1, 1, "a"), FactKey { entry: corrected, recorded: Seq(2), ..order(2, 1, "b") }]);
+        let lost = fact::update(&tx, Seq(2), &[entry(3)]).await;
+        assert!(matches!(lost, Err(StoreError::NotFound { .. })), "{lost:?}");
+    });
+}
+
+#[test]
+fn thousands_of_corrections_are_written_at_once() {
+    on_every_database(async |store| {
+        let tx = store.begin().await.unwrap();
+        let facts: Vec<FactKey> = (1..=3_001).map(|id| order(id, 1, &format!("SO-{id}"))).collect();
+        fact::insert(&tx, Seq(1), &facts).await.unwrap();
+        let corrected: Vec<FactEntry> = (1..=3_001).map(|id| FactEntry { at: Timestamp(id), ..entry(id) }).collect();
+        fact::update(&tx, Seq(2), &corrected).await.unwrap();
+        let keys: Vec<&str> = facts.iter().map(|fact| fact.key.as_str()).collect();
+        let found = fact::find(&tx, ORDER, Symbol(1), &keys).await.unwrap();
+        assert!(keys.iter().zip(&corrected).all(|(key, entry)| found[key] == *entry));
+    });
+}
+
+#[test]
+fn a_natural_key_is_given_once() {
+    on_every_database(async |store| {
+        let tx = store.begin().await.unwrap();
+        fact::insert(&tx, Seq(1), &[order(1, 1, "a")]).await.unwrap();
+        let twice = fact::insert(&tx, Seq(1), &[order(2, 1, "a")]).await;
+        let Err(StoreError::Taken { table, key }) = twice else { panic!("{twice:?}") };
+        assert_eq!((table.as_str(), key.as_str()), ("fact_key", "key, kind, source"));
+    });
+}
+
+fn file(path: &str, bucket: u32) -> FactFile {
+    FactFile {
+        table: "orders".into(),
+        bucket,
+        path: path.into(),
+        rows: 10,
+        from: Timestamp::MIN,
+        to: Timestamp::MAX,
+        bytes: 1 << 40,
+        digest: [7; 32],
+        recorded: Seq(0),
+        replaced: None,
+    }
+}
+
+#[test]
+fn a_watermark_sees_the_files_of_its_time() {
+    on_every_database(async |store| {
+        let paths = async |watermark| {
+            let files = fact::files(&store, Seq(watermark)).await.unwrap();
+            files.into_iter().map(|file| file.path).collect::<Vec<_>>()
+        };
+        for (seq, new, old) in [(1, vec!["b", "a"], vec![]), (2, vec!["c"], vec![]), (3, vec!["d"], vec!["a", "c"])] {
+            let tx = store.begin().await.unwrap();
+            let files: Vec<FactFile> = new.iter().map(|path| file(path, 3)).collect();
+            fact::insert_files(&tx, Seq(seq), &files).await.unwrap();
+            fact::replace_files(&tx, Seq(seq), &old).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        assert_eq!(paths(0).await, Vec::<String>::new());
+        assert_eq!(paths(1).await, ["a", "b"]);
+        assert_eq!(paths(2).await, ["a", "b", "c"]);
+        assert_eq!(paths(3).await, ["b", "d"]);
+        assert_eq!(paths(99).await, ["b", "d"]);
+        let first = fact::files(&store, Seq(1)).await.unwrap();
+        assert_eq!(first[1], FactFile { recorded: Seq(1), ..file("b", 3) });
+        let tx = store.begin().await.unwrap();
+        let again = fact::replace_files(&tx, Seq(4), &["a"]).await;
+        assert!(matches!(again, Err(StoreError::NotFound { .. })), "{again:?}");
+    });
+}

@@ -1,0 +1,16 @@
+//! The contract of the store: every test runs on SQLite, and on PostgreSQL when `YIPAN_TEST_POSTGRES` names a server.
+
+mod command;
+mod connection;
+mod fact;
+mod harness;
+mod identity;
+mod import;
+mod ledger;
+mod meta;
+mod org;
+mod period;
+mod policy;
+mod run;
+mod schema;
+mod statement;
