@@ -1,0 +1,199 @@
+//! Parties of a credit policy: declared ones, those every policy has, and those written where they are used.
+
+use super::document::{PartyDocument, SourceDocument};
+use super::error::{Located, Problem};
+use super::view::View;
+use base::{Date, Rate};
+use credit::Model;
+
+/// Parties without which few policies do; a file may declare its own by the same name.
+pub(super) const USUAL: [(&str, SourceDocument); 3] =
+    [("store", SourceDocument::Store), ("fulfilled_by", SourceDocument::FulfilledBy), ("brand", SourceDocument::Brand)];
+
+/// The parties of a file while it is being read.
+pub(super) struct Parties {
+    /// Parties so far.
+    found: Vec<PartyDocument>,
+    /// Names used anywhere.
+    used: Vec<String>,
+    /// The day at which bindings are read unless a party names its own.
+    as_of: Option<Date>,
+    problems: Vec<Problem>,
+}
+
+impl Parties {
+    /// The declared parties of a credit policy.
+    pub fn read(view: &View<'_>, as_of: Option<Date>, problems: &mut Vec<Problem>) -> Parties {
+        let mut parties = Parties { found: Vec::new(), used: Vec::new(), as_of, problems: Vec::new() };
+        for (name, source) in view.field("parties").map_or_else(Vec::new, |declared| declared.entries()) {
+            if name.value.contains(' ') {
+                let right = "names of parties are single words";
+                problems.push(name.problem(&name.value, format!("{:?} has a space", name.value), right));
+            }
+            let source = parties.source(&source, &name.value);
+            parties.found.push(PartyDocument { name: name.value, origin: name.origin, source });
+        }
+        parties
+    }
+
+    /// The party that a field names, or that is written in it.
+    pub fn reference(&mut self, view: &View<'_>, field: &str) -> Located<String> {
+        match view.field(field) {
+            Some(value) => self.named(&value),
+            None => view.located(String::new()),
+        }
+    }
+
+    fn named(&mut self, view: &View<'_>) -> Located<String> {
+        if view.is_single() {
+            let name = view.text();
+            self.used.push(name.value.clone());
+            return name;
+        }
+        let name = inline_name(view);
+        if !self.found.iter().any(|party| party.name == name) {
+            let source = self.source(view, &name);
+            self.found.push(PartyDocument { name: name.clone(), origin: view.origin(), source });
+        }
+        view.located(name)
+    }
+
+    /// How a party is found.
+    fn source(&mut self, view: &View<'_>, name: &str) -> SourceDocument {
+        if let Some(role) = view.optional_text("binding") {
+            return SourceDocument::Binding { role, as_of: view.field("as_of").map(|day| day.day()).or(self.as_of) };
+        }
+        if let Some(of_order) = view.optional_text("order") {
+            return match of_order.value.as_str() {
+                "fulfilled_by" => SourceDocument::FulfilledBy,
+                "brand" => SourceDocument::Brand,
+                _ => SourceDocument::Store,
+            };
+        }
+        if let Some(role) = view.optional_text("participant") {
+            return SourceDocument::Participant(role);
+        }
+        if let Some(touch) = view.field("touch") {
+            return self.touch(view, &touch, name);
+        }
+        if view.has("of") {
+            return self.of_party(view);
+        }
+        if let Some(first_of) = view.field("first_of") {
+            return SourceDocument::FirstOf(first_of.items().iter().map(|item| self.named(item)).collect());
+        }
+        match view.party_key() {
+            Some((kind, key)) => SourceDocument::Fixed(kind, key),
+            None => SourceDocument::Store,
+        }
+    }
+
+    fn of_party(&mut self, view: &View<'_>) -> SourceDocument {
+        let of = self.reference(view, "of");
+        let manager = view.flag("manager", false);
+        let ways = usize::from(view.has("unit")) + usize::from(view.has("settles_to")) + usize::from(manager);
+        if ways != 1 {
+            let wrong = if ways == 0 { "it is not said what is above it" } else { "it goes up in more than one way" };
+            self.problems.push(view.origin().problem("", wrong, "give one of unit, settles_to and manager: true"));
+        }
+        if let Some(level) = view.field("unit") {
+            return SourceDocument::Unit(of, level.kind());
+        }
+        match view.field("settles_to") {
+            Some(level) => SourceDocument::SettlesTo(of, level.kind()),
+            None => SourceDocument::Manager(of),
+        }
+    }
+
+    /// A party by touchpoint; with `to`, the touchpoint's own party becomes one of its own beneath it.
+    fn touch(&mut self, view: &View<'_>, touch: &View<'_>, name: &str) -> SourceDocument {
+        let source = SourceDocument::Touch {
+            when: touch.condition("when"),
+            within_days: touch.field("within_days").map_or(1, |days| days.count()),
+            model: self.model(touch),
+        };
+        let Some(level) = view.field("to") else { return source };
+        let own = view.located(format!("touch of {name}"));
+        self.found.push(PartyDocument { name: own.value.clone(), origin: touch.origin(), source });
+        SourceDocument::Unit(own, level.kind())
+    }
+
+    fn model(&mut self, touch: &View<'_>) -> Model {
+        let (pick, model) = (touch.field("pick"), touch.field("model"));
+        if pick.is_some() == model.is_some() {
+            let wrong =
+                if pick.is_some() { "both pick and model are given" } else { "it is not said which one counts" };
+            let right = "give pick: first, pick: last, or a model";
+            self.problems.push(touch.origin().problem("", wrong, right));
+        }
+        let Some(model) = pick.or(model) else { return Model::Last };
+        if let Some(position) = model.field("position") {
+            return self.position(&position);
+        }
+        if let Some(half_life) = model.field("decay").and_then(|decay| decay.field("half_life_days")) {
+            return Model::Decay { half_life_days: half_life.count() };
+        }
+        match model.plain() {
+            "first" => Model::First,
+            "linear" => Model::Linear,
+            _ => Model::Last,
+        }
+    }
+
+    fn position(&mut self, view: &View<'_>) -> Model {
+        let shares: Vec<Rate> = view.items().iter().map(|share| share.percent().value).collect();
+        let sum = Rate(shares.iter().map(|share| share.0).sum());
+        let [first, middle, last] = shares[..] else {
+            let wrong = format!("{} shares stand here", shares.len());
+            self.problems.push(view.origin().problem(
+                "",
+                wrong,
+                "give three: first, all between, last, such as [40, 20, 40]",
+            ));
+            return Model::Linear;
+        };
+        if sum != Rate::ONE {
+            let wrong = format!("the shares sum to {sum}");
+            self.problems.push(view.origin().problem("", wrong, "they must sum to 100"));
+        }
+        Model::Position { first, middle, last }
+    }
+
+    /// All parties: declared, inline, and the usual ones that are used without being declared.
+    pub fn finish(mut self, problems: &mut Vec<Problem>) -> Vec<PartyDocument> {
+        problems.append(&mut self.problems);
+        for (name, source) in USUAL {
+            let used = self.used.iter().any(|used| used == name);
+            if used && !self.found.iter().any(|party| party.name == name) {
+                let origin = super::error::Origin { line: 1, column: 1, path: "parties".into() };
+                self.found.push(PartyDocument { name: name.to_owned(), origin, source });
+            }
+        }
+        self.found
+    }
+}
+
+/// What to call a party that was written where it is used; equal text gives one party. It has a space, so that it
+/// cannot be confused with a declared one.
+fn inline_name(view: &View<'_>) -> String {
+    let words = |view: &View<'_>| -> String {
+        let mut words = Vec::new();
+        collect_words(view, &mut words);
+        words.join(" ")
+    };
+    words(view)
+}
+
+fn collect_words(view: &View<'_>, words: &mut Vec<String>) {
+    if view.is_single() {
+        words.push(view.plain().to_owned());
+        return;
+    }
+    for item in view.items() {
+        collect_words(&item, words);
+    }
+    for (name, value) in view.entries() {
+        words.push(name.value);
+        collect_words(&value, words);
+    }
+}
