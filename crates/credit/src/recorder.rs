@@ -147,7 +147,11 @@ impl Trace for Recorder {
             Note::Touch { party, touch, verdict, clauses } => {
                 case.party(party).touches.push(TouchRecord { touch: *touch, verdict, clauses });
             }
-            Note::Party { party, recipients } => case.party(party).recipients = recipients.to_vec(),
+            Note::Party { party, recipients } => {
+                let record = case.party(party);
+                record.recipients = recipients.to_vec();
+                record.touches.sort_by_key(|record| (record.touch.at, record.touch.id));
+            }
             Note::Rule { line, rule, verdict, clauses } => {
                 case.rules.push(RuleRecord { line, rule, verdict, clauses });
             }

@@ -63,7 +63,7 @@ pub(crate) fn apply<O: Organisation, S: FnMut(&Line), T: Trace>(
     Ok(())
 }
 
-/// Takes a part of the remaining base of a line from all its groups: in proportion, and everything with the last of it.
+/// Takes a part of the remaining base of a line from all its groups, in proportion.
 fn claw(shares: &mut Shares, line: usize, taken: Amount, splitter: &mut Splitter) -> Result<(), MoneyError> {
     let base = shares.lines[line].base;
     let Span { from, to } = shares.lines[line].groups;
@@ -100,7 +100,8 @@ fn take(
     for share in shares.iter() {
         whole = whole.checked_add(left(share))?;
     }
-    let clawed = if taken == base { whole } else { whole.times_ratio(taken.0, base.0)? };
+    // With the last of the base the ratio is one, and everything goes.
+    let clawed = whole.times_ratio(taken.0, base.0)?;
     let parts = splitter.split(clawed, shares.iter().map(|share| left(share).0.saturating_abs()))?;
     for (share, part) in shares.iter_mut().zip(parts) {
         *field(&mut share.remaining) -= *part;
