@@ -5,7 +5,7 @@
 
 use facts::synthetic::{SyntheticSpec, generate};
 use facts::{
-    BUCKETS_DEFAULT, CreditSource, Dim, FoldInput, Layout, Measure, Query, RollUps, SettleSpec, credits, fold_lines,
+    BUCKETS_DEFAULT, CreditSource, Dim, FoldInput, Layout, Measure, PolicyLabel, Query, RollUps, SettleSpec, credits, fold_lines,
     payee_lines, settle,
 };
 use std::time::Instant;
@@ -58,15 +58,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if !steps.iter().any(|step| ["settle", "credits", "payees"].contains(&step.as_str())) {
         return Ok(());
     }
-    let outcome = timed("settle", || settle(&input, &settlement, base::RunId(1)))?;
+    let outcome = timed("settle", || settle(&input, &settlement, base::RunId(1), &[]))?;
     let bytes: u64 = outcome.parts.iter().map(|part| part.bytes).sum();
     let digest: String = outcome.digest.iter().map(|byte| format!("{byte:02x}")).collect();
     println!("{:?}, {} lines in {} MB, digest {digest}", outcome.read, outcome.lines, bytes / 1_000_000);
     let calendar = base::Calendar::new("Asia/Shanghai")?;
+    let labels = policies.each_ref().map(PolicyLabel::of);
     let source = CreditSource {
         layout: &layout,
         parts: &outcome.parts,
-        policies: &policies,
+        policies: &labels,
         organisation: &made.organisation,
         symbols: &made.symbols,
         calendar: &calendar,

@@ -57,6 +57,29 @@ pub struct Query {
     pub dims: Vec<Dim>,
 }
 
+/// What is known of a policy whose lines are read: a run outlives the compiled form of its policies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyLabel {
+    /// Its name.
+    pub name: String,
+    /// The currency of its amounts.
+    pub currency: Currency,
+    /// Names of its rules by number.
+    pub rules: Vec<String>,
+}
+
+impl PolicyLabel {
+    /// The label of a compiled policy.
+    pub fn of(policy: &credit::Policy) -> PolicyLabel {
+        let rules = policy.credit.len() + policy.roll_up.len() + policy.pools.len();
+        PolicyLabel {
+            name: policy.name.clone(),
+            currency: policy.currency,
+            rules: (0..rules).map(|rule| policy.rule_name(rule as u16).to_owned()).collect(),
+        }
+    }
+}
+
 /// Where the answer comes from.
 #[derive(Clone, Copy, Debug)]
 pub struct CreditSource<'a> {
@@ -64,8 +87,8 @@ pub struct CreditSource<'a> {
     pub layout: &'a Layout,
     /// The lines of the run.
     pub parts: &'a [RunPart],
-    /// The policies of the run, in the order of the run.
-    pub policies: &'a [credit::Policy],
+    /// The policies of the run, by the position that lines name.
+    pub policies: &'a [PolicyLabel],
     /// The organisation.
     pub organisation: &'a Directory,
     /// Interned words.
@@ -133,7 +156,7 @@ struct Currencies {
 }
 
 impl Currencies {
-    fn of(policies: &[credit::Policy]) -> Self {
+    fn of(policies: &[PolicyLabel]) -> Self {
         let mut list: Vec<Currency> = policies.iter().map(|policy| policy.currency).collect();
         list.sort_unstable();
         list.dedup();

@@ -119,10 +119,9 @@ impl<'a> Words<'a> {
         let mut rule_names: Vec<String> = Vec::new();
         let mut rules = HashMap::new();
         for (position, policy) in source.policies.iter().enumerate() {
-            for rule in 0..policy.credit.len() + policy.roll_up.len() + policy.pools.len() {
-                let name = policy.rule_name(rule as u16);
+            for (rule, name) in policy.rules.iter().enumerate() {
                 let code = rule_names.iter().position(|other| other == name).unwrap_or_else(|| {
-                    rule_names.push(name.to_owned());
+                    rule_names.push(name.clone());
                     rule_names.len() - 1
                 });
                 rules.insert((position as u16, rule as u16), code as u32);

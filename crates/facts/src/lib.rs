@@ -27,7 +27,7 @@ pub mod synthetic;
 
 pub use batch::{FactBatch, FactCounts, Op, OrderLists, Rows, Table};
 pub use bucket::{BucketFacts, load_bucket};
-pub use credits::{CreditRow, CreditSource, Measure, Query, RollUps, credits};
+pub use credits::{CreditRow, CreditSource, Measure, PolicyLabel, Query, RollUps, credits};
 pub use dims::{Dim, NONE};
 pub use error::{FactsError, Result};
 pub use file::FactFile;

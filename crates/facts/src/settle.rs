@@ -77,7 +77,14 @@ pub struct RunOutcome {
 }
 
 /// Settles a range: folds every member and writes the lines of the run. Files of a failed run are removed again.
-pub fn settle(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId) -> Result<RunOutcome> {
+///
+/// `adjustments` are lines that the caller books in this run besides those of the fold; they make a last part of their own.
+pub fn settle(
+    input: &FoldInput<'_>,
+    spec: &SettleSpec<'_>,
+    run: RunId,
+    adjustments: &[Line],
+) -> Result<RunOutcome> {
     let written = fold_lines(
         input,
         spec,
@@ -102,6 +109,12 @@ pub fn settle(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId) -> Resul
         parts.extend(part);
         totals.merge(part_totals);
     }
+    let mut writer = LineWriter::new(input.layout, run, input.parts());
+    for line in adjustments {
+        totals.add(line);
+        writer.push(line)?;
+    }
+    parts.extend(writer.finish()?);
     Ok(RunOutcome {
         run,
         lines: parts.iter().map(|part| part.lines).sum(),
