@@ -41,7 +41,9 @@ fn the_cases_of_the_examples_can_fail() {
         for (number, line) in lines.iter().enumerate() {
             let changed = match (line.split_once("amount: "), line.split_once("during: ")) {
                 (Some((before, after)), _) => format!("{before}amount: 1{}", after.trim_start_matches('-')),
-                (_, Some((before, after))) if line.contains("party: ") => format!("{before}during: 2025{}", &after[4..]),
+                (_, Some((before, after))) if line.contains("party: ") => {
+                    format!("{before}during: 2025{}", &after[4..])
+                }
                 _ => continue,
             };
             let mut file = lines.clone();
@@ -78,6 +80,9 @@ fn every_field_of_the_schema_is_in_the_reference() {
     }
 }
 
+const INSERTED: [&str; 15] =
+    ["", " ", "\n", "'", "\"", "{", "]", ": ", "- ", "#", "100", "..", "\u{53cc}", "&a ", "*a"];
+
 proptest! {
     /// Whatever is done to a file, reading it gives a document or places its problems inside the file.
     #[test]
@@ -85,13 +90,14 @@ proptest! {
         example in 0_usize..5,
         from in any::<prop::sample::Index>(),
         length in 0_usize..40,
-        with in prop::sample::select(vec!["", " ", "\n", "'", "\"", "{", "]", ": ", "- ", "#", "100", "..", "\u{53cc}", "&a ", "*a"]),
+        with in prop::sample::select(&INSERTED[..]),
     ) {
         let (name, text) = &examples()[example];
         let characters: Vec<char> = text.chars().collect();
         let from = from.index(characters.len());
         let to = (from + length).min(characters.len());
-        let changed: String = characters[..from].iter().copied().chain(with.chars()).chain(characters[to..].iter().copied()).collect();
+        let (before, after): (String, String) = (characters[..from].iter().collect(), characters[to..].iter().collect());
+        let changed = format!("{before}{with}{after}");
         if let Err(errors) = read(&changed, name) {
             prop_assert!(!errors.problems.is_empty());
             for problem in errors.problems {
