@@ -1,0 +1,200 @@
+//! Members as the auditor sees them: identifiers that hang together, and who served them at an instant.
+
+use super::notebook::Notebook;
+use crate::generate::midnight;
+use crate::plan::{BindingPlan, BindingRule};
+use base::Date;
+use import::record::{BindingRecord, IdentifierValue, PartyKey, TouchRecord};
+use std::collections::BTreeMap;
+
+/// Who is who, and what everybody did.
+#[derive(Clone, Debug, Default)]
+pub struct Members {
+    /// From identifier to the first of all identifiers of the member.
+    member_of: BTreeMap<String, String>,
+    touches: BTreeMap<String, Vec<TouchRecord>>,
+    bindings: BTreeMap<String, Vec<BindingRecord>>,
+    /// Instants of orders and touchpoints.
+    activity: BTreeMap<String, Vec<i64>>,
+}
+
+/// Somebody served, from one instant to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Served {
+    /// Who serves.
+    pub party: PartyKey,
+    /// First instant.
+    pub from: i64,
+    /// First instant after it.
+    pub to: i64,
+}
+
+/// The instant of local midnight of `YYYY-MM-DD`.
+pub(super) fn day(text: &str) -> i64 {
+    Date::parse(text).map_or(i64::MAX, midnight)
+}
+
+impl Members {
+    /// Merges whatever shares an identifier until nothing changes any more.
+    pub fn new(notebook: &Notebook) -> Members {
+        let mut members = Members::default();
+        for together in &notebook.together {
+            for word in together {
+                members.member_of.insert(word.clone(), word.clone());
+            }
+        }
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for together in &notebook.together {
+                let names = together.iter().filter_map(|word| members.member_of.get(word));
+                let Some(first) = names.min().cloned() else { continue };
+                for word in together {
+                    let Some(name) = members.member_of.get(word).cloned().filter(|name| *name != first) else {
+                        continue;
+                    };
+                    changed = true;
+                    for other in members.member_of.values_mut().filter(|other| **other == name) {
+                        *other = first.clone();
+                    }
+                }
+            }
+        }
+        members.sort_facts(notebook);
+        members
+    }
+
+    fn sort_facts(&mut self, notebook: &Notebook) {
+        for touch in notebook.touches.values() {
+            let member = self.member(notebook, &touch.member, &touch.key);
+            self.activity.entry(member.clone()).or_default().push(touch.at);
+            self.touches.entry(member).or_default().push(touch.clone());
+        }
+        for event in notebook.bindings.values() {
+            let member = self.member(notebook, &event.member, &event.key);
+            self.bindings.entry(member).or_default().push(event.clone());
+        }
+        for known in notebook.orders.values() {
+            let member = self.member(notebook, &known.order.member, &known.order.key);
+            self.activity.entry(member).or_default().push(known.order.at);
+        }
+        self.touches.values_mut().for_each(|touches| touches.sort_by_key(|touch| touch.at));
+        self.bindings.values_mut().for_each(|events| events.sort_by_key(|event| event.at));
+        self.activity.values_mut().for_each(|instants| instants.sort_unstable());
+    }
+
+    /// The member of a fact; a fact without usable identifier is a member by itself.
+    pub fn member(&self, notebook: &Notebook, identifiers: &[IdentifierValue], key: &str) -> String {
+        let known = notebook.usable(identifiers).into_iter().find_map(|word| self.member_of.get(&word).cloned());
+        known.unwrap_or_else(|| format!("fact:{key}"))
+    }
+
+    /// Members of several identifiers, each with its identifiers.
+    pub fn merged(&self) -> Vec<Vec<String>> {
+        let mut components: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (word, member) in &self.member_of {
+            components.entry(member).or_default().push(word.clone());
+        }
+        components.into_values().filter(|words| words.len() > 1).collect()
+    }
+
+    /// Touchpoints of a member by time.
+    pub(super) fn touches(&self, member: &str) -> &[TouchRecord] {
+        self.touches.get(member).map_or(&[], Vec::as_slice)
+    }
+
+    /// Who serves a member in a role at an instant: the brand's own binding first, then that of all brands.
+    pub fn owner(
+        &self,
+        plan: &BindingPlan,
+        member: &str,
+        (role, brand): (&str, Option<&str>),
+        at: i64,
+    ) -> Option<PartyKey> {
+        let of_brand = |brand: Option<&str>| {
+            let served = self.history(plan, member, role, brand);
+            served.into_iter().find(|served| served.from <= at && at < served.to).map(|served| served.party)
+        };
+        of_brand(brand).or_else(|| brand.and_then(|_| of_brand(None)))
+    }
+
+    /// Who served a member in a role and for a brand, one after another: walks through events and activity by time.
+    pub fn history(&self, plan: &BindingPlan, member: &str, role: &str, brand: Option<&str>) -> Vec<Served> {
+        let events = self.bindings.get(member).map_or(&[][..], Vec::as_slice);
+        let own = events.iter().filter(|event| event.role == role && event.brand.as_deref() == brand);
+        let mut steps: Vec<(i64, Option<&BindingRecord>)> = own.map(|event| (event.at, Some(event))).collect();
+        let activity = self.activity.get(member).map_or(&[][..], Vec::as_slice);
+        steps.extend(activity.iter().map(|at| (*at, None)));
+        steps.sort_by_key(|(at, event)| (*at, event.is_none()));
+        let mut served = Vec::new();
+        let mut current: Option<(Served, i64)> = None;
+        for (at, event) in steps {
+            if let Some((mut ended, last)) = current.take() {
+                let due = due(plan, last);
+                if due <= at {
+                    ended.to = due;
+                    served.push(ended);
+                } else {
+                    current = Some((ended, last));
+                }
+            }
+            match event {
+                None => {
+                    if let Some((_, last)) = &mut current {
+                        *last = at;
+                    }
+                }
+                Some(event) => current = judge(plan, event, current, &mut served),
+            }
+        }
+        if let Some((mut still, last)) = current {
+            still.to = due(plan, last);
+            served.push(still);
+        }
+        served
+    }
+}
+
+/// When a binding ends if nothing more happens after an instant.
+fn due(plan: &BindingPlan, last: i64) -> i64 {
+    match plan.release_after_days {
+        Some(days) => (last + i64::from(days) * 86_400_000_000).max(day(&plan.from)),
+        None => i64::MAX,
+    }
+}
+
+fn judge(
+    plan: &BindingPlan,
+    event: &BindingRecord,
+    current: Option<(Served, i64)>,
+    served: &mut Vec<Served>,
+) -> Option<(Served, i64)> {
+    let begin = |party: &PartyKey| Some((Served { party: party.clone(), from: event.at, to: i64::MAX }, event.at));
+    let mut end = |mut ended: Served| {
+        ended.to = event.at;
+        served.push(ended);
+    };
+    match (current, &event.party) {
+        (None, None) => None,
+        (None, Some(party)) => begin(party),
+        (Some((ended, _)), None) => {
+            end(ended);
+            None
+        }
+        (Some((kept, _)), Some(party)) if kept.party == *party => Some((kept, event.at)),
+        (Some((kept, last)), Some(party)) => {
+            let own = plan.roles.iter().find(|(role, _)| *role == event.role).map(|(_, rule)| *rule);
+            let rule = if event.at < day(&plan.from) { BindingRule::Latest } else { own.unwrap_or(plan.rule) };
+            let takes_over = match rule {
+                BindingRule::First => false,
+                BindingRule::Latest => true,
+                BindingRule::Lock(days) => event.at - kept.from >= i64::from(days) * 86_400_000_000,
+            };
+            if !takes_over {
+                return Some((kept, last));
+            }
+            end(kept);
+            begin(party)
+        }
+    }
+}

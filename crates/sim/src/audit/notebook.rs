@@ -1,0 +1,118 @@
+//! What the auditor has been told: the last content of every record by its own key, in plain maps.
+
+use import::record::{
+    AmountRecord, AttributeRecord, BindingRecord, HoldingRecord, IdentifierValue, LineRecord, OrderRecord,
+    ParentRecord, ParticipantRecord, PositionRecord, Record, RefundRecord, TouchRecord,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An order and everything that is known of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KnownOrder {
+    pub order: OrderRecord,
+    pub lines: Vec<LineRecord>,
+    pub participants: Vec<ParticipantRecord>,
+    pub amounts: Vec<AmountRecord>,
+}
+
+/// Everything that was delivered so far.
+#[derive(Clone, Debug, Default)]
+pub struct Notebook {
+    pub(super) parents: Vec<ParentRecord>,
+    pub(super) positions: BTreeMap<String, PositionRecord>,
+    pub(super) holdings: Vec<HoldingRecord>,
+    pub(super) attributes: Vec<AttributeRecord>,
+    pub(super) orders: BTreeMap<String, KnownOrder>,
+    /// By order and status: when.
+    pub(super) statuses: BTreeMap<(String, String), i64>,
+    pub(super) refunds: BTreeMap<String, RefundRecord>,
+    pub(super) touches: BTreeMap<String, TouchRecord>,
+    pub(super) bindings: BTreeMap<String, BindingRecord>,
+    /// Identifiers that were ever named together.
+    pub(super) together: BTreeSet<Vec<String>>,
+    blocked: BTreeSet<String>,
+}
+
+/// An identifier as one word; phones in one spelling.
+pub(super) fn word(identifier: &IdentifierValue) -> String {
+    let value = match identifier.kind.as_str() {
+        "phone" => {
+            let digits: String = identifier.value.chars().filter(char::is_ascii_digit).collect();
+            let national = digits.strip_prefix("0086").or_else(|| digits.strip_prefix("86"));
+            national.filter(|rest| rest.len() == 11).unwrap_or(&digits).to_owned()
+        }
+        _ => identifier.value.trim().to_owned(),
+    };
+    format!("{}:{value}", identifier.kind)
+}
+
+impl Notebook {
+    /// An empty one that knows which phones belong to nobody.
+    pub fn new(blocked_phones: &[String]) -> Notebook {
+        let blocked = blocked_phones.iter().map(|phone| format!("phone:{phone}")).collect();
+        Notebook { blocked, ..Notebook::default() }
+    }
+
+    /// Notes what was delivered together.
+    pub fn note(&mut self, records: &[Record]) {
+        if let Some(Record::Order(order)) = records.first() {
+            self.orders.insert(order.key.clone(), KnownOrder { order: order.clone(), ..KnownOrder::default() });
+        }
+        for record in records {
+            self.note_one(record);
+        }
+    }
+
+    fn note_one(&mut self, record: &Record) {
+        match record.clone() {
+            Record::Parent(one) => add(&mut self.parents, one),
+            Record::Position(one) => {
+                self.positions.insert(one.key.clone(), one);
+            }
+            Record::Holding(one) => add(&mut self.holdings, one),
+            Record::Attribute(one) => add(&mut self.attributes, one),
+            Record::Member(one) => self.see_together(&one.identifiers),
+            Record::Binding(one) => {
+                self.see_together(&one.member);
+                self.bindings.insert(one.key.clone(), one);
+            }
+            Record::Order(one) => self.see_together(&one.member),
+            Record::Line(one) => self.order(&one.order.clone()).lines.push(one),
+            Record::Participant(one) => self.order(&one.order.clone()).participants.push(one),
+            Record::Amount(one) => self.order(&one.order.clone()).amounts.push(one),
+            Record::Status(one) => {
+                self.statuses.insert((one.order, one.status), one.at);
+            }
+            Record::Refund(one) => {
+                self.refunds.insert(one.key.clone(), one);
+            }
+            Record::Touch(one) => {
+                self.see_together(&one.member);
+                self.touches.insert(one.key.clone(), one);
+            }
+            Record::Party(_) | Record::Site(_) | Record::Tender(_) => {}
+        }
+    }
+
+    fn order(&mut self, key: &str) -> &mut KnownOrder {
+        self.orders.entry(key.to_owned()).or_default()
+    }
+
+    /// Identifiers that say who somebody is: those that are not blocked.
+    pub(super) fn usable(&self, identifiers: &[IdentifierValue]) -> Vec<String> {
+        identifiers.iter().map(word).filter(|word| !self.blocked.contains(word)).collect()
+    }
+
+    fn see_together(&mut self, identifiers: &[IdentifierValue]) {
+        let usable = self.usable(identifiers);
+        if !usable.is_empty() {
+            self.together.insert(usable);
+        }
+    }
+}
+
+fn add<T: PartialEq>(list: &mut Vec<T>, one: T) {
+    if !list.contains(&one) {
+        list.push(one);
+    }
+}
