@@ -5,17 +5,29 @@
 
 use facts::synthetic::{SyntheticSpec, generate};
 use facts::{
-    BUCKETS_DEFAULT, CreditSource, Dim, FoldInput, Layout, Measure, PolicyLabel, Query, RollUps, SettleSpec, credits, fold_lines,
-    payee_lines, settle,
+    BUCKETS_DEFAULT, CreditSource, Dim, FoldInput, Layout, Measure, PolicyLabel, Query, RollUps, SettleSpec, credits,
+    fold_lines, payee_lines, settle,
 };
 use std::time::Instant;
 
 #[expect(clippy::disallowed_methods, reason = "an example for profiling may time itself")]
 fn timed<T>(what: &str, step: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), processor());
     let result = step();
-    println!("{what}: {:.2} s, peak {}", start.elapsed().as_secs_f64(), peak_memory());
+    println!(
+        "{what}: {:.2} s, {:.2} s of processor, peak {}",
+        start.elapsed().as_secs_f64(),
+        processor() - before,
+        peak_memory()
+    );
     result
+}
+
+/// Seconds of processor time that this process has used.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let ticks = stat.split_whitespace().skip(13).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>();
+    ticks / 100.0
 }
 
 fn peak_memory() -> String {

@@ -83,8 +83,16 @@ pub fn fold<S, R: Send>(
         drop(facts);
         side.push(&aside)?;
         Ok((finish(state)?, read))
-    })?;
+    });
     let side = side.finish();
+    let first = match first {
+        Ok(first) => first,
+        Err(error) => {
+            // The first failure is the news; spilled files that cannot be removed go with the next clean-up.
+            let _ = side.remove();
+            return Err(error);
+        }
+    };
     let second = parallel(buckets as usize, input.threads, |part| {
         let mut state = start(buckets + part as u32)?;
         let mut facts = side.load(part as u32)?;

@@ -79,12 +79,7 @@ pub struct RunOutcome {
 /// Settles a range: folds every member and writes the lines of the run. Files of a failed run are removed again.
 ///
 /// `adjustments` are lines that the caller books in this run besides those of the fold; they make a last part of their own.
-pub fn settle(
-    input: &FoldInput<'_>,
-    spec: &SettleSpec<'_>,
-    run: RunId,
-    adjustments: &[Line],
-) -> Result<RunOutcome> {
+pub fn settle(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId, adjustments: &[Line]) -> Result<RunOutcome> {
     let written = fold_lines(
         input,
         spec,
