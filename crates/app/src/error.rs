@@ -80,9 +80,15 @@ impl From<store::StoreError> for AppError {
 impl From<facts::FactsError> for AppError {
     fn from(error: facts::FactsError) -> Self {
         match error {
-            facts::FactsError::Credit(error) => AppError::from(error),
+            facts::FactsError::Credit { source, .. } => AppError::from(source),
             error => AppError::Internal(Box::new(error)),
         }
+    }
+}
+
+impl From<crate::policy::PolicyErrors> for AppError {
+    fn from(errors: crate::policy::PolicyErrors) -> Self {
+        AppError::refused("policy_wrong", errors.to_string())
     }
 }
 

@@ -3,16 +3,33 @@
 //! Architecture invariant: rules live in the rooms and bytes in `store` and `facts`; this crate brings them together. It
 //! knows neither HTTP nor the command line.
 
+mod activation;
+mod adjustment;
 mod command;
+mod credit;
+mod credits;
 mod error;
+mod explain;
 mod identity;
 pub mod intake;
+mod ledger;
+mod period;
 mod platform;
 pub mod policy;
 pub mod privacy;
+mod statement;
+mod whatif;
 mod world;
 
-pub use error::{AppError, with_sources};
-pub use identity::DeclaredKind;
-pub use platform::{Open, Place, Platform, Settings};
-pub use world::World;
+pub use self::activation::{Activated, PolicyVersion, RunPolicies, RunPolicy};
+pub use self::credit::{Settled, What, parse_day};
+pub use self::credits::{Credits, CreditsRequest};
+pub use self::error::{AppError, with_sources};
+pub use self::explain::{Explanation, Paragraph};
+pub use self::identity::DeclaredKind;
+pub use self::ledger::{Broken, LedgerReport};
+pub use self::period::Locked;
+pub use self::platform::{Open, Place, Platform, Settings};
+pub use self::statement::{Statement, StatementLine, StatementTotal};
+pub use self::whatif::{Comparison, ComparisonRow, Side, WhatIf};
+pub use self::world::World;

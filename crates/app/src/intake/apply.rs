@@ -32,7 +32,7 @@ pub struct Applier<'a> {
     /// From identifier values to profiles.
     pub identifier: Identifier<'a>,
     /// Where facts go.
-    pub spool: Spool<'a>,
+    pub spool: Spool,
     /// Records that could not be applied.
     pub rejections: &'a mut Vec<Rejection>,
     /// What became of records, by the word that the summary uses.

@@ -144,7 +144,7 @@ impl Organiser<'_> {
         records: Vec<(Provenance, PositionRecord)>,
     ) -> Result<(Counts, HashMap<String, i64>), AppError> {
         let keys: Vec<String> = records.iter().map(|(_, record)| record.key.clone()).collect();
-        let mut known = store::org::position_ids(self.tx).await?;
+        let mut known: HashMap<String, i64> = store::org::position_ids(self.tx).await?.into_iter().collect();
         let mut rows = Rows::default();
         for (from, record) in records {
             let row = self.position(from, record, &keys, &known);
