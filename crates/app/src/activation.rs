@@ -1,0 +1,427 @@
+//! Policies in force: activating a file, and compiling what is active for a run.
+
+use crate::policy::{self, Catalog, CompiledPolicy, FileCheck};
+use crate::privacy::to_hex;
+use crate::world::World;
+use crate::{AppError, Platform, Settings};
+use base::{Calendar, Currency, Interval, PartyId, PartyKind, Seq, Symbols};
+use org::Directory;
+use serde::{Deserialize, Serialize};
+use store::policy::NewPolicy;
+use store::{Read, Tx};
+
+/// Names in policies, resolved against what the data directory knows.
+pub(crate) struct DataCatalog<'a> {
+    pub directory: &'a Directory,
+    pub settings: &'a Settings,
+}
+
+impl Catalog for DataCatalog<'_> {
+    fn party(&self, kind: PartyKind, key: &str) -> Option<PartyId> {
+        self.directory.find(kind, key)
+    }
+
+    fn keys(&self, kind: PartyKind) -> Vec<String> {
+        let parties = self.directory.parties().filter(|party| party.kind == kind);
+        parties.map(|party| party.key.clone()).collect()
+    }
+
+    fn currency(&self, code: &str) -> Option<Currency> {
+        self.settings.currencies.get(code).copied()
+    }
+
+    fn currencies(&self) -> Vec<String> {
+        self.settings.currencies.keys().cloned().collect()
+    }
+
+    fn calendar(&self) -> &Calendar {
+        &self.settings.calendar
+    }
+}
+
+/// The policies of a run, compiled.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Policies {
+    pub credit: Vec<credit::Policy>,
+    pub overrides: Vec<Option<binding::Policy>>,
+    pub binding: Vec<binding::Policy>,
+}
+
+impl Policies {
+    /// Adds what one file compiled to.
+    pub fn push(&mut self, compiled: CompiledPolicy, version: u32) {
+        let CompiledPolicy { credit, mut binding, .. } = compiled;
+        if let Some(binding) = &mut binding {
+            binding.version = version;
+        }
+        match credit {
+            Some(mut credit) => {
+                credit.version = version;
+                self.credit.push(credit);
+                self.overrides.push(binding);
+            }
+            None => self.binding.extend(binding),
+        }
+    }
+}
+
+/// The policies of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunPolicies {
+    /// By the position that lines name.
+    pub credit: Vec<RunPolicy>,
+    /// Under which bindings were derived.
+    pub binding: Vec<RunPolicy>,
+}
+
+/// A policy as a run remembers it: enough to read its lines without compiling anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunPolicy {
+    /// `credit` or `binding`
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its version; 0 when it was never activated.
+    pub version: u32,
+    /// SHA-256 of the file, hexadecimal.
+    pub hash: String,
+    /// Code and scale of the currency; empty for a binding policy.
+    pub currency: Option<(String, u8)>,
+    /// Names of its rules by number.
+    pub rules: Vec<String>,
+    /// Account that funds each rule; empty where there is no money.
+    pub funded_by: Vec<String>,
+}
+
+impl RunPolicy {
+    pub(crate) fn of_credit(policy: &credit::Policy, symbols: &Symbols) -> RunPolicy {
+        let rules = policy.credit.len() + policy.roll_up.len() + policy.pools.len();
+        let funded_by = (0..rules).map(|rule| {
+            let pool = rule.checked_sub(usize::from(policy.first_pool())).map(|pool| &policy.pools[pool]);
+            pool.map_or(String::new(), |pool| symbols.text(pool.funded_by).to_owned())
+        });
+        RunPolicy {
+            kind: "credit".to_owned(),
+            name: policy.name.clone(),
+            version: policy.version,
+            hash: to_hex(&policy.hash),
+            currency: Some((policy.currency.code().to_owned(), policy.currency.scale())),
+            rules: (0..rules).map(|rule| policy.rule_name(rule as u16).to_owned()).collect(),
+            funded_by: funded_by.collect(),
+        }
+    }
+
+    fn of_binding(policy: &binding::Policy) -> RunPolicy {
+        RunPolicy {
+            kind: "binding".to_owned(),
+            name: policy.name.clone(),
+            version: policy.version,
+            hash: to_hex(&policy.hash),
+            currency: None,
+            rules: Vec::new(),
+            funded_by: Vec::new(),
+        }
+    }
+
+    /// The currency of its amounts.
+    pub fn currency(&self) -> Option<Currency> {
+        self.currency.as_ref().and_then(|(code, scale)| Currency::new(code, *scale).ok())
+    }
+
+    /// Name of a rule.
+    pub fn rule(&self, number: u16) -> &str {
+        self.rules.get(usize::from(number)).map_or("?", String::as_str)
+    }
+
+    /// The account that funds a rule.
+    pub fn funded_by(&self, number: u16) -> &str {
+        self.funded_by.get(usize::from(number)).map_or("", String::as_str)
+    }
+}
+
+impl Policies {
+    /// Credit policies as a run keeps them, by the position that lines name.
+    pub fn remembered(&self, symbols: &Symbols) -> Vec<RunPolicy> {
+        self.credit.iter().map(|policy| RunPolicy::of_credit(policy, symbols)).collect()
+    }
+
+    /// Binding policies as a run keeps them: the group's, and those inside credit policies.
+    pub fn remembered_bindings(&self) -> Vec<RunPolicy> {
+        self.binding.iter().chain(self.overrides.iter().flatten()).map(RunPolicy::of_binding).collect()
+    }
+}
+
+/// What activation did.
+#[derive(Clone, Debug)]
+pub struct Activated {
+    /// `credit` or `binding`
+    pub kind: String,
+    /// Name of the policy.
+    pub name: String,
+    /// The version it got; the one it had when the same file was active already.
+    pub version: u32,
+    /// Whether the same file was active already, so that nothing changed.
+    pub unchanged: bool,
+    /// How many cases were run.
+    pub cases: usize,
+    /// The version that it took the place of.
+    pub superseded: Option<u32>,
+    /// What is probably not meant.
+    pub warnings: Vec<String>,
+}
+
+/// What decides whether two policies may both be active.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Claim {
+    brands: Vec<u32>,
+    units: Vec<u32>,
+    books: Vec<String>,
+}
+
+impl Claim {
+    fn of(compiled: &CompiledPolicy, symbols: &Symbols) -> Claim {
+        let Some(policy) = &compiled.credit else {
+            return Claim { brands: Vec::new(), units: Vec::new(), books: vec!["binding".to_owned()] };
+        };
+        let mut books: Vec<String> =
+            policy.books.iter().map(|book| format!("credit:{}", symbols.text(book.name))).collect();
+        books.extend(policy.pools.iter().map(|pool| format!("commission:{}", symbols.text(pool.book))));
+        books.sort();
+        books.dedup();
+        Claim {
+            brands: policy.scope.brands.iter().map(|brand| brand.raw()).collect(),
+            units: policy.scope.units.iter().map(|unit| unit.raw()).collect(),
+            books,
+        }
+    }
+
+    /// Whether some order could be credited in one book by both.
+    fn overlaps(&self, other: &Claim) -> bool {
+        let meet = |a: &[u32], b: &[u32]| a.is_empty() || b.is_empty() || a.iter().any(|party| b.contains(party));
+        self.books.iter().any(|book| other.books.contains(book))
+            && meet(&self.brands, &other.brands)
+            && meet(&self.units, &other.units)
+    }
+}
+
+impl Platform {
+    /// Checks a policy file, runs its cases and puts it into force. A newer file of the same name takes the place of the
+    /// older one; another policy with the same book, scope and dates is refused.
+    pub async fn activate(&self, text: &str, file_name: &str) -> Result<Activated, AppError> {
+        let check = passed(text, file_name)?;
+        let tx = self.store.begin().await?;
+        match self.activate_in(&tx, text, &check).await {
+            Ok(activated) => {
+                tx.commit().await?;
+                Ok(activated)
+            }
+            Err(error) => {
+                tx.rollback().await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn activate_in(&self, tx: &Tx, text: &str, check: &FileCheck) -> Result<Activated, AppError> {
+        let document = &check.document;
+        let last = store::meta::last_seq(tx).await?;
+        let mut activated = Activated {
+            kind: document.kind().to_owned(),
+            name: document.name.value.clone(),
+            version: 0,
+            unchanged: false,
+            cases: check.cases.len(),
+            superseded: None,
+            warnings: Vec::new(),
+        };
+        let active = in_force(tx, document.kind(), last).await?;
+        if let Some(PieceInForce { policy: same, .. }) = active.iter().find(|piece| piece.policy.policy.hash == document.hash) {
+            return Ok(Activated { version: same.policy.version, unchanged: true, ..activated });
+        }
+        let seq = store::meta::next_seq(tx).await?;
+        let compiled = self.compile_in(tx, document).await?;
+        activated.warnings = compiled.0.warnings.iter().map(|warning| format!("{}:{warning}", document.file)).collect();
+        let (compiled, symbols) = compiled;
+        let claim = Claim::of(&compiled, &symbols);
+        let effective = effective(&compiled, document.kind());
+        let of_name = active.iter().map(|piece| &piece.policy).filter(|policy| policy.policy.name == activated.name);
+        let supersedes = of_name.max_by_key(|policy| policy.policy.version);
+        refuse_overlap(&active, &activated.name, effective, &claim)?;
+        activated.version = store::policy::next_version(tx, document.kind(), &activated.name).await?;
+        activated.superseded = supersedes.map(|active| active.policy.version);
+        let new = NewPolicy {
+            kind: activated.kind.clone(),
+            name: activated.name.clone(),
+            version: activated.version,
+            yaml: text.to_owned(),
+            hash: document.hash,
+            effective,
+            scope: serde_json::to_string(&claim).map_err(AppError::internal)?,
+            supersedes: supersedes.map(|active| active.id),
+            activated_at: self.clock.now(),
+            activated_by: self.actor.clone(),
+        };
+        store::policy::insert(tx, seq, &new).await?;
+        let summary = format!("{} {} version {}", activated.kind, activated.name, activated.version);
+        self.log(tx, seq, "policy.activate", &summary).await?;
+        Ok(activated)
+    }
+
+    async fn compile_in(
+        &self,
+        tx: &Tx,
+        document: &policy::PolicyDocument,
+    ) -> Result<(CompiledPolicy, Symbols), AppError> {
+        let directory = crate::world::directory(tx).await?;
+        let settings = crate::platform::settings(tx).await?;
+        let mut symbols = store::symbol::load(tx).await?;
+        let before = symbols.last();
+        let catalog = DataCatalog { directory: &directory, settings: &settings };
+        let compiled = policy::compile(document, &catalog, &mut symbols)?;
+        store::symbol::append(tx, symbols.since(before)).await?;
+        Ok((compiled, symbols))
+    }
+
+    /// Every version of every policy, by kind, name and version.
+    pub async fn policies(&self) -> Result<Vec<PolicyVersion>, AppError> {
+        let last = store::meta::last_seq(&self.store).await?;
+        let mut pieces = in_force(&self.store, "credit", last).await?;
+        pieces.extend(in_force(&self.store, "binding", last).await?);
+        let stored = store::policy::list(&self.store).await?;
+        let version = |policy: store::policy::Policy| {
+            let mine = pieces.iter().filter(|piece| piece.policy.id == policy.id);
+            PolicyVersion { in_force: mine.map(|piece| piece.during).collect(), policy }
+        };
+        Ok(stored.into_iter().map(version).collect())
+    }
+}
+
+/// A version of a policy and when it is in force.
+#[derive(Clone, Debug)]
+pub struct PolicyVersion {
+    /// Its effective dates less those of later versions; nothing when later versions cover them all.
+    pub in_force: Vec<Interval>,
+    /// As it is stored.
+    pub policy: store::policy::Policy,
+}
+
+/// A version of a policy in a stretch of time where no later version of the same name is effective.
+pub(crate) struct PieceInForce {
+    pub policy: store::policy::Policy,
+    pub during: Interval,
+}
+
+/// What is in force of a kind at a watermark. A new version takes the place of older ones of its name for its own effective
+/// dates only: what was agreed for earlier dates goes on holding for them.
+pub(crate) async fn in_force(on: &impl Read, kind: &str, watermark: Seq) -> Result<Vec<PieceInForce>, AppError> {
+    let mut versions = store::policy::list(on).await?;
+    versions.retain(|policy| policy.policy.kind == kind && policy.recorded <= watermark);
+    let mut pieces = Vec::new();
+    for policy in &versions {
+        let later = versions.iter().filter(|other| {
+            other.policy.name == policy.policy.name && other.policy.version > policy.policy.version
+        });
+        let mut left = vec![policy.policy.effective];
+        for later in later {
+            left = left.into_iter().flat_map(|piece| without(piece, later.policy.effective)).collect();
+        }
+        pieces.extend(left.into_iter().map(|during| PieceInForce { policy: policy.clone(), during }));
+    }
+    Ok(pieces)
+}
+
+/// What is left of a range when another is taken out of it.
+fn without(range: Interval, taken: Interval) -> impl Iterator<Item = Interval> {
+    let before = Interval { from: range.from, to: range.to.min(taken.from) };
+    let after = Interval { from: range.from.max(taken.to), to: range.to };
+    [before, after].into_iter().filter(|piece| !piece.is_empty())
+}
+
+/// The check of a file that is to be used: every case must come out.
+pub(crate) fn passed(text: &str, file_name: &str) -> Result<FileCheck, AppError> {
+    let check = policy::check_file(text, file_name)?;
+    let failed: Vec<String> =
+        check.cases.iter().filter(|case| !case.passed()).map(ToString::to_string).collect();
+    if failed.is_empty() {
+        return Ok(check);
+    }
+    Err(AppError::refused("policy_case_failed", format!("{file_name}: {}", failed.join("\n"))))
+}
+
+/// The policies that were active at a watermark, compiled. New words get numbers in a commit of their own, so that the
+/// lines of a run can be read by everybody.
+pub(crate) async fn active_policies(platform: &Platform, world: &mut World) -> Result<Policies, AppError> {
+    let mut policies = Policies::default();
+    let before = world.symbols.last();
+    for kind in ["binding", "credit"] {
+        for PieceInForce { policy: stored, during } in in_force(&platform.store, kind, world.watermark).await? {
+            let document = policy::read(&stored.policy.yaml, &stored.policy.name)?;
+            let catalog = DataCatalog { directory: &world.directory, settings: &world.settings };
+            let mut compiled = policy::compile(&document, &catalog, &mut world.symbols)?;
+            match (&mut compiled.credit, &mut compiled.binding) {
+                (Some(credit), _) => credit.effective = during,
+                (None, Some(binding)) => binding.effective = during,
+                (None, None) => {}
+            }
+            policies.push(compiled, stored.policy.version);
+        }
+    }
+    debug_assert_eq!(before, world.symbols.last(), "activation gave every word of an active policy its number");
+    Ok(policies)
+}
+
+/// Reads and compiles a file that is not active, for a what-if.
+pub(crate) fn compile_file(text: &str, file_name: &str, world: &mut World) -> Result<Policies, AppError> {
+    let check = passed(text, file_name)?;
+    let catalog = DataCatalog { directory: &world.directory, settings: &world.settings };
+    let compiled = policy::compile(&check.document, &catalog, &mut world.symbols)?;
+    if compiled.credit.is_none() {
+        let message = format!("{file_name}: a what-if compares credit policies; write the binding rule into one");
+        return Err(AppError::refused("not_a_credit_policy", message));
+    }
+    let mut policies = Policies::default();
+    policies.push(compiled, 0);
+    Ok(policies)
+}
+
+fn effective(compiled: &CompiledPolicy, kind: &str) -> Interval {
+    match (&compiled.credit, &compiled.binding) {
+        (Some(credit), _) => credit.effective,
+        (None, Some(binding)) if kind == "binding" => binding.effective,
+        _ => Interval::ALWAYS,
+    }
+}
+
+fn refuse_overlap(
+    active: &[PieceInForce],
+    name: &str,
+    effective: Interval,
+    claim: &Claim,
+) -> Result<(), AppError> {
+    for PieceInForce { policy: other, during } in active.iter().filter(|piece| piece.policy.policy.name != name) {
+        let theirs: Claim = serde_json::from_str(&other.policy.scope).map_err(AppError::internal)?;
+        if during.overlaps(&effective) && theirs.overlaps(claim) {
+            let books: Vec<&str> = claim.books.iter().filter(|book| theirs.books.contains(book)).map(String::as_str).collect();
+            let message = format!(
+                "policy {} version {} already holds {} for the same scope and dates; activate a new version of it, or \
+                 narrow one of the two",
+                other.policy.name,
+                other.policy.version,
+                books.join(", ")
+            );
+            return Err(AppError::refused("policy_overlaps", message));
+        }
+    }
+    Ok(())
+}
+
+/// What the columnar side has to know of the policies of a run, by position.
+pub(crate) fn labels(policies: &[RunPolicy]) -> Result<Vec<facts::PolicyLabel>, AppError> {
+    policies
+        .iter()
+        .map(|policy| {
+            let currency = policy.currency().ok_or_else(|| AppError::internal("a credit policy has a currency"))?;
+            Ok(facts::PolicyLabel { name: policy.name.clone(), currency, rules: policy.rules.clone() })
+        })
+        .collect()
+}

@@ -1,0 +1,230 @@
+//! Settling: from facts and policies to a run of lines, and the answers that are read from runs.
+
+use crate::activation::{Policies, RunPolicies, RunPolicy, active_policies};
+use crate::privacy::to_hex;
+use crate::{AppError, Platform, World, adjustment};
+use base::{Amount, Calendar, Date, Interval, RunId};
+use credit::LineKind;
+use facts::{FactCounts, FoldInput, RunOutcome, RunPart, SettleSpec};
+use std::collections::BTreeMap;
+use store::meta::Counter;
+use store::period::{Period, PeriodState};
+use store::run::{Run, RunFile, RunState, RunTotal};
+
+/// What is to be settled.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// Days, `from` included and `to` not: a draft that binds nobody.
+    Days {
+        /// First day.
+        from: Date,
+        /// First day after.
+        to: Date,
+    },
+    /// An open period, with adjustments for late facts about locked ones.
+    Period(String),
+}
+
+/// What a settlement gave.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// The run.
+    pub run: Run,
+    /// Policies it used.
+    pub policies: RunPolicies,
+    /// Facts it read.
+    pub read: FactCounts,
+    /// Lines among them that adjust locked periods.
+    pub adjustments: usize,
+    /// Totals per payee, book and account.
+    pub totals: Vec<RunTotal>,
+}
+
+impl Platform {
+    /// Settles days or a period: folds every member under the active policies and keeps the lines as a new run.
+    pub async fn settle(&self, what: &What) -> Result<Settled, AppError> {
+        let mut world = self.world().await?;
+        let (range, period) = self.range_of(what, &world.settings.calendar).await?;
+        let policies = active_policies(self, &mut world).await?;
+        if policies.credit.is_empty() {
+            let message = "no credit policy is active; activate one with `yipan policy activate FILE`";
+            return Err(AppError::refused("no_policy", message));
+        }
+        let adjustments = match &period {
+            Some(period) => adjustment::lines(self, &world, &policies, period).await?,
+            None => adjustment::Adjustments::none(policies.remembered(&world.symbols)),
+        };
+        let id = self.reserve_run().await?;
+        let spec = spec(&world, &policies, range);
+        let outcome = facts::settle(&self.fold_input(&world), &spec, id, &adjustments.lines)?;
+        let bindings = policies.remembered_bindings();
+        let adjusted = adjustments.lines.len();
+        let used = RunPolicies { credit: adjustments.policies, binding: bindings };
+        let settled = self.keep(&world, outcome, range, period, used).await;
+        if settled.is_err() {
+            self.layout.remove_folder(&facts::Layout::run_folder(id))?;
+        }
+        settled.map(|settled| Settled { adjustments: adjusted, ..settled })
+    }
+
+    async fn range_of(&self, what: &What, calendar: &Calendar) -> Result<(Interval, Option<Period>), AppError> {
+        match what {
+            What::Days { from, to } => Ok((days(calendar, *from, *to)?, None)),
+            What::Period(name) => {
+                let period = self.period(name).await?;
+                if period.state != PeriodState::Open {
+                    let message = format!("period {name} is locked; late facts are booked in the next open period");
+                    return Err(AppError::refused("period_locked", message));
+                }
+                Ok((period.range, Some(period)))
+            }
+        }
+    }
+
+    async fn reserve_run(&self) -> Result<RunId, AppError> {
+        let tx = self.store.begin().await?;
+        let id = RunId(store::meta::reserve(&tx, Counter::Run, 1).await?);
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    pub(crate) fn fold_input<'a>(&'a self, world: &'a World) -> FoldInput<'a> {
+        FoldInput::new(&self.layout, &world.files, world.watermark, &world.members)
+    }
+
+    async fn keep(
+        &self,
+        world: &World,
+        outcome: RunOutcome,
+        range: Interval,
+        period: Option<Period>,
+        policies: RunPolicies,
+    ) -> Result<Settled, AppError> {
+        let run = Run {
+            id: outcome.run,
+            period: period.as_ref().map(|period| period.id),
+            range,
+            watermark: world.watermark,
+            policies: serde_json::to_string(&policies).map_err(AppError::internal)?,
+            hash: outcome.digest,
+            lines: outcome.lines,
+            state: if period.is_some() { RunState::Settled } else { RunState::Draft },
+            created_at: self.clock.now(),
+        };
+        let files: Vec<RunFile> = outcome.parts.iter().map(run_file).collect();
+        let totals = totals(world, &outcome, &policies.credit)?;
+        let tx = self.store.begin().await?;
+        let kept = async {
+            let seq = store::meta::next_seq(&tx).await?;
+            store::run::insert(&tx, &run, &files, &totals).await?;
+            let summary = format!("run {} with {} lines, digest {}", run.id, run.lines, to_hex(&run.hash));
+            self.log(&tx, seq, "settle", &summary).await
+        };
+        match kept.await {
+            Ok(()) => tx.commit().await?,
+            Err(error) => {
+                tx.rollback().await?;
+                return Err(error);
+            }
+        }
+        Ok(Settled { run, policies, read: outcome.read, adjustments: 0, totals })
+    }
+
+    /// A run by number; the latest when none is given.
+    pub async fn run(&self, id: Option<RunId>) -> Result<Run, AppError> {
+        let found = match id {
+            Some(id) => store::run::get(&self.store, id).await?,
+            None => store::run::latest(&self.store).await?,
+        };
+        found.ok_or_else(|| match id {
+            Some(id) => AppError::refused("run_not_found", format!("there is no run {id}")),
+            None => AppError::refused("no_run", "nothing was settled yet; run `yipan settle` first"),
+        })
+    }
+
+    /// The run of a period: the one it was locked with, or the latest settlement of it.
+    pub async fn run_of_period(&self, period: &Period) -> Result<Run, AppError> {
+        let runs = store::run::of_period(&self.store, period.id).await?;
+        let locked = runs.iter().find(|run| run.state == RunState::Locked);
+        locked.or(runs.first()).cloned().ok_or_else(|| {
+            let message = format!("period {0} was not settled yet; run `yipan settle --period {0}` first", period.name);
+            AppError::refused("no_run", message)
+        })
+    }
+
+    /// Files of lines of a run.
+    pub(crate) async fn parts(&self, run: RunId) -> Result<Vec<RunPart>, AppError> {
+        let files = store::run::files(&self.store, run).await?;
+        let part = |file: RunFile| RunPart {
+            part: file.part,
+            path: file.path,
+            lines: file.rows,
+            bytes: file.bytes,
+            digest: file.digest,
+        };
+        Ok(files.into_iter().map(part).collect())
+    }
+}
+
+/// The days as an interval in the group's zone.
+pub(crate) fn days(calendar: &Calendar, from: Date, to: Date) -> Result<Interval, AppError> {
+    calendar.days(from, to).map_err(|error| AppError::refused("range_empty", error.to_string()))
+}
+
+/// Reads a day that a person typed.
+pub fn parse_day(text: &str) -> Result<Date, AppError> {
+    Date::parse(text).map_err(|error| AppError::refused("not_a_date", error.to_string()))
+}
+
+pub(crate) fn spec<'a>(world: &'a World, policies: &'a Policies, range: Interval) -> SettleSpec<'a> {
+    SettleSpec {
+        policies: &policies.credit,
+        bindings: &policies.binding,
+        binding_overrides: &policies.overrides,
+        organisation: &world.directory,
+        symbols: &world.symbols,
+        range,
+    }
+}
+
+/// The credit policies of a run, by the position that its lines name.
+pub(crate) fn run_policies(run: &Run) -> Result<Vec<RunPolicy>, AppError> {
+    let policies: RunPolicies = serde_json::from_str(&run.policies).map_err(AppError::internal)?;
+    Ok(policies.credit)
+}
+
+fn run_file(part: &RunPart) -> RunFile {
+    RunFile { part: part.part, path: part.path.clone(), rows: part.lines, bytes: part.bytes, digest: part.digest }
+}
+
+/// Totals per party, kind, book, funding account and currency. Releases stand beside the commission they release.
+fn totals(world: &World, outcome: &RunOutcome, policies: &[RunPolicy]) -> Result<Vec<RunTotal>, AppError> {
+    let mut sums: BTreeMap<_, RunTotal> = BTreeMap::new();
+    for (key, total) in &outcome.totals {
+        let policy = policies
+            .get(usize::from(key.policy))
+            .ok_or_else(|| AppError::internal(format!("a total names policy {}", key.policy)))?;
+        let currency = policy.currency().ok_or_else(|| AppError::internal("a credit policy has a currency"))?;
+        let funded_by = world.symbols.find(policy.funded_by(key.rule)).unwrap_or_default();
+        let kind = if key.kind == LineKind::Release { LineKind::Commission } else { key.kind };
+        let sum = sums.entry((key.party, kind, key.book, funded_by, currency)).or_insert(RunTotal {
+            party: key.party,
+            kind: kind as u8,
+            book: key.book,
+            funded_by,
+            currency,
+            amount: Amount::ZERO,
+            payable: Amount::ZERO,
+            released: Amount::ZERO,
+            lines: 0,
+        });
+        sum.lines += total.lines;
+        if key.kind == LineKind::Release {
+            sum.released = sum.released.checked_add(total.amount).map_err(AppError::internal)?;
+        } else {
+            sum.amount = sum.amount.checked_add(total.amount).map_err(AppError::internal)?;
+            sum.payable = sum.payable.checked_add(total.payable).map_err(AppError::internal)?;
+        }
+    }
+    Ok(sums.into_values().collect())
+}

@@ -1,0 +1,101 @@
+//! Explaining an order: who got what, by which rule, because of which binding or touchpoint, and who was considered and why not.
+//!
+//! The order's member is folded again under the active policies with a recorder listening, so an explanation is the decision
+//! itself and not a story about it.
+
+mod words;
+
+use crate::activation::{Policies, active_policies};
+use crate::credit::spec;
+use crate::{AppError, Platform, World};
+use base::{FactId, Interval, MemberId, ProfileId, Symbol};
+use credit::Recorder;
+use facts::{Explained, Table};
+use store::fact::FactKey;
+use words::Words;
+
+/// A titled part of an explanation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paragraph {
+    /// What it is about.
+    pub title: String,
+    /// One sentence each.
+    pub lines: Vec<String>,
+}
+
+/// The explanation of one order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The order's own id in the source.
+    pub order: String,
+    /// Name of the source.
+    pub source: String,
+    /// From the order to the money.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+impl Platform {
+    /// Explains every order with this key; there are several when two sources use the same key.
+    pub async fn explain(&self, key: &str) -> Result<Vec<Explanation>, AppError> {
+        let found = store::fact::find_any(&self.store, Table::Orders as u8, key).await?;
+        if found.is_empty() {
+            let message = format!("no order {key:?} is known; give the order's own id in its source");
+            return Err(AppError::refused("order_not_found", message));
+        }
+        let mut world = self.world().await?;
+        let policies = active_policies(self, &mut world).await?;
+        let mut explanations = Vec::with_capacity(found.len());
+        for order in found {
+            explanations.push(self.explain_one(&world, &policies, &order).await?);
+        }
+        Ok(explanations)
+    }
+
+    async fn explain_one(&self, world: &World, policies: &Policies, key: &FactKey) -> Result<Explanation, AppError> {
+        let order = key.entry.id;
+        let member = world.members.member_of(key.entry.profile);
+        let mut recorder = Recorder::only(order);
+        let spec = spec(world, policies, Interval::ALWAYS);
+        let explained = facts::explain_member(&self.fold_input(world), &spec, member, &mut recorder)?;
+        let member = self.member_words(world, member).await?;
+        let events = self.event_keys(&explained, order).await?;
+        let words = Words { world, policies, events };
+        Ok(Explanation {
+            order: key.key.clone(),
+            source: world.symbols.text(key.source).to_owned(),
+            paragraphs: words.paragraphs(order, &explained, &recorder, &member)?,
+        })
+    }
+
+    /// The identifiers of a member, masked.
+    async fn member_words(&self, world: &World, member: MemberId) -> Result<String, AppError> {
+        let linked = world.members.profiles_of(member);
+        let alone = [ProfileId(member.0)];
+        let profiles = if linked.is_empty() { &alone[..] } else { linked };
+        let mut words = Vec::new();
+        for identifier in store::identity::identifiers(&self.store, profiles).await? {
+            let kind: Symbol = identifier.kind;
+            let kind = world.symbols.text(kind);
+            if identifier.sealed.is_empty() {
+                words.push(format!("{kind} (erased)"));
+                continue;
+            }
+            let value = self.ring.data_key(&identifier.wrapped_key)?.open(&identifier.sealed).unwrap_or_default();
+            words.push(format!("{kind} {}", identity::mask(kind, &value)));
+        }
+        Ok(if words.is_empty() { "without any identifier".to_owned() } else { words.join(", ") })
+    }
+
+    /// The sources' own ids of events that may be named.
+    async fn event_keys(
+        &self,
+        explained: &Explained,
+        order: FactId,
+    ) -> Result<std::collections::HashMap<FactId, String>, AppError> {
+        let refunds = explained.facts.refunds.iter().filter(|refund| refund.order == order).map(|refund| refund.id);
+        let bindings = explained.facts.binding_events.iter().map(|event| event.id);
+        let ids: Vec<FactId> = refunds.chain(bindings).collect();
+        let keys = store::fact::by_ids(&self.store, &ids).await?;
+        Ok(keys.into_iter().map(|key| (key.entry.id, key.key)).collect())
+    }
+}

@@ -1,0 +1,273 @@
+//! The words of an explanation: plain sentences, amounts with their currency, people by name.
+
+use super::Paragraph;
+use crate::activation::Policies;
+use crate::{AppError, World};
+use base::fact::{Binding, Order};
+use base::{Amount, FactId, PartyId, Timestamp};
+use credit::{
+    BindingVerdict, CaseRecord, Line, LineCause, LineKind, PartyRecord, Policy, PolicyVerdict, Reason, Recorder,
+    RuleVerdict, TouchRecord, TouchVerdict,
+};
+use facts::Explained;
+use rule::Clause;
+use std::collections::HashMap;
+
+/// Everything that names are looked up in.
+pub(super) struct Words<'a> {
+    pub world: &'a World,
+    pub policies: &'a Policies,
+    pub events: HashMap<FactId, String>,
+}
+
+impl Words<'_> {
+    pub fn paragraphs(
+        &self,
+        id: FactId,
+        explained: &Explained,
+        recorder: &Recorder,
+        member: &str,
+    ) -> Result<Vec<Paragraph>, AppError> {
+        let order = explained.facts.orders.iter().find(|order| order.id == id);
+        let order = order.ok_or_else(|| AppError::internal(format!("order {id} is in the index but not in the facts")))?;
+        let mut paragraphs = vec![self.order(order, explained, member)];
+        let mut silent = Vec::new();
+        for case in &recorder.cases {
+            let policy = &self.policies.credit[case.policy];
+            match case.verdict {
+                PolicyVerdict::Applies => paragraphs.extend(self.case(policy, case)),
+                verdict => silent.push(format!("{}: {}", policy_name(policy), self.not_applied(verdict))),
+            }
+        }
+        if !silent.is_empty() {
+            paragraphs.push(Paragraph { title: "Policies that do not apply".to_owned(), lines: silent });
+        }
+        if paragraphs.len() == 1 {
+            let lines = vec!["No active policy credits this order.".to_owned()];
+            paragraphs.push(Paragraph { title: "Nobody is credited".to_owned(), lines });
+        }
+        Ok(paragraphs)
+    }
+
+    fn order(&self, order: &Order, explained: &Explained, member: &str) -> Paragraph {
+        let symbols = &self.world.symbols;
+        let pools = &explained.facts.pools;
+        let mut lines = vec![format!("Placed {} by the member with {member}.", self.time(order.at))];
+        if let Some(store) = order.store {
+            lines.push(format!("Placed at {}.", self.party(store)));
+        }
+        if !order.channel.is_none() {
+            lines.push(format!("Channel: {}.", symbols.text(order.channel)));
+        }
+        for participant in order.participants.of(&pools.participants) {
+            lines.push(format!("{}: {}.", symbols.text(participant.role), self.party(participant.party)));
+        }
+        let currency = symbols.text(order.currency);
+        for line in order.lines.of(&pools.lines) {
+            let what = [symbols.text(line.sku), symbols.text(line.category)].map(str::trim).join(" ");
+            let what = if what.trim().is_empty() { String::new() } else { format!(" ({})", what.trim()) };
+            let amount = |amount| self.amount_in(currency, amount);
+            lines.push(format!("Line {}{what}: net {}, paid {}.", line.number, amount(line.net), amount(line.total)));
+        }
+        for event in explained.facts.statuses.iter().filter(|event| event.order == order.id) {
+            lines.push(format!("{} {}.", capital(symbols.text(event.status)), self.time(event.at)));
+        }
+        for refund in explained.facts.refunds.iter().filter(|refund| refund.order == order.id) {
+            let key = self.events.get(&refund.id).map_or("", String::as_str);
+            let amount = self.amount_in(currency, refund.amount);
+            lines.push(format!("Refund {key} {}: {amount}.", self.time(refund.at)));
+        }
+        Paragraph { title: "The order".to_owned(), lines }
+    }
+
+    fn case(&self, policy: &Policy, case: &CaseRecord) -> Vec<Paragraph> {
+        let parties = case.parties.iter().flat_map(|party| self.considered(policy, party)).collect();
+        let rules = self.rules(policy, case);
+        let result = case.lines.iter().map(|line| self.line(policy, line)).collect();
+        let name = policy_name(policy);
+        [
+            (format!("Who was considered, by {name}"), parties),
+            (format!("Which rules applied, by {name}"), rules),
+            (format!("Who got what, by {name}"), result),
+        ]
+        .into_iter()
+        .filter(|(_, lines): &(String, Vec<String>)| !lines.is_empty())
+        .map(|(title, lines)| Paragraph { title, lines })
+        .collect()
+    }
+
+    fn considered(&self, policy: &Policy, record: &PartyRecord) -> Vec<String> {
+        let name = policy.parties.get(record.party).map_or("?", |party| party.name.as_str());
+        let mut lines = Vec::new();
+        for recipient in &record.recipients {
+            let because = self.reason(recipient.reason, recipient.evidence);
+            lines.push(match recipient.party {
+                Some(party) => format!("{name} is {}: {because}.", self.party(party)),
+                None => format!("{name} is nobody: {because}."),
+            });
+        }
+        for (binding, verdict) in &record.bindings {
+            if *verdict != BindingVerdict::InForce {
+                lines.push(format!("  not {}: {}.", self.party(binding.party), self.binding_verdict(binding, *verdict)));
+            }
+        }
+        for touch in &record.touches {
+            lines.push(format!("  {}", self.touch(touch)));
+        }
+        lines
+    }
+
+    fn binding_verdict(&self, binding: &Binding, verdict: BindingVerdict) -> String {
+        match verdict {
+            BindingVerdict::InForce => "the binding was in force".to_owned(),
+            BindingVerdict::Overruled => "a binding for the order's brand goes before one for all brands".to_owned(),
+            BindingVerdict::NotYet => format!("bound only from {}", self.time(binding.during.from)),
+            BindingVerdict::Ended => format!("bound until {}", self.time(binding.during.to)),
+            BindingVerdict::OtherBrand => "bound for another brand".to_owned(),
+        }
+    }
+
+    fn touch(&self, record: &TouchRecord) -> String {
+        let touch = &record.touch;
+        let who = touch.party.map_or("nobody".to_owned(), |party| self.party(party));
+        let what = format!("{} by {who} {}", self.world.symbols.text(touch.kind), self.time(touch.at));
+        match record.verdict {
+            TouchVerdict::Counts { .. } => format!("counts: {what}."),
+            TouchVerdict::TooOld => format!("does not count: {what}, before the window."),
+            TouchVerdict::ConditionFalse => format!("does not count: {what}, {}.", clauses(&record.clauses)),
+            TouchVerdict::NamesNobody => format!("does not count: {what}, it names nobody."),
+            TouchVerdict::NotPicked => format!("does not count: {what}, another one is picked."),
+        }
+    }
+
+    fn rules(&self, policy: &Policy, case: &CaseRecord) -> Vec<String> {
+        let mut lines: Vec<String> = case
+            .rules
+            .iter()
+            .map(|record| {
+                let rule = policy.rule_name(record.rule);
+                match record.verdict {
+                    RuleVerdict::Applies if record.clauses.is_empty() => format!("Line {}: {rule} applies.", record.line),
+                    RuleVerdict::Applies => {
+                        format!("Line {}: {rule} applies, since {}.", record.line, clauses(&record.clauses))
+                    }
+                    RuleVerdict::ConditionFalse => {
+                        format!("Line {}: {rule} does not apply, since {}.", record.line, clauses(&record.clauses))
+                    }
+                    RuleVerdict::EarlierApplies => {
+                        format!("Line {}: {rule} does not apply, since an earlier rule of its book does.", record.line)
+                    }
+                }
+            })
+            .collect();
+        for sum in &case.sums {
+            let whose = sum.recipient.map_or(String::new(), |party| format!(" at the own rate of {}", self.party(party)));
+            let (amount, base) = (policy.currency.format(sum.amount), policy.currency.format(sum.base));
+            let (rule, code) = (policy.rule_name(sum.rule), policy.currency.code());
+            lines.push(format!("Line {}: {rule} gives {amount} {code} of {base}{whose}.", sum.line));
+        }
+        for refund in &case.refunds {
+            let taken = policy.currency.format(refund.taken);
+            let left = policy.currency.format(refund.remaining);
+            lines.push(format!("Line {}: a refund takes {taken} of the {left} that were left.", refund.line));
+        }
+        lines
+    }
+
+    fn line(&self, policy: &Policy, line: &Line) -> String {
+        let who = line.party.map_or("Nobody (none)".to_owned(), |party| self.party(party));
+        let amount = format!("{} {}", policy.currency.format(line.amount), policy.currency.code());
+        let book = self.world.symbols.text(line.book);
+        let what = match line.kind {
+            LineKind::Credit => format!("credit in book {book}"),
+            LineKind::RollUp => format!("roll-up in book {book}"),
+            LineKind::Commission | LineKind::Release => format!("commission in book {book}"),
+        };
+        let cause = match line.cause {
+            LineCause::Sale => String::new(),
+            LineCause::Refund => format!(", clawed back {}", self.time(line.at)),
+            LineCause::Release => format!(", released {}", self.time(line.at)),
+            LineCause::Adjustment => ", adjusted".to_owned(),
+        };
+        let money = if line.kind == LineKind::Commission { self.payable(line.payable_at) } else { String::new() };
+        let why = self.reason(line.reason, line.evidence);
+        format!("{who}: {amount} {what}{cause}{money}; rule {}, {why}.", policy.rule_name(line.rule))
+    }
+
+    fn payable(&self, at: Option<Timestamp>) -> String {
+        at.map_or(", held until its condition is met".to_owned(), |at| format!(", payable from {}", self.time(at)))
+    }
+
+    fn reason(&self, reason: Reason, evidence: Option<FactId>) -> String {
+        let event = evidence.and_then(|id| self.events.get(&id)).map_or(String::new(), |key| format!(" ({key})"));
+        match reason {
+            Reason::Binding => format!("the member was bound to them{event}"),
+            Reason::Touch => "by a touchpoint in the window".to_owned(),
+            Reason::Participant => "named on the order".to_owned(),
+            Reason::Order => "the order says so".to_owned(),
+            Reason::Organisation => "by the organisation at that time".to_owned(),
+            Reason::Fixed => "named by the policy".to_owned(),
+            Reason::RollUp => "stands above the receiver".to_owned(),
+            Reason::NoBinding => "no binding was in force".to_owned(),
+            Reason::NoTouch => "no touchpoint in the window counts".to_owned(),
+            Reason::NoParticipant => "the order names no such participant".to_owned(),
+            Reason::NoOrderUnit => "the order names no such unit".to_owned(),
+            Reason::NoUnit => "the organisation has none at that time".to_owned(),
+            Reason::NoPolicy => "no policy applies".to_owned(),
+        }
+    }
+
+    fn not_applied(&self, verdict: PolicyVerdict) -> String {
+        match verdict {
+            PolicyVerdict::Applies => "applies".to_owned(),
+            PolicyVerdict::NotEffective => "the order lies outside of its dates".to_owned(),
+            PolicyVerdict::OtherBrand => "it is for other brands".to_owned(),
+            PolicyVerdict::OtherUnit => "it is for other units".to_owned(),
+            PolicyVerdict::BookTaken { by } => {
+                format!("{} holds one of its books already", policy_name(&self.policies.credit[by]))
+            }
+        }
+    }
+
+    /// A party as people know it: name and the source's own id.
+    fn party(&self, party: PartyId) -> String {
+        let directory = &self.world.directory;
+        let (key, name) = (directory.key(party), directory.name(party));
+        let kind = directory.kind(party).map_or("party", base::PartyKind::name);
+        if name.is_empty() || name == key { format!("{kind} {key}") } else { format!("{name} ({kind} {key})") }
+    }
+
+    fn time(&self, at: Timestamp) -> String {
+        match at {
+            Timestamp::MIN => "ever".to_owned(),
+            Timestamp::MAX => "now".to_owned(),
+            at => self.world.settings.calendar.show(at),
+        }
+    }
+
+    fn amount_in(&self, code: &str, amount: Amount) -> String {
+        let currency = self.world.settings.currencies.get(code);
+        currency.map_or(amount.0.to_string(), |currency| format!("{} {code}", currency.format(amount)))
+    }
+}
+
+fn policy_name(policy: &Policy) -> String {
+    match policy.version {
+        0 => policy.name.clone(),
+        version => format!("{} version {version}", policy.name),
+    }
+}
+
+fn clauses(clauses: &[Clause]) -> String {
+    let words = clauses.iter().map(|clause| {
+        let values: Vec<String> = clause.values.iter().map(|(name, value)| format!("{name} is {value}")).collect();
+        let holds = if clause.holds { "holds" } else { "does not hold" };
+        format!("`{}` {holds} ({})", clause.text, values.join(", "))
+    });
+    words.collect::<Vec<_>>().join(" and ")
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

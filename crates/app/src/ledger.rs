@@ -1,0 +1,176 @@
+//! Proving what is stored: the ledger, the lines of locked periods, and that the two agree.
+
+use crate::activation::RunPolicy;
+use crate::credit::run_policies;
+use crate::period::{canonical_currency, payee_totals};
+use crate::{AppError, Platform};
+use base::{FactId, Invariant, PartyId, Symbol};
+use credit::{Line, LineCause, LineKind};
+use facts::{LineFilter, RunPart, read_lines};
+use ledger::{Chart, Transaction};
+use std::collections::HashMap;
+use store::run::{Run, RunState};
+
+const PAGE: u64 = 10_000;
+
+/// A broken law.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// Which.
+    pub invariant: Invariant,
+    /// Where and how.
+    pub detail: String,
+}
+
+/// What was checked and what is broken.
+#[derive(Clone, Debug, Default)]
+pub struct LedgerReport {
+    /// Transactions of the ledger.
+    pub transactions: u64,
+    /// Runs whose lines were read.
+    pub runs: u64,
+    /// Lines of those runs.
+    pub lines: u64,
+    /// Nothing, as it should be.
+    pub broken: Vec<Broken>,
+}
+
+impl LedgerReport {
+    fn add(&mut self, code: &'static str, detail: String) {
+        let invariant = Invariant::named(code).unwrap_or(Invariant { code, law: "" });
+        self.broken.push(Broken { invariant, detail });
+    }
+}
+
+impl Platform {
+    /// Checks every invariant that stored data can show.
+    pub async fn check_ledger(&self) -> Result<LedgerReport, AppError> {
+        let mut report = LedgerReport::default();
+        let snapshot = self.store.snapshot().await?;
+        let chart = Chart::new(store::ledger::accounts(&snapshot).await?);
+        let mut transactions: Vec<Transaction> = Vec::new();
+        loop {
+            let after = transactions.last().map_or(0, |transaction| transaction.id);
+            let page = store::ledger::page(&snapshot, after, PAGE).await?;
+            if page.is_empty() {
+                break;
+            }
+            transactions.extend(page);
+        }
+        let balances = store::ledger::balances(&snapshot).await?;
+        report.transactions = transactions.len() as u64;
+        for violation in ledger::check(&chart, &transactions, &balances) {
+            report.broken.push(Broken { invariant: violation.invariant, detail: violation.detail });
+        }
+        drop(snapshot);
+        for run in store::run::list(&self.store, u64::from(u32::MAX)).await? {
+            self.check_run(&run, &transactions, &mut report).await?;
+        }
+        Ok(report)
+    }
+
+    async fn check_run(&self, run: &Run, posted: &[Transaction], report: &mut LedgerReport) -> Result<(), AppError> {
+        let parts = self.parts(run.id).await?;
+        report.runs += 1;
+        report.lines += run.lines;
+        if facts::run_digest(&parts) != run.hash {
+            report.add("L5", format!("run {}: the digests of its parts are not those it was written with", run.id));
+        }
+        if let Err(error) = facts::verify_lines(&self.layout, &parts) {
+            report.add("L5", format!("run {}: {error}", run.id));
+            return Ok(());
+        }
+        let policies = run_policies(run)?;
+        self.check_lines(run, &parts, &policies, report)?;
+        if run.state == RunState::Locked {
+            self.check_posted(run, &parts, &policies, posted, report).await?;
+        }
+        Ok(())
+    }
+
+    /// Every line says why (C4), and no clawback exceeds what it takes from (C2), part by part.
+    fn check_lines(
+        &self,
+        run: &Run,
+        parts: &[RunPart],
+        policies: &[RunPolicy],
+        report: &mut LedgerReport,
+    ) -> Result<(), AppError> {
+        for part in parts {
+            let mut sums: HashMap<ClawKey, Claw> = HashMap::new();
+            read_lines(&self.layout, std::slice::from_ref(part), &LineFilter::default(), |line| {
+                if policies.get(usize::from(line.policy)).is_none_or(|policy| policy.rule(line.rule) == "?") {
+                    report.add("C4", format!("run {}: a line of order {} names no policy or rule", run.id, line.order));
+                }
+                if !run.range.contains(line.at) {
+                    report.add("C3", format!("run {}: a line of order {} takes effect outside of it", run.id, line.order));
+                }
+                Claw::add(&mut sums, line);
+                Ok(())
+            })?;
+            for (key, claw) in sums {
+                if claw.exceeds() {
+                    report.add("C2", format!("run {}: more was clawed back on order {} than credited", run.id, key.0));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The ledger says of a locked run what its lines say (P1, K2).
+    async fn check_posted(
+        &self,
+        run: &Run,
+        parts: &[RunPart],
+        policies: &[RunPolicy],
+        posted: &[Transaction],
+        report: &mut LedgerReport,
+    ) -> Result<(), AppError> {
+        let lines = facts::payee_lines(&self.layout, parts, |policy| canonical_currency(policies, policy))?;
+        let totals = store::run::totals(&self.store, run.id).await?;
+        let earned: i128 = lines.values().map(|lines| i128::from(lines.earned.0)).sum();
+        let money = totals.iter().filter(|total| total.kind == LineKind::Commission as u8);
+        if money.map(|total| i128::from(total.amount.0)).sum::<i128>() != earned {
+            report.add("K2", format!("run {}: its totals are not the sums of its lines", run.id));
+        }
+        let hashes = lines.into_iter().map(|(key, lines)| (key, lines.digest)).collect();
+        for payee in payee_totals(&totals, policies, &hashes)? {
+            if !posted.iter().any(|transaction| transaction.lines_hash == payee.lines_hash) {
+                let who = payee.party.map_or("(none)".to_owned(), |party| party.to_string());
+                report.add("P1", format!("run {}: no transaction vouches for the lines of party {who}", run.id));
+            }
+        }
+        Ok(())
+    }
+}
+
+type ClawKey = (FactId, u32, LineKind, Symbol, Option<PartyId>, u16, u16);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Claw {
+    sold: i128,
+    refunded: i128,
+    sold_here: bool,
+}
+
+impl Claw {
+    fn add(sums: &mut HashMap<ClawKey, Claw>, line: &Line) {
+        if !matches!(line.cause, LineCause::Sale | LineCause::Refund) || line.kind == LineKind::Release {
+            return;
+        }
+        let key = (line.order, line.order_line, line.kind, line.book, line.party, line.policy, line.rule);
+        let claw = sums.entry(key).or_default();
+        match line.cause {
+            LineCause::Sale => {
+                claw.sold += i128::from(line.amount.0);
+                claw.sold_here = true;
+            }
+            _ => claw.refunded += i128::from(line.amount.0),
+        }
+    }
+
+    /// A clawback of a sale in another run cannot be judged here; the simulator's auditor judges across runs.
+    fn exceeds(&self) -> bool {
+        self.sold_here && (self.sold + self.refunded).signum() * self.sold.signum() < 0
+    }
+}
