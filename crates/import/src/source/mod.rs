@@ -1,0 +1,203 @@
+//! Sources as rows of text: CSV, TSV, JSON lines and SQLite, plain or gzipped, whatever their encoding.
+
+mod delimited;
+mod json;
+mod lines;
+mod sqlite;
+
+use crate::error::{Fault, ImportError};
+use flate2::read::MultiGzDecoder;
+use lines::Lines;
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// A file and the form of its rows.
+#[derive(Clone, Debug)]
+pub(crate) struct Located {
+    /// Path below the source directory.
+    pub(crate) file: String,
+    pub(crate) format: Format,
+    pub(crate) encoding: Encoding,
+    /// Names of the columns, when the file does not say them.
+    pub(crate) columns: Option<Vec<String>>,
+}
+
+/// The form of rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// Values between delimiters.
+    Delimited {
+        /// Between values.
+        delimiter: char,
+        /// Around values.
+        quote: Option<char>,
+    },
+    /// A JSON object per line.
+    JsonLines,
+    /// The rows of a query.
+    Sqlite {
+        /// What is asked of the database.
+        query: String,
+    },
+}
+
+/// How text is stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// UTF-8, with or without byte order mark.
+    #[default]
+    Utf8,
+    /// GB 18030, of which GBK and GB 2312 are parts.
+    Gb18030,
+}
+
+/// The values of one row, one text after another. Null is the empty text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Row {
+    text: String,
+    ends: Vec<usize>,
+    /// Line in the file where the row begins, from 1; row number for a table.
+    pub(crate) line: u64,
+}
+
+impl Row {
+    fn clear(&mut self, line: u64) {
+        self.text.clear();
+        self.ends.clear();
+        self.line = line;
+    }
+
+    fn push(&mut self, value: &str) {
+        self.text.push_str(value);
+        self.end_value();
+    }
+
+    fn end_value(&mut self) {
+        self.ends.push(self.text.len());
+    }
+
+    /// How many values it has.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The value at a position; empty when there is none.
+    pub(crate) fn value(&self, position: usize) -> &str {
+        let Some(end) = self.ends.get(position) else { return "" };
+        let start = if position == 0 { 0 } else { self.ends[position - 1] };
+        &self.text[start..*end]
+    }
+}
+
+/// What reading a source gives.
+pub(crate) enum Event<'a> {
+    /// A row with as many values as there are columns.
+    Row(&'a Row),
+    /// A line that cannot be read as a row.
+    Bad {
+        /// Where it begins.
+        line: u64,
+        /// Why.
+        fault: Fault,
+    },
+}
+
+/// Is shown every row.
+pub(crate) type Visit<'v> = dyn FnMut(Event<'_>) -> ControlFlow<()> + 'v;
+
+impl Located {
+    /// Where the file is, below the source directory.
+    pub(crate) fn path(&self, directory: &Path) -> PathBuf {
+        directory.join(&self.file)
+    }
+
+    /// Size of the file in bytes, for progress.
+    pub(crate) fn bytes(&self, directory: &Path) -> Result<u64, ImportError> {
+        let meta = std::fs::metadata(self.path(directory)).map_err(|reason| self.unreadable(reason))?;
+        Ok(meta.len())
+    }
+
+    /// Names of the columns, in order.
+    pub(crate) fn columns(&self, directory: &Path) -> Result<Vec<String>, ImportError> {
+        match &self.format {
+            Format::Sqlite { query } => sqlite::columns(self, directory, query),
+            Format::JsonLines => {
+                self.bytes(directory)?;
+                Ok(self.columns.clone().unwrap_or_default())
+            }
+            Format::Delimited { delimiter, quote } => {
+                if let Some(columns) = &self.columns {
+                    self.bytes(directory)?;
+                    return Ok(columns.clone());
+                }
+                let mut lines = self.lines(directory, &Rc::default())?;
+                delimited::header(&mut lines, *delimiter, *quote).map_err(|problem| self.misformed(problem))
+            }
+        }
+    }
+
+    /// Shows every row, in order. `done` counts the bytes read so far.
+    pub(crate) fn rows(
+        &self,
+        directory: &Path,
+        columns: &[String],
+        done: &Rc<Cell<u64>>,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), ImportError> {
+        match &self.format {
+            Format::Sqlite { query } => {
+                sqlite::rows(self, directory, query, visit)?;
+                done.set(self.bytes(directory)?);
+                Ok(())
+            }
+            Format::JsonLines => {
+                let mut lines = self.lines(directory, done)?;
+                json::rows(&mut lines, columns, visit).map_err(|reason| self.unreadable(reason))
+            }
+            Format::Delimited { delimiter, quote } => {
+                let mut lines = self.lines(directory, done)?;
+                let header = self.columns.is_none();
+                let mut reader = delimited::Reader::new(&mut lines, *delimiter, *quote, columns);
+                reader.rows(header, visit).map_err(|reason| self.unreadable(reason))
+            }
+        }
+    }
+
+    fn lines(&self, directory: &Path, done: &Rc<Cell<u64>>) -> Result<Lines, ImportError> {
+        let file = File::open(self.path(directory)).map_err(|reason| self.unreadable(reason))?;
+        let counted = Counted { inner: file, done: Rc::clone(done) };
+        let reader: Box<dyn Read> =
+            if self.is_gzipped() { Box::new(MultiGzDecoder::new(BufReader::new(counted))) } else { Box::new(counted) };
+        Ok(Lines::new(reader, self.encoding))
+    }
+
+    fn is_gzipped(&self) -> bool {
+        self.file.to_ascii_lowercase().ends_with(".gz")
+    }
+
+    fn unreadable(&self, reason: io::Error) -> ImportError {
+        ImportError::File { file: self.file.clone(), reason }
+    }
+
+    fn misformed(&self, problem: String) -> ImportError {
+        ImportError::Form { file: self.file.clone(), problem }
+    }
+}
+
+/// Counts the bytes that pass.
+struct Counted<R> {
+    inner: R,
+    done: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.done.set(self.done.get() + read as u64);
+        Ok(read)
+    }
+}

@@ -1,0 +1,101 @@
+//! Tables and queries of SQLite files. The file is opened read-only; a gzipped one is unpacked first.
+
+use super::{Event, Located, Row, Visit};
+use crate::error::{Fault, ImportError};
+use flate2::read::MultiGzDecoder;
+use futures_core::Stream;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow, SqliteValueRef};
+use sqlx::{
+    AssertSqlSafe, Column, ConnectOptions, Decode, Executor, Row as _, SqlSafeStr, Statement, TypeInfo, ValueRef,
+};
+use std::fs::File;
+use std::future::poll_fn;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::pin::Pin;
+
+/// Names of the columns of a query.
+pub(crate) fn columns(located: &Located, directory: &Path, query: &str) -> Result<Vec<String>, ImportError> {
+    with_connection(located, directory, async |connection| {
+        let statement = connection.prepare(AssertSqlSafe(query).into_sql_str()).await?;
+        Ok(statement.columns().iter().map(|column| column.name().to_owned()).collect())
+    })
+}
+
+/// Shows every row of a query.
+pub(crate) fn rows(located: &Located, directory: &Path, query: &str, visit: &mut Visit<'_>) -> Result<(), ImportError> {
+    with_connection(located, directory, async |connection| {
+        let mut found = sqlx::query(AssertSqlSafe(query)).fetch(connection);
+        let mut row = Row::default();
+        let mut number = 0;
+        while let Some(next) = poll_fn(|context| Stream::poll_next(Pin::new(&mut found), context)).await {
+            number += 1;
+            row.clear(number);
+            let flow = match copy(&next?, &mut row)? {
+                None => visit(Event::Row(&row)),
+                Some(fault) => visit(Event::Bad { line: number, fault }),
+            };
+            if flow == ControlFlow::Break(()) {
+                break;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Copies the values of a row as text; a blob is a fault.
+fn copy(from: &SqliteRow, row: &mut Row) -> Result<Option<Fault>, sqlx::Error> {
+    for position in 0..from.len() {
+        let value = from.try_get_raw(position)?;
+        if value.is_null() {
+            row.push("");
+            continue;
+        }
+        let kind = value.type_info().name().to_owned();
+        match kind.as_str() {
+            "INTEGER" => row.push(&decoded::<i64>(value)?.to_string()),
+            "REAL" => row.push(&decoded::<f64>(value)?.to_string()),
+            "BLOB" => {
+                let column = from.columns()[position].name();
+                return Ok(Some(Fault::new(
+                    column,
+                    "",
+                    "the value is a blob; leave the column out or cast it to text in a query",
+                )));
+            }
+            _ => row.push(decoded::<&str>(value)?),
+        }
+    }
+    Ok(None)
+}
+
+fn decoded<'r, T: Decode<'r, sqlx::Sqlite>>(value: SqliteValueRef<'r>) -> Result<T, sqlx::Error> {
+    T::decode(value).map_err(sqlx::Error::Decode)
+}
+
+fn with_connection<T>(
+    located: &Located,
+    directory: &Path,
+    work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, sqlx::Error>,
+) -> Result<T, ImportError> {
+    let path = located.path(directory);
+    let unpacked =
+        located.is_gzipped().then(|| unpack(&path)).transpose().map_err(|reason| located.unreadable(reason))?;
+    let opened = unpacked.as_ref().map_or(path.as_path(), tempfile::NamedTempFile::path);
+    std::fs::metadata(opened).map_err(|reason| located.unreadable(reason))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|reason| located.unreadable(reason))?;
+    let options = SqliteConnectOptions::new().filename(opened).read_only(true);
+    runtime
+        .block_on(async {
+            let mut connection = options.connect().await?;
+            work(&mut connection).await
+        })
+        .map_err(|reason| ImportError::Database { file: located.file.clone(), reason })
+}
+
+fn unpack(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut unpacked = tempfile::NamedTempFile::new()?;
+    io::copy(&mut MultiGzDecoder::new(io::BufReader::new(File::open(path)?)), &mut unpacked)?;
+    Ok(unpacked)
+}
