@@ -15,7 +15,6 @@ use crate::settle::exact;
 use base::{Amount, Calendar, Currency, Interval, Symbol, Symbols};
 use credit::{Line, LineKind};
 use org::Directory;
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What is counted.
@@ -127,26 +126,52 @@ pub fn credits(source: &CreditSource<'_>, query: &Query) -> Result<Vec<CreditRow
         }
         Ok(worker.groups)
     })?;
-    let mut sums: BTreeMap<(Vec<String>, Currency), Sums> = BTreeMap::new();
-    for groups in &groups {
-        for (codes, found) in groups.iter() {
-            let (currency, codes) = codes.split_last().ok_or_else(|| question("a group without a currency"))?;
-            let dims = query.dims.iter().zip(codes).map(|(dim, code)| words.text(*dim, *code)).collect();
-            let sum = sums.entry((dims, currencies.list[*currency as usize])).or_default();
-            sum.orders += found.orders;
-            sum.lines += found.lines;
-            sum.amount += found.amount;
-        }
-    }
-    let row = |((dims, currency), sums): ((Vec<String>, Currency), Sums)| {
-        let amount = exact(sums.amount, || format!("{dims:?}"))?;
-        Ok(CreditRow { dims, orders: sums.orders, lines: sums.lines, amount, currency })
-    };
-    sums.into_iter().map(row).collect()
+    answer(query, &words, &currencies, groups)
 }
 
-fn question(what: &str) -> FactsError {
-    FactsError::Question(what.to_owned())
+/// Sorts and joins the groups of all threads and gives them their words. Groups are compared by the places of their words
+/// among all words of a dimension, so that millions of rows are sorted without comparing text.
+fn answer(query: &Query, words: &Words<'_>, currencies: &Currencies, groups: Vec<Groups>) -> Result<Vec<CreditRow>> {
+    let width = query.dims.len() + 1;
+    let mut codes: Vec<u32> = Vec::new();
+    let mut sums: Vec<Sums> = Vec::new();
+    for found in groups {
+        codes.extend_from_slice(&found.codes);
+        sums.extend_from_slice(&found.sums);
+    }
+    let mut texts = Vec::with_capacity(query.dims.len());
+    for (position, dim) in query.dims.iter().enumerate() {
+        texts.push(rank(codes.iter_mut().skip(position).step_by(width), |code| words.text(*dim, code)));
+    }
+    let key = |group: u32| &codes[group as usize * width..][..width];
+    let mut order: Vec<u32> = (0..sums.len() as u32).collect();
+    order.sort_unstable_by(|a, b| key(*a).cmp(key(*b)));
+    let mut rows: Vec<CreditRow> = Vec::new();
+    for same in order.chunk_by(|a, b| key(*a) == key(*b)) {
+        let total = same.iter().fold(Sums::default(), |total, group| total.plus(&sums[*group as usize]));
+        let (currency, ranks) = key(same[0]).split_last().ok_or(FactsError::Worker)?;
+        let dims: Vec<String> = ranks.iter().zip(&texts).map(|(rank, texts)| texts[*rank as usize].clone()).collect();
+        let amount = exact(total.amount, || format!("{dims:?}"))?;
+        let currency = currencies.list[*currency as usize];
+        rows.push(CreditRow { dims, orders: total.orders, lines: total.lines, amount, currency });
+    }
+    Ok(rows)
+}
+
+/// Replaces codes by the places of their words among all words, and returns the words in order.
+fn rank<'a>(codes: impl Iterator<Item = &'a mut u32>, text: impl Fn(u32) -> String) -> Vec<String> {
+    let codes: Vec<&mut u32> = codes.collect();
+    let mut found: SmallMap<u32, u32> = SmallMap::default();
+    found.extend(codes.iter().map(|code| (**code, 0)));
+    let by_code: Vec<(u32, String)> = found.keys().map(|code| (*code, text(*code))).collect();
+    let mut texts: Vec<String> = by_code.iter().map(|(_, text)| text.clone()).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    for (code, text) in &by_code {
+        found.insert(*code, texts.binary_search(text).unwrap_or_default() as u32);
+    }
+    codes.into_iter().for_each(|code| *code = found[code]);
+    texts
 }
 
 /// The currencies of the policies, each once.
@@ -171,6 +196,12 @@ struct Sums {
     orders: u64,
     lines: u64,
     amount: i128,
+}
+
+impl Sums {
+    fn plus(&self, other: &Sums) -> Sums {
+        Sums { orders: self.orders + other.orders, lines: self.lines + other.lines, amount: self.amount + other.amount }
+    }
 }
 
 /// Groups by their numbers. A group is found dimension by dimension: each step maps (group so far, number) to a group.
@@ -210,10 +241,6 @@ impl Groups {
 
     fn codes_of(&self, group: u32) -> &[u32] {
         &self.codes[group as usize * self.width..][..self.width]
-    }
-
-    fn iter(&self) -> impl Iterator<Item = (&[u32], &Sums)> {
-        self.sums.iter().enumerate().map(|(group, sums)| (self.codes_of(group as u32), sums))
     }
 }
 

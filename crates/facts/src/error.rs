@@ -47,9 +47,9 @@ pub enum FactsError {
         /// Of what.
         what: String,
     },
-    /// A question about credits that cannot be answered.
+    /// A step of the caller's own refused to go on.
     #[error("{0}")]
-    Question(String),
+    Refused(String),
     /// A line names a policy or rule that the run does not have.
     #[error("a line names policy {policy}, but the run has {count}")]
     UnknownPolicy {

@@ -4,9 +4,11 @@
 //! `temporary/…`. A file counts only when a manifest names it, so an import that dies leaves orphans and no facts.
 //!
 //! The store's interface is asynchronous, the passes here are plain threads: each call blocks its own thread. A put is
-//! atomic and, on a local directory, synced to disk before it returns.
+//! atomic. On a local directory, files are synced together once an import or run is complete: waiting for the disk file
+//! by file would cost more than writing.
 
 use crate::error::{FactsError, Result};
+use crate::parallel::parallel;
 use base::{ProfileId, RunId};
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
@@ -22,12 +24,16 @@ use std::thread::{self, Thread};
 /// Buckets of a data directory unless it says otherwise.
 pub const BUCKETS_DEFAULT: u32 = 64;
 
+const SYNC_THREADS: usize = 16;
+
 /// An object store, a root in it, and the number of buckets. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Layout {
     store: Arc<dyn ObjectStore>,
     root: Path,
     buckets: u32,
+    /// The directory, when it is a local one that has to be synced.
+    directory: Option<Arc<std::path::Path>>,
 }
 
 impl Layout {
@@ -36,7 +42,7 @@ impl Layout {
         if buckets == 0 {
             return Err(FactsError::Layout("a data directory needs at least one bucket".to_owned()));
         }
-        Ok(Layout { store, root: Path::from(root), buckets })
+        Ok(Layout { store, root: Path::from(root), buckets, directory: None })
     }
 
     /// A layout in a local directory, which is made when missing.
@@ -45,7 +51,8 @@ impl Layout {
             .map_err(|error| FactsError::Layout(format!("{} cannot be made: {error}", directory.display())))?;
         let store = LocalFileSystem::new_with_prefix(directory)
             .map_err(|source| FactsError::Storage { path: directory.display().to_string(), source })?;
-        Layout::new(Arc::new(store.with_fsync(true)), "", buckets)
+        let layout = Layout::new(Arc::new(store), "", buckets)?;
+        Ok(Layout { directory: Some(directory.into()), ..layout })
     }
 
     /// A layout that is gone with the process: for tests and for cases beside a policy.
@@ -71,6 +78,23 @@ impl Layout {
     pub(crate) fn put(&self, path: &str, bytes: Vec<u8>) -> Result<()> {
         let location = self.location(path);
         block_on(self.store.put(&location, PutPayload::from(bytes))).map(|_| ()).map_err(|source| failed(path, source))
+    }
+
+    /// Waits until written objects are on disk. Other stores than a local directory keep what they acknowledged.
+    pub(crate) fn sync<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        let Some(directory) = &self.directory else { return Ok(()) };
+        let files: Vec<_> = paths.into_iter().map(|path| directory.join(path)).collect();
+        let mut folders: Vec<_> = files.iter().flat_map(|file| file.ancestors().skip(1)).collect();
+        folders.retain(|folder| folder.starts_with(directory));
+        folders.sort_unstable();
+        folders.dedup();
+        let sync = |path: &std::path::Path| {
+            let synced = std::fs::File::open(path).and_then(|file| file.sync_all());
+            synced.map_err(|error| FactsError::Layout(format!("{} cannot be synced: {error}", path.display())))
+        };
+        // The disk answers many requests at once about as fast as one.
+        parallel(files.len(), SYNC_THREADS, |number| sync(&files[number]))?;
+        folders.into_iter().try_for_each(sync)
     }
 
     /// Reads a whole object.
@@ -207,6 +231,8 @@ mod tests {
         {
             layout.put(path, vec![1, 2, 3]).expect("written");
         }
+        layout.sync(["facts/1/orders-0000-0000.parquet", "runs/1/part-0000.parquet"]).expect("synced");
+        layout.sync(["facts/1/nothing.parquet"]).expect_err("there is no such file");
         let removed = layout.remove_orphans(["facts/1/orders-0000-0000.parquet"]).expect("removed");
         assert_eq!(removed, 1);
         assert_eq!(layout.list("facts").expect("listed"), ["facts/1/orders-0000-0000.parquet"]);

@@ -13,6 +13,7 @@ use base::{Amount, Interval, MemberId, PartyId, RunId, Symbol, Symbols, Timestam
 use credit::{Fold, Line, LineKind, NoTrace, Note, Scratch, Trace};
 use org::Directory;
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// Under what a range is settled.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +81,9 @@ pub struct RunOutcome {
 ///
 /// `adjustments` are lines that the caller books in this run besides those of the fold; they make a last part of their own.
 pub fn settle(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId, adjustments: &[Line]) -> Result<RunOutcome> {
+    // Parts are joined as they end: kept apart, their totals would outweigh everything else in memory. Sums are exact, so
+    // the order does not matter.
+    let joined = Mutex::new(Totals::new(spec.range));
     let written = fold_lines(
         input,
         spec,
@@ -88,7 +92,10 @@ pub fn settle(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId, adjustme
             totals.add(line);
             writer.push(line)
         },
-        |(writer, totals)| Ok((writer.finish()?, totals)),
+        |(writer, totals)| {
+            joined.lock().unwrap_or_else(PoisonError::into_inner).merge(totals);
+            writer.finish()
+        },
     );
     let written = match written {
         Ok(written) => written,
@@ -98,18 +105,15 @@ pub fn settle(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId, adjustme
             return Err(error);
         }
     };
-    let mut totals = Totals::new(spec.range);
-    let mut parts = Vec::new();
-    for (part, part_totals) in written.parts {
-        parts.extend(part);
-        totals.merge(part_totals);
-    }
+    let mut totals = joined.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut parts: Vec<RunPart> = written.parts.into_iter().flatten().collect();
     let mut writer = LineWriter::new(input.layout, run, input.parts());
     for line in adjustments {
         totals.add(line);
         writer.push(line)?;
     }
     parts.extend(writer.finish()?);
+    input.layout.sync(parts.iter().map(|part| part.path.as_str()))?;
     Ok(RunOutcome {
         run,
         lines: parts.iter().map(|part| part.lines).sum(),

@@ -91,13 +91,15 @@ impl Spool {
         self.flush_when_full()
     }
 
-    /// Writes what is left and names every file, by kind and bucket: one per kind and bucket that has facts.
+    /// Writes what is left and names every file, by kind and bucket: one per kind and bucket that has facts. They are on
+    /// disk when this returns.
     pub fn finish(mut self) -> Result<Vec<FactFile>> {
         self.flush()?;
         if self.flushes > 1 {
             self.merge()?;
         }
         self.files.sort_unstable_by_key(|file| (file.table, file.bucket));
+        self.layout.sync(self.files.iter().map(|file| file.path.as_str()))?;
         Ok(self.files)
     }
 

@@ -82,7 +82,7 @@ fn an_error_of_one_member_ends_the_fold() {
     let files = import(&layout, "1", 1, 10_000, &new);
     let members = members(&[(1, 2), (3, 4)]);
     let input = FoldInput { side_rows_max: 1, ..FoldInput::new(&layout, &files, Seq(1), &members) };
-    let refuse = |_: &mut (), _: &base::fact::History<'_>| Err(facts::FactsError::Question("no".to_owned()));
+    let refuse = |_: &mut (), _: &base::fact::History<'_>| Err(facts::FactsError::Refused("no".to_owned()));
     assert!(fold(&input, |_| Ok(()), refuse, Ok).is_err());
     assert!(layout.list("temporary").expect("listed").is_empty());
 }
