@@ -91,11 +91,16 @@ impl Members {
 
     /// Members of several identifiers, each with its identifiers.
     pub fn merged(&self) -> Vec<Vec<String>> {
+        self.everybody().into_iter().filter(|words| words.len() > 1).collect()
+    }
+
+    /// Every member that has an identifier, with its identifiers.
+    pub fn everybody(&self) -> Vec<Vec<String>> {
         let mut components: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for (word, member) in &self.member_of {
             components.entry(member).or_default().push(word.clone());
         }
-        components.into_values().filter(|words| words.len() > 1).collect()
+        components.into_values().collect()
     }
 
     /// Touchpoints of a member by time.

@@ -1,5 +1,7 @@
 //! What the auditor has been told: the last content of every record by its own key, in plain maps.
 
+use super::member::Members;
+use crate::random::Random;
 use import::record::{
     AmountRecord, AttributeRecord, BindingRecord, HoldingRecord, IdentifierValue, LineRecord, OrderRecord,
     ParentRecord, ParticipantRecord, PositionRecord, Record, RefundRecord, TouchRecord,
@@ -92,6 +94,28 @@ impl Notebook {
             }
             Record::Party(_) | Record::Site(_) | Record::Tender(_) => {}
         }
+    }
+
+    /// How many orders are known.
+    pub fn orders(&self) -> usize {
+        self.orders.len()
+    }
+
+    /// Identifiers of two members that have no kind of identifier in common, so that they may be one; none when a few
+    /// draws find no such two.
+    pub fn two_members(&self, random: &mut Random) -> Option<Vec<IdentifierValue>> {
+        let members = Members::new(self).everybody();
+        let parts = |word: &String| word.split_once(':').map(|(kind, value)| (kind.to_owned(), value.to_owned()));
+        (0..50).find_map(|_| {
+            let (first, second) = (members.get(random.position(members.len()))?, random.pick(&members));
+            let kinds =
+                |words: &[String]| words.iter().filter_map(parts).map(|(kind, _)| kind).collect::<BTreeSet<_>>();
+            if !kinds(first).is_disjoint(&kinds(second)) {
+                return None;
+            }
+            let identifier = |word| parts(word).map(|(kind, value)| IdentifierValue { kind, value });
+            [first.first()?, second.first()?].into_iter().map(identifier).collect()
+        })
     }
 
     fn order(&mut self, key: &str) -> &mut KnownOrder {

@@ -74,8 +74,8 @@ fn holds(tests: &[Condition], known: &KnownOrder, line: &LineRecord) -> bool {
         Condition::Channel(channels) => channels.contains(&known.order.channel),
         Condition::NotChannel(channels) => !channels.contains(&known.order.channel),
         Condition::Origin(origin) => known.order.origin == *origin,
-        // A line without category has none to compare with: the condition does not hold.
-        Condition::NotCategory(category) => !line.category.is_empty() && line.category != *category,
+        // A line without category is of no category, so it is not of this one either.
+        Condition::NotCategory(category) => line.category != *category,
         Condition::NetAtLeast(least) => amount(line.amounts.net) >= i128::from(*least) * 100,
         Condition::StoreKind(kind) => known.order.store.as_ref().is_some_and(|store| store.kind == *kind),
     })

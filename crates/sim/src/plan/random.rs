@@ -171,7 +171,7 @@ fn pools(random: &mut Random) -> Vec<PoolPlan> {
         funded_by: "brand".to_owned(),
         split: match random.below(4) {
             0 => vec![(OWNER, Some(6000)), (SHARER, Some(3000)), (STORE, None)],
-            1 => vec![(OWNER, Some(3333)), (PATH, None), (SELLER, None)],
+            1 => vec![(OWNER, Some(3333)), (PATH, Some(3333)), (SELLER, None)],
             2 => vec![(SERVING, None)],
             _ => vec![(SHARER, Some(4500)), (MANAGER, Some(500)), (HOME, Some(5000))],
         },

@@ -1,0 +1,155 @@
+//! A simulated group on a data directory of its own, with the auditor's notebook beside it.
+
+use super::{Answers, Report, Violation, files};
+use crate::audit::{Measure, Notebook, Sums};
+use crate::generate::{Generator, SOURCES, sourced};
+use crate::plan::{BindingPlan, Plan};
+use app::intake::{Delivered, Delivery, DeliveryOptions};
+use app::{CreditsRequest, DeclaredKind, Open, Place, Platform, What};
+use base::{Currency, Date, FixedClock, RunId, Timestamp};
+use facts::RollUps;
+use import::record::{Record, Sourced};
+use std::ops::Range;
+use std::sync::Arc;
+use store::Store;
+
+/// Small groups need few buckets; every bucket costs files.
+const BUCKETS: &str = "3";
+
+/// A group, what the product knows of it, and what the auditor knows of it.
+pub(super) struct Group {
+    pub platform: Platform,
+    pub notebook: Notebook,
+    pub binding: BindingPlan,
+    pub plan: Plan,
+    pub report: Report,
+    blocked: Vec<String>,
+    /// Removed when the group is gone.
+    _folder: tempfile::TempDir,
+}
+
+impl Group {
+    /// An empty data directory and an empty notebook.
+    pub async fn found(generator: &Generator, binding: BindingPlan, plan: Plan) -> Result<Group, Violation> {
+        let folder = tempfile::Builder::new().prefix("yipan-simulation-").tempdir()?;
+        let data_dir = folder.path().to_path_buf();
+        let url = format!("sqlite://{}", data_dir.join("yipan.db").display());
+        let store = Store::open(&url).await?;
+        let tx = store.begin().await?;
+        store::meta::set(&tx, "buckets", BUCKETS).await?;
+        tx.commit().await?;
+        drop(store);
+        let clock = Arc::new(FixedClock(Timestamp(generator.time().end)));
+        let place = Place { data_dir, database_url: None, actor: "simulator".to_owned(), clock };
+        let platform = Platform::open(place, Open::Existing).await?;
+        let blocked = generator.blocked_phones();
+        let notebook = Notebook::new(&blocked);
+        let report = Report { seed: generator.spec().seed, ..Report::default() };
+        Ok(Group { platform, notebook, binding, plan, report, blocked, _folder: folder })
+    }
+
+    /// Imports what is delivered in a window, and tells the auditor the same.
+    pub async fn deliver(
+        &mut self,
+        generator: &Generator,
+        window: Range<i64>,
+        with_organization: bool,
+    ) -> Result<Delivered, Violation> {
+        let organization = if with_organization { generator.organization() } else { Vec::new() };
+        let mut together: Vec<Vec<Record>> = organization.into_iter().map(|record| vec![record]).collect();
+        together.extend(generator.deliveries(window).map(|delivery| delivery.records));
+        self.import(together).await
+    }
+
+    /// Imports records, and tells the auditor the same.
+    pub async fn import(&mut self, together: Vec<Vec<Record>>) -> Result<Delivered, Violation> {
+        together.iter().for_each(|records| self.notebook.note(records));
+        self.report.orders = self.notebook.orders();
+        let records: Vec<Sourced> = sourced(together.into_iter().flatten()).collect();
+        let count = records.len() as u64;
+        self.report.records += count;
+        let mut stage = self.platform.stage()?;
+        for record in records {
+            stage.push(record)?;
+        }
+        let options = DeliveryOptions { rejected_max: Some(0), dry_run: false };
+        let delivery = self.delivery()?;
+        Ok(self.platform.deliver(&delivery, stage, count, Vec::new(), options, &mut |_, _| {}).await?)
+    }
+
+    fn delivery(&self) -> Result<Delivery, Violation> {
+        let phones = DeclaredKind {
+            name: "phone".to_owned(),
+            unique: None,
+            limit_per_member: None,
+            blocked: self.blocked.clone(),
+        };
+        let currency = Currency::new("CNY", 2).map_err(app::AppError::internal)?;
+        Ok(Delivery {
+            system: "simulated".to_owned(),
+            mapping: "simulation".to_owned(),
+            mapping_hash: [0; 32],
+            source: "nowhere".to_owned(),
+            source_names: SOURCES.map(str::to_owned).to_vec(),
+            zone: "Asia/Shanghai".to_owned(),
+            currencies: vec![currency],
+            kinds: vec![phones],
+        })
+    }
+
+    /// Puts both policies into force; twice, because the second time must change nothing.
+    pub async fn activate(&self) -> Result<(), Violation> {
+        for (name, text) in files(&self.binding, &self.plan) {
+            let first = self.platform.activate(&text, &name).await?;
+            let again = self.platform.activate(&text, &name).await?;
+            if first.version != again.version || !again.unchanged {
+                let detail = format!("activating {name} twice gave versions {} and {}", first.version, again.version);
+                return Err(Violation::Broken { code: "L6", detail });
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens a period.
+    pub async fn open(&self, name: &str, from: Date, to: Date) -> Result<(), Violation> {
+        self.platform.open_period(name, from, to).await?;
+        Ok(())
+    }
+
+    /// Settles, and counts it.
+    pub async fn settle(&mut self, what: &What) -> Result<app::Settled, Violation> {
+        let settled = self.platform.settle(what).await?;
+        self.report.runs += 1;
+        self.report.lines += settled.run.lines;
+        self.report.adjustments += settled.adjustments;
+        Ok(settled)
+    }
+
+    /// Everything that a run says, by measure, book and payee.
+    pub async fn answers(&self, run: RunId) -> Result<Answers, Violation> {
+        let mut answers = Answers::new();
+        for (measure, asked, roll_ups) in [
+            (Measure::Credit, facts::Measure::Credit, RollUps::None),
+            (Measure::RollUp, facts::Measure::Credit, RollUps::Only),
+            (Measure::Commission, facts::Measure::Commission, RollUps::None),
+            (Measure::Payable, facts::Measure::Payable, RollUps::None),
+        ] {
+            let request = CreditsRequest {
+                by: vec!["book".to_owned(), "payee".to_owned()],
+                measure: asked,
+                roll_ups,
+                run: Some(run),
+                ..CreditsRequest::default()
+            };
+            let mut sums = Sums::new();
+            for row in self.platform.credits(&request).await?.rows {
+                if let [book, payee] = &row.dims[..] {
+                    *sums.entry((book.clone(), payee.clone())).or_default() += i128::from(row.amount.0);
+                }
+            }
+            sums.retain(|_, sum| *sum != 0);
+            answers.insert(measure, sums);
+        }
+        Ok(answers)
+    }
+}
