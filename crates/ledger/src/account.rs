@@ -61,6 +61,7 @@ pub struct Chart {
     numbers: HashMap<AccountKey, AccountId>,
     positions: HashMap<AccountId, usize>,
     stored: usize,
+    last: AccountId,
 }
 
 impl Chart {
@@ -68,7 +69,8 @@ impl Chart {
     pub fn new(accounts: Vec<Account>) -> Chart {
         let numbers = accounts.iter().map(|account| (account.key, account.id)).collect();
         let positions = accounts.iter().enumerate().map(|(position, account)| (account.id, position)).collect();
-        Chart { stored: accounts.len(), accounts, numbers, positions }
+        let last = accounts.iter().map(|account| account.id).max().unwrap_or_default();
+        Chart { stored: accounts.len(), accounts, numbers, positions, last }
     }
 
     /// The account with this key; a new one if there is none.
@@ -76,8 +78,8 @@ impl Chart {
         if let Some(id) = self.numbers.get(&key) {
             return *id;
         }
-        let highest = self.accounts.iter().map(|account| account.id.0).max().unwrap_or(0);
-        let id = AccountId(highest + 1);
+        let id = AccountId(self.last.0 + 1);
+        self.last = id;
         self.positions.insert(id, self.accounts.len());
         self.accounts.push(Account { id, key });
         self.numbers.insert(key, id);

@@ -3,16 +3,9 @@
 /// A refusal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
-    /// The entries of a transaction do not sum to zero.
-    #[error("transaction {key:?} does not balance: its entries sum to {sum} {currency}")]
-    Unbalanced {
-        /// Key of the transaction.
-        key: String,
-        /// Code of the currency.
-        currency: String,
-        /// What the entries sum to, in minor units.
-        sum: i128,
-    },
+    /// A transaction that moves nothing.
+    #[error("transaction {0:?} has no entries")]
+    Empty(String),
     /// An entry names an account that the chart does not have.
     #[error("transaction {key:?} names account {account}, which does not exist")]
     NoAccount {
@@ -21,13 +14,23 @@ pub enum LedgerError {
         /// Number of the account.
         account: i64,
     },
-    /// A transaction that moves nothing.
-    #[error("transaction {0:?} has no entries")]
-    Empty(String),
+    /// The entries of a transaction do not sum to zero.
+    #[error("transaction {key:?} does not balance: its entries sum to {sum} minor units of {currency}")]
+    Unbalanced {
+        /// Key of the transaction.
+        key: String,
+        /// Code of the currency.
+        currency: String,
+        /// What the entries sum to, in minor units.
+        sum: i128,
+    },
     /// An amount that does not fit.
     #[error("the amounts of transaction {0:?} are too large to be kept exactly")]
     Overflow(String),
-    /// More was said to be payable than was earned.
-    #[error("transaction {0:?} would be posted twice: the same payee, book and currency occur twice")]
+    /// The same payee, book and currency twice in one posting.
+    #[error("transaction {0:?} would be posted twice: its payee, book and currency occur twice")]
     Twice(String),
+    /// A reversal of a reversal.
+    #[error("transaction {0:?} is itself a reversal; post what it undid again instead")]
+    ReversalOfReversal(String),
 }

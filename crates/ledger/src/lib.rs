@@ -7,6 +7,8 @@ mod account;
 mod check;
 mod error;
 mod post;
+#[cfg(test)]
+mod tests;
 mod transaction;
 
 pub use account::{Account, AccountId, AccountKey, Chart, Purpose};

@@ -1,7 +1,9 @@
 //! Posting a settled run: one transaction per payee, book and currency.
 
-use crate::{Chain, Chart, LedgerError, Transaction};
+use crate::transaction::Draft;
+use crate::{AccountKey, Chain, Chart, Entry, LedgerError, Purpose, Transaction};
 use base::{Amount, Currency, Interval, PartyId, Symbol, Timestamp};
+use std::collections::HashSet;
 
 /// What one funding account pays to a payee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +45,71 @@ pub struct Posting<'a> {
 }
 
 /// One transaction per total that moves anything, in the order given, appended to the chain.
+///
+/// Earned and payable: the funding account pays into `payable`. Earned and not yet payable: into `held`. Released: `held` pays
+/// into `payable`. Clawback is all of this with the opposite sign. What nobody earned goes to `unassigned`, where nothing is
+/// held or released. A total that moves nothing posts nothing. On an error nothing is posted: neither chart nor chain changes.
 pub fn post(
     posting: &Posting<'_>,
     totals: &[PayeeTotal],
     chart: &mut Chart,
     chain: &mut Chain,
 ) -> Result<Vec<Transaction>, LedgerError> {
-    todo!("")
+    let (mut new_chart, mut new_chain) = (chart.clone(), *chain);
+    let mut keys = HashSet::new();
+    let mut transactions = Vec::new();
+    for total in totals {
+        let key = key(posting, total);
+        if !keys.insert(key.clone()) {
+            return Err(LedgerError::Twice(key));
+        }
+        let entries = entries(&key, total, &mut new_chart)?;
+        if entries.is_empty() {
+            continue;
+        }
+        let draft = Draft {
+            key,
+            booked_at: posting.booked_at,
+            effective: posting.effective,
+            entries,
+            lines_hash: total.lines_hash,
+            reverses: None,
+        };
+        transactions.push(new_chain.append(draft, &new_chart)?);
+    }
+    (*chart, *chain) = (new_chart, new_chain);
+    Ok(transactions)
+}
+
+/// `period:2026-01/17/4/CNY`: the numbers of party (0 for nobody) and book never change, names may.
+fn key(posting: &Posting<'_>, total: &PayeeTotal) -> String {
+    let party = PartyId::column(total.party);
+    format!("{}/{party}/{}/{}", posting.name, total.book.0, total.currency.code())
+}
+
+/// Entries of a total by account, in the order of first appearance, accounts that do not move left out.
+fn entries(key: &str, total: &PayeeTotal, chart: &mut Chart) -> Result<Vec<Entry>, LedgerError> {
+    let account = |party, purpose| AccountKey { party, purpose, book: total.book, currency: total.currency };
+    let mut sums: Vec<(AccountKey, i128)> = Vec::new();
+    let mut add = |account: AccountKey, amount: i128| match sums.iter_mut().find(|(key, _)| *key == account) {
+        Some((_, sum)) => *sum += amount,
+        None => sums.push((account, amount)),
+    };
+    for funding in &total.funding {
+        let [earned, payable, released] =
+            [funding.earned, funding.payable, funding.released].map(|amount| i128::from(amount.0));
+        add(account(None, Purpose::Funding(funding.account)), -earned);
+        if total.party.is_none() {
+            add(account(None, Purpose::Unassigned), earned);
+        } else {
+            add(account(total.party, Purpose::Held), earned - payable - released);
+            add(account(total.party, Purpose::Payable), payable + released);
+        }
+    }
+    let mut entries = Vec::with_capacity(sums.len());
+    for (account, sum) in sums.into_iter().filter(|(_, sum)| *sum != 0) {
+        let amount = i64::try_from(sum).map_err(|_| LedgerError::Overflow(key.to_owned()))?;
+        entries.push(Entry { account: chart.account(account), amount: Amount(amount) });
+    }
+    Ok(entries)
 }

@@ -74,6 +74,8 @@ impl Read for Snapshot {
 
 /// Longest wait for another process that writes to the same file; a large import is one transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(300);
+/// Rows that the thread of a SQLite connection may be ahead of the reader; few of them cost a change of threads per row.
+const ROW_BUFFER: usize = 1_000;
 const SQLITE_CONNECTIONS_MAX: u32 = 4;
 const POSTGRES_CONNECTIONS_MAX: u32 = 8;
 
@@ -108,6 +110,7 @@ impl Store {
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("cache_size", "-32768")
             .pragma("temp_store", "MEMORY")
+            .row_buffer_size(ROW_BUFFER)
             .disable_statement_logging();
         let pool = SqlitePoolOptions::new()
             .max_connections(connections_max)
