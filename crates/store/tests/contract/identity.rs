@@ -2,7 +2,7 @@
 
 use crate::harness::on_every_database;
 use base::{ProfileId, Seq, Symbol, Timestamp};
-use store::identity::{self, BlindKey, Identifier, NewIdentifier, NewLink, NewProfile};
+use store::identity::{self, BlindKey, Identifier, Link, NewIdentifier, NewLink, NewProfile};
 use store::{StoreError, Tx};
 
 fn key(kind: u32, pool: u32, number: u32) -> BlindKey {
@@ -18,7 +18,7 @@ fn profile(id: i64, key: BlindKey) -> NewProfile {
 
 async fn some_profiles(tx: &Tx, count: i64) {
     let profiles: Vec<NewProfile> = (1..=count).map(|id| profile(id, key(1, 0, id as u32))).collect();
-    identity::insert_profiles(tx, Seq(1), &profiles).await.unwrap();
+    identity::insert_profiles(tx, Seq(1), &profiles).await.expect("profiles");
 }
 
 #[test]
@@ -92,11 +92,18 @@ fn a_link_is_stored_once_and_revoked_once() {
         assert!(!identity::revoke_link(&tx, Seq(5), 99).await.unwrap());
         tx.commit().await.unwrap();
         let links = identity::links(&store).await.unwrap();
-        let read: Vec<(i64, i64, i64, &str, i64, Option<i64>)> = links
-            .iter()
-            .map(|l| (l.id, l.a.0, l.b.0, l.evidence.as_str(), l.recorded.0, l.revoked.map(|seq| seq.0)))
-            .collect();
-        assert_eq!(read, [(1, 1, 2, "form 1", 2, None), (2, 1, 2, "form 2", 2, Some(4)), (3, 1, 3, "x", 3, None)]);
+        let stored = |id, b, evidence: &str, recorded, revoked| Link {
+            id,
+            a: ProfileId(1),
+            b: ProfileId(b),
+            at: Timestamp(5),
+            recorded: Seq(recorded),
+            revoked,
+            evidence: evidence.into(),
+        };
+        let expected =
+            [stored(1, 2, "form 1", 2, None), stored(2, 2, "form 2", 2, Some(Seq(4))), stored(3, 3, "x", 3, None)];
+        assert_eq!(links, expected);
         assert_eq!(identity::links_of(&store, ProfileId(3)).await.unwrap(), links[2..]);
         let kinds = identity::linked_kinds(&store).await.unwrap();
         let mut linked: Vec<i64> = kinds.keys().map(|profile| profile.0).collect();

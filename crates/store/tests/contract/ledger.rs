@@ -6,7 +6,7 @@ use base::{Amount, Currency, Seq, Symbol, Timestamp};
 use store::{StoreError, ledger};
 
 fn account(id: i64, party_number: Option<u32>, purpose: Purpose) -> Account {
-    let currency = Currency::new("CNY", 2).unwrap();
+    let currency = Currency::new("CNY", 2).expect("a currency");
     let key = AccountKey { party: party_number.map(party), purpose, book: Symbol(4), currency };
     Account { id: AccountId(id), key }
 }

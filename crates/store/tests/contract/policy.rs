@@ -21,7 +21,7 @@ fn version(name: &str, version: u32, supersedes: Option<i64>) -> NewPolicy {
 }
 
 async fn active(on: &impl Read, watermark: i64) -> Vec<i64> {
-    let active = policy::active(on, "credit", Seq(watermark)).await.unwrap();
+    let active = policy::active(on, "credit", Seq(watermark)).await.expect("policies");
     active.into_iter().map(|policy| policy.id).collect()
 }
 

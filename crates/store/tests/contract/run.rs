@@ -29,7 +29,7 @@ fn total(party_number: Option<u32>, book: u32, amount: i64) -> RunTotal {
         kind: 3,
         book: Symbol(book),
         funded_by: Symbol::NONE,
-        currency: Currency::new("USD", 4).unwrap(),
+        currency: Currency::new("USD", 4).expect("a currency"),
         amount: Amount(amount),
         payable: Amount(amount - 1),
         released: Amount(-3),
