@@ -68,10 +68,12 @@ pub(crate) trait Row: Copy {
     const COLUMNS: &'static [Column];
     /// A row whose columns are about to be set.
     fn blank() -> Self;
-    /// The value of a column.
-    fn get(&self, column: usize) -> i64;
-    /// Sets a column; false when no row can have this value.
-    fn set(&mut self, column: usize, value: i64) -> bool;
+    /// Calls back with the values of one column, row by row.
+    fn gather<'r>(rows: impl Iterator<Item = &'r Self>, column: usize, put: impl FnMut(i64))
+    where
+        Self: 'r;
+    /// Sets one column of all rows; false when there is a value that no row can have.
+    fn scatter(rows: &mut [Self], column: usize, values: &[i64]) -> bool;
 }
 
 /// The declaration of a flat row.
@@ -150,34 +152,39 @@ impl GroupEncoder<'_, '_> {
     /// Writes all columns of flat rows.
     pub fn rows<'r, T: Row + 'r>(&mut self, rows: impl Iterator<Item = &'r T> + Clone) -> parquet::errors::Result<()> {
         for (number, column) in T::COLUMNS.iter().enumerate() {
-            self.column(column.kind, rows.clone().map(|row| row.get(number)))?;
+            let Scratch { long, int, definition, .. } = &mut *self.scratch;
+            let mut writer = next_column(&mut self.group)?;
+            long.clear();
+            int.clear();
+            definition.clear();
+            if column.kind == Kind::OptionalTime {
+                T::gather(rows.clone(), number, |value| {
+                    definition.push(i16::from(value != NO_TIME));
+                    if value != NO_TIME {
+                        long.push(value);
+                    }
+                });
+                writer.typed::<Int64Type>().write_batch(long, Some(definition), None)?;
+            } else if column.kind.is_long() {
+                T::gather(rows.clone(), number, |value| long.push(value));
+                writer.typed::<Int64Type>().write_batch(long, None, None)?;
+            } else {
+                T::gather(rows.clone(), number, |value| int.push(value as i32));
+                writer.typed::<Int32Type>().write_batch(int, None, None)?;
+            }
+            writer.close()?;
         }
         Ok(())
     }
 
-    /// Writes one column.
-    pub fn column(&mut self, kind: Kind, values: impl Iterator<Item = i64>) -> parquet::errors::Result<()> {
-        let Scratch { long, int, definition, .. } = &mut *self.scratch;
-        let mut column = next_column(&mut self.group)?;
-        long.clear();
+    /// Writes one column of small numbers that is not part of a row.
+    pub fn small(&mut self, values: impl Iterator<Item = i64>) -> parquet::errors::Result<()> {
+        let int = &mut self.scratch.int;
         int.clear();
-        if kind == Kind::OptionalTime {
-            definition.clear();
-            for value in values {
-                definition.push(i16::from(value != NO_TIME));
-                if value != NO_TIME {
-                    long.push(value);
-                }
-            }
-            column.typed::<Int64Type>().write_batch(long, Some(definition), None)?;
-        } else if kind.is_long() {
-            long.extend(values);
-            column.typed::<Int64Type>().write_batch(long, None, None)?;
-        } else {
-            int.extend(values.map(|value| value as i32));
-            column.typed::<Int32Type>().write_batch(int, None, None)?;
-        }
-        column.close()
+        int.extend(values.map(|value| value as i32));
+        let mut writer = next_column(&mut self.group)?;
+        writer.typed::<Int32Type>().write_batch(int, None, None)?;
+        writer.close()
     }
 
     /// Writes all columns of a list that each row has; `spans` name each row's part of the pool.
@@ -194,15 +201,15 @@ impl GroupEncoder<'_, '_> {
             repetition.extend((0..span.len().max(1)).map(|position| i16::from(position > 0)));
         }
         for (number, column) in T::COLUMNS.iter().enumerate() {
-            let values = spans.clone().flat_map(|span| span.of(pool)).map(|row| row.get(number));
+            let rows = spans.clone().flat_map(|span| span.of(pool));
             let mut writer = next_column(&mut self.group)?;
             if column.kind.is_long() {
                 long.clear();
-                long.extend(values);
+                T::gather(rows, number, |value| long.push(value));
                 writer.typed::<Int64Type>().write_batch(long, Some(definition), Some(repetition))?;
             } else {
                 int.clear();
-                int.extend(values.map(|value| value as i32));
+                T::gather(rows, number, |value| int.push(value as i32));
                 writer.typed::<Int32Type>().write_batch(int, Some(definition), Some(repetition))?;
             }
             writer.close()?;
@@ -249,12 +256,7 @@ impl<'a> GroupDecoder<'a> {
         let mut values = Vec::new();
         for (number, column) in T::COLUMNS.iter().enumerate() {
             self.column(first + number, column.kind, &mut values)?;
-            let target = &mut rows[start..];
-            let mut valid = true;
-            for (row, value) in target.iter_mut().zip(&values) {
-                valid &= row.set(number, *value);
-            }
-            if !valid {
+            if !T::scatter(&mut rows[start..], number, &values) {
                 return Err(damaged(self.path, format!("column {} has an impossible value", column.name)));
             }
         }
@@ -298,11 +300,7 @@ impl<'a> GroupDecoder<'a> {
                 spans(&self.scratch, start, &mut span);
             }
             let target = &mut pool[start..];
-            let mut valid = target.len() == values.len();
-            for (row, value) in target.iter_mut().zip(&values) {
-                valid &= row.set(number, *value);
-            }
-            if !valid {
+            if target.len() != values.len() || !T::scatter(target, number, &values) {
                 return Err(damaged(self.path, format!("column {}.{} does not fit", T::NAME, column.name)));
             }
         }

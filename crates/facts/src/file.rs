@@ -124,7 +124,7 @@ pub(crate) fn write<T: Stored>(
         let picked = part.iter().map(|position| &rows[*position as usize]);
         encoder.group(|group| {
             group.rows(picked.clone())?;
-            group.column(Kind::Small, part.iter().map(|position| ops[*position as usize].to_number()))?;
+            group.small(part.iter().map(|position| ops[*position as usize].to_number()))?;
             T::write_lists(group, picked.clone(), pools)
         })?;
     }

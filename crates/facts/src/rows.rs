@@ -56,18 +56,23 @@ macro_rules! row {
                 $kind { $($field: Cell::BLANK,)+ $($($span: Span { from: 0, to: 0 },)+)? }
             }
 
-            fn get(&self, column: usize) -> i64 {
+            fn gather<'r>(rows: impl Iterator<Item = &'r Self>, column: usize, mut put: impl FnMut(i64))
+            where
+                Self: 'r,
+            {
+                // The column is chosen once, so that each loop reads one field.
                 let mut number = 0..;
                 $(if number.next() == Some(column) {
-                    return self.$field.to_number();
+                    return rows.for_each(|row| put(row.$field.to_number()));
                 })+
-                0
             }
 
-            fn set(&mut self, column: usize, value: i64) -> bool {
+            fn scatter(rows: &mut [Self], column: usize, values: &[i64]) -> bool {
                 let mut number = 0..;
                 $(if number.next() == Some(column) {
-                    return Cell::from_number(value).map(|cell| self.$field = cell).is_some();
+                    return rows.iter_mut().zip(values).fold(true, |valid, (row, value)| {
+                        valid & Cell::from_number(*value).map(|cell| row.$field = cell).is_some()
+                    });
                 })+
                 false
             }

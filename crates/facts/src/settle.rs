@@ -12,7 +12,6 @@ use base::fact::{Binding, History};
 use base::{Amount, Interval, MemberId, PartyId, RunId, Symbol, Symbols, Timestamp};
 use credit::{Fold, Line, LineKind, NoTrace, Note, Scratch, Trace};
 use org::Directory;
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 /// Under what a range is settled.
@@ -294,7 +293,10 @@ impl<T: Trace> Trace for WorldTrace<'_, T> {
 /// Sums of lines by key, in 128 bits until they are final.
 struct Totals {
     range: Interval,
-    sums: SmallMap<TotalKey, Sums>,
+    /// What lines are of, the party aside: a few for each rule.
+    kinds: Vec<(LineKind, Symbol, u16, u16)>,
+    /// By position of the kind, and party.
+    sums: SmallMap<u64, Sums>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -306,28 +308,32 @@ struct Sums {
 
 impl Totals {
     fn new(range: Interval) -> Self {
-        Totals { range, sums: SmallMap::default() }
+        Totals { range, kinds: Vec::new(), sums: SmallMap::default() }
+    }
+
+    fn sums(&mut self, kind: (LineKind, Symbol, u16, u16), party: u32) -> &mut Sums {
+        let position = self.kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
+            self.kinds.push(kind);
+            self.kinds.len() - 1
+        });
+        self.sums.entry((position as u64) << 32 | u64::from(party)).or_default()
     }
 
     fn add(&mut self, line: &Line) {
-        let key =
-            TotalKey { party: line.party, kind: line.kind, book: line.book, policy: line.policy, rule: line.rule };
-        let sums = self.sums.entry(key).or_default();
-        let amount = i128::from(line.amount.0);
-        sums.lines += 1;
-        sums.amount += amount;
         let payable = match line.kind {
             LineKind::Credit | LineKind::RollUp | LineKind::Release => true,
             LineKind::Commission => line.payable_at.is_some_and(|at| at < self.range.to),
         };
-        if payable {
-            sums.payable += amount;
-        }
+        let amount = i128::from(line.amount.0);
+        let sums = self.sums((line.kind, line.book, line.policy, line.rule), PartyId::column(line.party));
+        sums.lines += 1;
+        sums.amount += amount;
+        sums.payable += if payable { amount } else { 0 };
     }
 
     fn merge(&mut self, other: Totals) {
         for (key, sums) in other.sums {
-            let mine = self.sums.entry(key).or_default();
+            let mine = self.sums(other.kinds[(key >> 32) as usize], key as u32);
             mine.lines += sums.lines;
             mine.amount += sums.amount;
             mine.payable += sums.payable;
@@ -335,18 +341,21 @@ impl Totals {
     }
 
     fn finish(self) -> Result<Vec<(TotalKey, Total)>> {
-        let sorted: BTreeMap<TotalKey, Sums> = self.sums.into_iter().collect();
-        let total = |(key, sums): (TotalKey, Sums)| {
-            let what = || format!("party {}", PartyId::column(key.party));
+        let total = |(key, sums): (u64, Sums)| {
+            let (kind, book, policy, rule) = self.kinds[(key >> 32) as usize];
+            let party = PartyId::new(key as u32);
+            let what = || format!("party {}", PartyId::column(party));
             let total = Total {
                 lines: sums.lines,
                 amount: exact(sums.amount, what)?,
                 payable: exact(sums.payable, what)?,
                 held: exact(sums.amount - sums.payable, what)?,
             };
-            Ok((key, total))
+            Ok((TotalKey { party, kind, book, policy, rule }, total))
         };
-        sorted.into_iter().map(total).collect()
+        let mut totals: Vec<_> = self.sums.into_iter().map(total).collect::<Result<_>>()?;
+        totals.sort_unstable_by_key(|(key, _)| *key);
+        Ok(totals)
     }
 }
 
