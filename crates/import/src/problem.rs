@@ -65,7 +65,7 @@ pub(crate) fn hint<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) ->
     let names: Vec<&str> = names.into_iter().collect();
     let near = names.iter().map(|name| (distance(wrong, name), *name)).min();
     match near {
-        Some((steps, name)) if steps <= (wrong.chars().count() / 3).max(1) => format!("; did you mean {name:?}?"),
+        Some((steps, name)) if steps <= (wrong.chars().count() / 3).max(2) => format!("; did you mean {name:?}?"),
         Some(_) => format!("; known: {}", shortened(&names)),
         None => String::new(),
     }

@@ -134,7 +134,15 @@ impl<'a> View<'a> {
 
     /// The fault of a value that must be there.
     pub(crate) fn missing(&self, expression: &Expression) -> Fault {
-        Fault::new(expression.column.as_str(), "", format!("{} has no value, but must have one", expression.name))
+        let written = match expression.field.map(|field| self.scope.origin(field)) {
+            Some(Origin::Own(column)) => self.row.value(column),
+            Some(Origin::Number(of) | Origin::Time(of)) => match self.scope.origin(of) {
+                Origin::Own(column) => self.row.value(column),
+                _ => "",
+            },
+            _ => "",
+        };
+        Fault::new(expression.column.as_str(), written, format!("{} has no value, but must have one", expression.name))
     }
 
     /// A number.

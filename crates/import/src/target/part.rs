@@ -93,7 +93,7 @@ impl Identifiers {
         for (kind, node) in fields.fields(name).entries {
             if !compiler.mapping.identity_kinds().any(|known| known == kind.name) {
                 let hint = hint(&kind.name, compiler.mapping.identity_kinds());
-                let message = format!("{:?} is no kind of identifier{hint}; declare it under identities", kind.name);
+                let message = format!("{:?} is no kind of identifier, nor declared under identities{hint}", kind.name);
                 compiler.problems.add(kind.place, message);
             }
             if let Some(scalar) = node.scalar() {

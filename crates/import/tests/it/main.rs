@@ -2,6 +2,7 @@
 
 mod companies;
 mod mappings;
+mod properties;
 mod rows;
 mod schema;
 mod sources;
@@ -16,8 +17,11 @@ use tempfile::TempDir;
 /// What reading gave.
 #[derive(Debug, Default)]
 pub struct Outcome {
+    /// Records with their origin.
     pub records: Vec<Sourced>,
+    /// Rows that gave none.
     pub rejected: Vec<Rejected>,
+    /// Counts.
     pub summary: ReadSummary,
 }
 

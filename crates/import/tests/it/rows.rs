@@ -112,7 +112,7 @@ fn expressions_make_values() {
                 \x20 where: row[\"订单 号\"] != \"0\"\n\
                 \x20 key: '\"T-\" + row[\"订单 号\"]'\n\
                 \x20 at: day + \" \" + hour\n\
-                \x20 member: {phone: replace(phone, \" \", \"\"), email: coalesce(mail, other)}\n\
+                \x20 member: {phone: 'replace(phone, \" \", \"\")', email: 'coalesce(mail, other)'}\n\
                 \x20 total: 'number(price) * number(pieces) - coalesce(number(off), 0)'\n\
                 \x20 amounts: {freight: number(freight)}\n\
                 \x20 tenders: {card: 'kind == \"c\" ? number(price) : null'}\n";
