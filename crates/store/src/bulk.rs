@@ -68,23 +68,10 @@ async fn execute(tx: &Tx, sql: String, values: Vec<Value>) -> Result<u64, StoreE
     Ok(tx.connection().execute_raw(statement).await?.rows_affected())
 }
 
-/// SQLite takes `$1` too, but as a name, and finding the names of a thousand parameters costs more than writing the rows.
 fn insert_statement<E: EntityTrait>(tx: &Tx, columns: &[E::Column], rows: usize, conflict: Conflict) -> String {
-    let numbered = tx.database() == DbBackend::Postgres;
     let names: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.unquoted())).collect();
-    let mut sql = format!("INSERT INTO \"{}\" ({}) VALUES ", E::default().table_name(), names.join(", "));
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns.len() {
-            sql.push_str(if column == 0 { "" } else { ", " });
-            if numbered {
-                let _ = write!(sql, "${}", row * columns.len() + column + 1);
-            } else {
-                sql.push('?');
-            }
-        }
-        sql.push(')');
-    }
+    let mut sql = format!("INSERT INTO \"{}\" ({}) ", E::default().table_name(), names.join(", "));
+    values_clause(tx, &mut sql, rows, columns.len());
     match conflict {
         Conflict::Refuse => {}
         Conflict::Replace(key) => {
@@ -95,4 +82,40 @@ fn insert_statement<E: EntityTrait>(tx: &Tx, columns: &[E::Column], rows: usize,
         }
     }
     sql
+}
+
+/// Runs a statement over rows of values, which it reads from a `VALUES` clause with columns `column1`, `column2`, …, and returns
+/// how many rows it affected.
+pub(crate) async fn with_values<const N: usize>(
+    tx: &Tx,
+    before: &str,
+    after: &str,
+    rows: &[[Value; N]],
+) -> Result<u64, StoreError> {
+    let mut affected = 0;
+    for chunk in rows.chunks(ROWS_MAX) {
+        let mut sql = before.to_owned();
+        values_clause(tx, &mut sql, chunk.len(), N);
+        sql.push_str(after);
+        affected += execute(tx, sql, chunk.iter().flatten().cloned().collect()).await?;
+    }
+    Ok(affected)
+}
+
+/// SQLite takes `$1` too, but as a name, and finding the names of a thousand parameters costs more than writing the rows.
+fn values_clause(tx: &Tx, sql: &mut String, rows: usize, columns: usize) {
+    let numbered = tx.database() == DbBackend::Postgres;
+    sql.push_str("VALUES ");
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns {
+            sql.push_str(if column == 0 { "" } else { ", " });
+            if numbered {
+                let _ = write!(sql, "${}", row * columns + column + 1);
+            } else {
+                sql.push('?');
+            }
+        }
+        sql.push(')');
+    }
 }

@@ -5,8 +5,8 @@ use crate::column::{bytes, fit, symbol, symbol_column, unfit};
 use crate::{Read, StoreError, Tx};
 use base::{FactId, ProfileId, Seq, Symbol, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
+use std::collections::{BTreeMap, HashMap};
 
 mod key_row {
     use sea_orm::entity::prelude::*;
@@ -139,20 +139,21 @@ pub async fn insert(tx: &Tx, seq: Seq, facts: &[FactKey]) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Writes the latest version of facts that are stored, found by id: profile, hash, instant and commit.
+/// Writes the latest version of facts that are stored, found by id: profile, hash, instant and commit. The last of several
+/// entries of one fact counts.
 pub async fn update(tx: &Tx, seq: Seq, entries: &[FactEntry]) -> Result<(), StoreError> {
-    for entry in entries {
-        let done = key_row::Entity::update_many()
-            .col_expr(key_row::Column::Profile, Expr::value(entry.profile.0))
-            .col_expr(key_row::Column::Hash, Expr::value(entry.hash.to_vec()))
-            .col_expr(key_row::Column::At, Expr::value(entry.at.0))
-            .col_expr(key_row::Column::Recorded, Expr::value(seq.0))
-            .filter(key_row::Column::Id.eq(entry.id.0))
-            .exec(tx.connection())
-            .await?;
-        if done.rows_affected != 1 {
-            return Err(StoreError::NotFound { what: "fact", id: entry.id.to_string() });
-        }
+    let latest: BTreeMap<FactId, &FactEntry> = entries.iter().map(|entry| (entry.id, entry)).collect();
+    let rows: Vec<[Value; 4]> = latest
+        .values()
+        .map(|entry| [entry.id.0.into(), entry.profile.0.into(), entry.hash.to_vec().into(), entry.at.0.into()])
+        .collect();
+    let before = format!(
+        "UPDATE fact_key SET recorded = {}, profile = new.column2, hash = new.column3, at = new.column4 FROM (",
+        seq.0
+    );
+    let affected = bulk::with_values(tx, &before, ") AS new WHERE fact_key.id = new.column1", &rows).await?;
+    if affected != rows.len() as u64 {
+        return Err(StoreError::NotFound { what: "fact among", id: format!("{} to be corrected", rows.len()) });
     }
     Ok(())
 }

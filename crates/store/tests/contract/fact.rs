@@ -41,7 +41,8 @@ fn a_correction_keeps_number_and_key() {
         let tx = store.begin().await.unwrap();
         fact::insert(&tx, Seq(1), &[order(1, 1, "a"), order(2, 1, "b")]).await.unwrap();
         let corrected = FactEntry { profile: ProfileId(77), hash: [9; 16], at: Timestamp(5), ..entry(2) };
-        fact::update(&tx, Seq(2), &[corrected]).await.unwrap();
+        fact::update(&tx, Seq(2), &[FactEntry { at: Timestamp(4), ..corrected }, corrected]).await.unwrap();
+        fact::update(&tx, Seq(3), &[]).await.unwrap();
         let found = fact::by_ids(&tx, &[FactId(1), FactId(2)]).await.unwrap();
         assert_eq!(found, [order(1, 1, "a"), FactKey { entry: corrected, recorded: Seq(2), ..order(2, 1, "b") }]);
         let lost = fact::update(&tx, Seq(2), &[entry(3)]).await;
