@@ -137,7 +137,7 @@ pub fn encode_line(line: &Line, out: &mut Vec<u8>) {
     out.extend_from_slice(&line.channel.0.to_le_bytes());
 }
 
-/// Digests lines a few thousand at a time.
+/// Digests lines, a few at a time: there may be one for each of many thousand payees.
 #[derive(Clone, Debug, Default)]
 pub struct LineDigest {
     hasher: Sha256,
@@ -150,7 +150,7 @@ impl LineDigest {
     pub fn push(&mut self, line: &Line) {
         encode_line(line, &mut self.pending);
         self.lines += 1;
-        if self.pending.len() >= 64 * ENCODED_BYTES {
+        if self.pending.len() >= 10 * ENCODED_BYTES {
             self.hasher.update(&self.pending);
             self.pending.clear();
         }

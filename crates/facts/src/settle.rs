@@ -80,6 +80,13 @@ pub struct RunOutcome {
 ///
 /// `adjustments` are lines that the caller books in this run besides those of the fold; they make a last part of their own.
 pub fn settle(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId, adjustments: &[Line]) -> Result<RunOutcome> {
+    write_run(input, spec, run, adjustments).inspect_err(|_| {
+        // What could not be written is the news; that its remains stay behind as well is not.
+        let _ = input.layout.remove_folder(&Layout::run_folder(run));
+    })
+}
+
+fn write_run(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId, adjustments: &[Line]) -> Result<RunOutcome> {
     // Parts are joined as they end: kept apart, their totals would outweigh everything else in memory. Sums are exact, so
     // the order does not matter.
     let joined = Mutex::new(Totals::new(spec.range));
@@ -95,15 +102,7 @@ pub fn settle(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId, adjustme
             joined.lock().unwrap_or_else(PoisonError::into_inner).merge(totals);
             writer.finish()
         },
-    );
-    let written = match written {
-        Ok(written) => written,
-        Err(error) => {
-            // What could not be written is the news; that its remains stay behind as well is not.
-            let _ = input.layout.remove_folder(&Layout::run_folder(run));
-            return Err(error);
-        }
-    };
+    )?;
     let mut totals = joined.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut parts: Vec<RunPart> = written.parts.into_iter().flatten().collect();
     let mut writer = LineWriter::new(input.layout, run, input.parts());
