@@ -425,3 +425,14 @@ pub(crate) fn labels(policies: &[RunPolicy]) -> Result<Vec<facts::PolicyLabel>, 
         })
         .collect()
 }
+
+impl Platform {
+    /// Checks the names in a policy file against what is known here, and changes nothing. Gives warnings.
+    pub async fn check_names(&self, text: &str, file_name: &str) -> Result<Vec<String>, AppError> {
+        let document = policy::read(text, file_name)?;
+        let mut world = self.world().await?;
+        let catalog = DataCatalog { directory: &world.directory, settings: &world.settings };
+        let compiled = policy::compile(&document, &catalog, &mut world.symbols)?;
+        Ok(compiled.warnings.iter().map(|warning| format!("{file_name}:{warning}")).collect())
+    }
+}

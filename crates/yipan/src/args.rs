@@ -258,10 +258,10 @@ pub struct SimulateArgs {
 /// Arguments of `yipan bench`.
 #[derive(Args, Debug)]
 pub struct BenchArgs {
-    /// Members to generate; orders are 5, touchpoints 20 and binding events 1.5 times as many.
-    #[arg(long, default_value_t = 1_000_000)]
-    pub members: u64,
-    /// Keep the generated facts here and use them again.
+    /// Members to generate, one measurement each; orders are 5, touchpoints 20 and binding events 1.5 times as many.
+    #[arg(long, value_delimiter = ',', default_value = "1000000", value_name = "N,…")]
+    pub members: Vec<u32>,
+    /// Keep the generated facts, the lines and the totals per payee here.
     #[arg(long, value_name = "DIR")]
     pub facts_dir: Option<PathBuf>,
 }

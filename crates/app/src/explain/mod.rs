@@ -51,6 +51,19 @@ impl Platform {
         Ok(explanations)
     }
 
+    /// The own id of some order that a period credits, to show what an explanation looks like.
+    pub async fn any_order(&self, period: &str) -> Result<Option<String>, AppError> {
+        let run = self.run_of_period(&self.period(period).await?).await?;
+        let Some(part) = self.parts(run.id).await?.into_iter().next() else { return Ok(None) };
+        let mut order = None;
+        facts::read_lines(&self.layout, &[part], &facts::LineFilter::default(), |line| {
+            order = order.or(Some(line.order));
+            Ok(())
+        })?;
+        let keys = store::fact::by_ids(&self.store, &order.into_iter().collect::<Vec<_>>()).await?;
+        Ok(keys.into_iter().next().map(|key| key.key))
+    }
+
     async fn explain_one(&self, world: &World, policies: &Policies, key: &FactKey) -> Result<Explanation, AppError> {
         let order = key.entry.id;
         let member = world.members.member_of(key.entry.profile);

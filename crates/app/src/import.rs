@@ -1,0 +1,144 @@
+//! Importing a company's files: read them through the mapping, stage what they say, apply it in one commit.
+
+use crate::intake::{Delivered, Delivery, DeliveryOptions, Rejection, Stage};
+use crate::{AppError, DeclaredKind, Platform, with_sources};
+use import::record::Provenance;
+use import::{Item, Mapping, ReadSummary, read_records};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// What is to be imported.
+#[derive(Clone, Debug)]
+pub struct ImportRequest {
+    /// Name of the mapping file, for messages.
+    pub mapping_name: String,
+    /// The mapping.
+    pub mapping_text: String,
+    /// Folder that the mapping's files are relative to.
+    pub source: PathBuf,
+    /// How it is to be done.
+    pub options: DeliveryOptions,
+}
+
+/// How far an import has come.
+#[derive(Clone, Copy, Debug)]
+pub enum ImportProgress<'a> {
+    /// Files are read.
+    Reading(import::Progress<'a>),
+    /// Records are applied.
+    Applying {
+        /// Partitions applied.
+        done: usize,
+        /// Of so many.
+        total: usize,
+    },
+}
+
+/// What became of an import.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// Rows read, by source.
+    pub read: ReadSummary,
+    /// Records applied, by kind.
+    pub delivered: Delivered,
+    /// Names of the sources that provenance refers to.
+    pub source_names: Vec<String>,
+}
+
+/// What reading gave.
+struct Staged {
+    stage: Stage,
+    summary: ReadSummary,
+    rejections: Vec<Rejection>,
+}
+
+impl Platform {
+    /// Imports a company's files. Everything becomes visible at once; a refused import leaves nothing behind.
+    pub async fn import(
+        &self,
+        request: &ImportRequest,
+        progress: &mut (dyn FnMut(ImportProgress<'_>) + Send),
+    ) -> Result<Imported, AppError> {
+        let mapping = Mapping::read(&request.mapping_text, &request.mapping_name)
+            .map_err(|errors| AppError::refused("mapping_wrong", errors.to_string()))?;
+        if !request.source.is_dir() {
+            let message = format!("{} is not a folder; --source names the folder of the files", request.source.display());
+            return Err(AppError::refused("source_not_found", message));
+        }
+        let source_names: Vec<String> = mapping.source_names().map(str::to_owned).collect();
+        let stage = self.stage()?;
+        let staged = read(&mapping, request, stage, &source_names, progress)?;
+        let rows = staged.summary.sources.iter().map(|source| source.rows).sum();
+        let delivery = delivery(&mapping, request, &source_names);
+        let mut applying = |done: usize, total: usize| progress(ImportProgress::Applying { done, total });
+        let delivered =
+            self.deliver(&delivery, staged.stage, rows, staged.rejections, request.options, &mut applying).await?;
+        Ok(Imported { read: staged.summary, delivered, source_names })
+    }
+}
+
+/// Reads all files on a thread of its own, since reading blocks.
+fn read(
+    mapping: &Mapping,
+    request: &ImportRequest,
+    mut stage: Stage,
+    source_names: &[String],
+    progress: &mut (dyn FnMut(ImportProgress<'_>) + Send),
+) -> Result<Staged, AppError> {
+    let numbers: HashMap<&str, u16> = source_names.iter().zip(0..).map(|(name, number)| (name.as_str(), number)).collect();
+    let work = || {
+        let mut rejections = Vec::new();
+        let mut failed = None;
+        let mut sink = |item| {
+            match item {
+                Item::Record(sourced) => {
+                    if let Err(error) = stage.push(sourced) {
+                        failed = Some(error);
+                        return ControlFlow::Break(());
+                    }
+                }
+                Item::Rejected(rejected) => rejections.push(Rejection {
+                    provenance: Provenance {
+                        source: numbers.get(rejected.source.as_str()).copied().unwrap_or_default(),
+                        line: rejected.line,
+                    },
+                    column: rejected.column,
+                    value: rejected.value,
+                    reason: rejected.reason,
+                }),
+            }
+            ControlFlow::Continue(())
+        };
+        let read = read_records(mapping, &request.source, &mut sink, &mut |step| progress(ImportProgress::Reading(step)));
+        let summary = read.map_err(|error| AppError::refused("import_unreadable", with_sources(&error)))?;
+        failed.map_or(Ok(()), Err)?;
+        Ok(Staged { stage, summary, rejections })
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(work).join().unwrap_or_else(|_| Err(AppError::internal("reading stopped without a result")))
+    })
+}
+
+fn delivery(mapping: &Mapping, request: &ImportRequest, source_names: &[String]) -> Delivery {
+    Delivery {
+        system: mapping.system.clone(),
+        mapping: request.mapping_name.clone(),
+        mapping_hash: Sha256::digest(request.mapping_text.as_bytes()).into(),
+        source: request.source.display().to_string(),
+        source_names: source_names.to_vec(),
+        zone: mapping.calendar.zone().to_owned(),
+        currencies: mapping.currencies.iter().map(|declared| declared.currency).collect(),
+        kinds: mapping
+            .identities
+            .iter()
+            .map(|rule| DeclaredKind {
+                name: rule.kind.clone(),
+                unique: rule.unique,
+                limit_per_member: rule.limit_per_member,
+                blocked: rule.blocked.clone(),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,190 @@
+//! `yipan demo`: a generated retail group, thirteen months of it, the main results, and what to try next.
+
+use super::answers::credits_table;
+use super::{Outcome, open};
+use crate::Failure;
+use crate::args::{Cli, DemoArgs, Format};
+use crate::clock::Stopwatch;
+use crate::output::Table;
+use app::intake::{Delivery, DeliveryOptions};
+use app::{AppError, CreditsRequest, DeclaredKind, Open, Platform, What, WhatIf};
+use base::{Currency, Date};
+use facts::{Measure, RollUps};
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use sim::generate::{Generator, SOURCES, Spec};
+use sim::policies::{ALTERNATIVE, DemoPolicy, IN_FORCE, WHO_SERVES};
+use std::process::ExitCode;
+
+/// Months that are settled, one period each.
+const MONTHS: u32 = 13;
+
+pub async fn run(cli: &Cli, args: &DemoArgs) -> Outcome {
+    let watch = Stopwatch::start();
+    let spec = Spec { months: MONTHS, ..Spec::demo(args.seed, args.members) };
+    let generator = Generator::new(spec).map_err(|error| AppError::refused("not_a_date", error.to_string()))?;
+    let platform = open(cli, Open::Create).await?;
+    if !platform.periods().await?.is_empty() {
+        let message = format!("{} has data already; give the demo an empty --data-dir", cli.data_dir.display());
+        return Err(AppError::refused("data_dir_not_empty", message).into());
+    }
+    say(cli, &format!("A made-up retail group with {} members, seed {}", args.members, args.seed));
+    deliver(cli, &platform, &generator).await?;
+    for DemoPolicy { file, text } in [WHO_SERVES, IN_FORCE] {
+        let activated = platform.activate(text, file).await?;
+        say(cli, &format!("policy {} version {} is in force", activated.name, activated.version));
+    }
+    let months = settle_months(cli, &platform, generator.spec()).await?;
+    results(cli, &platform, &months).await?;
+    what_if(cli, &platform, generator.spec()).await?;
+    say(cli, &format!("\ndone in {:.1} s", watch.elapsed().as_secs_f64()));
+    next_steps(cli, &platform, &months).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say(cli: &Cli, words: &str) {
+    if cli.format == Format::Table {
+        println!("{words}");
+    }
+}
+
+async fn deliver(cli: &Cli, platform: &Platform, generator: &Generator) -> Result<(), Failure> {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
+    bar.set_message("generating");
+    let mut stage = platform.stage()?;
+    let mut count = 0;
+    for sourced in generator.records() {
+        stage.push(sourced)?;
+        count += 1;
+        bar.set_position(count);
+    }
+    bar.set_message("importing");
+    let delivery = Delivery {
+        system: "demo".to_owned(),
+        mapping: "generated".to_owned(),
+        mapping_hash: [0; 32],
+        source: format!("seed {}", generator.spec().seed),
+        source_names: SOURCES.map(str::to_owned).to_vec(),
+        zone: "Asia/Shanghai".to_owned(),
+        currencies: vec![Currency::new("CNY", 2).map_err(AppError::internal)?],
+        kinds: vec![DeclaredKind {
+            name: "phone".to_owned(),
+            unique: None,
+            limit_per_member: None,
+            blocked: generator.blocked_phones(),
+        }],
+    };
+    let options = DeliveryOptions::default();
+    let delivered = platform.deliver(&delivery, stage, count, Vec::new(), options, &mut |_, _| bar.tick()).await?;
+    bar.finish_and_clear();
+    let counts = delivered.counts;
+    say(
+        cli,
+        &format!(
+            "read {} / accepted {} / unchanged {} / corrected {} / rejected {}",
+            counts.read, counts.accepted, counts.unchanged, counts.corrected, counts.rejected
+        ),
+    );
+    Ok(())
+}
+
+/// Opens, settles and locks month after month; the last stays open, so that there is something to do.
+async fn settle_months(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<Vec<String>, Failure> {
+    let mut names = Vec::new();
+    let mut table = Table::new(["period", "run", "lines", "adjustments", "state"]);
+    for month in 0..MONTHS {
+        let day = |month| spec.month(month).map_err(|error| AppError::refused("not_a_date", error.to_string()));
+        let (from, to) = (day(month)?, day(month + 1)?);
+        let name = month_name(from);
+        platform.open_period(&name, from, to).await?;
+        let settled = platform.settle(&What::Period(name.clone())).await?;
+        let locked = month + 1 < MONTHS;
+        if locked {
+            platform.lock_period(&name).await?;
+        }
+        let state = if locked { "locked" } else { "open" };
+        let counts = [settled.run.id.to_string(), settled.run.lines.to_string(), settled.adjustments.to_string()];
+        table.push([name.clone()].into_iter().chain(counts).chain([state.to_owned()]));
+        names.push(name);
+    }
+    say(cli, "");
+    if cli.format == Format::Table {
+        table.print(cli.format)?;
+    }
+    Ok(names)
+}
+
+fn month_name(first: Date) -> String {
+    let (year, month, _) = first.parts();
+    format!("{year:04}-{month:02}")
+}
+
+async fn results(cli: &Cli, platform: &Platform, months: &[String]) -> Result<(), Failure> {
+    let Some(last) = months.last() else { return Ok(()) };
+    for (title, by, measure, roll_ups) in [
+        ("Credit by book", "book", Measure::Credit, RollUps::None),
+        ("Credit by region and book", "region,book", Measure::Credit, RollUps::None),
+        ("Commission by kind of payee", "payee_kind,book", Measure::Commission, RollUps::None),
+        ("Payable by dealer", "dealer", Measure::Payable, RollUps::None),
+    ] {
+        let request = CreditsRequest {
+            by: by.split(',').map(str::to_owned).collect(),
+            measure,
+            roll_ups,
+            period: Some(last.clone()),
+            ..CreditsRequest::default()
+        };
+        let credits = platform.credits(&request).await?;
+        say(cli, &format!("\n{title}, {last}"));
+        credits_table(&credits).print(cli.format)?;
+    }
+    Ok(())
+}
+
+async fn what_if(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<(), Failure> {
+    let day = |month| spec.month(month).map_err(|error| AppError::refused("not_a_date", error.to_string()));
+    let named = |policy: DemoPolicy| (policy.file.to_owned(), policy.text.to_owned());
+    let request = WhatIf {
+        policy: named(ALTERNATIVE),
+        against: named(IN_FORCE),
+        from: day(MONTHS - 1)?,
+        to: day(MONTHS)?,
+        by: vec!["region".to_owned()],
+        measure: Measure::Commission,
+    };
+    let comparison = platform.what_if(&request).await?;
+    say(cli, "\nWhat if sharers came first? Commission by region in the last month");
+    super::whatif::print(cli, &comparison)?;
+    Ok(())
+}
+
+/// Writes the policies beside the data, and says what to try with them.
+async fn next_steps(cli: &Cli, platform: &Platform, months: &[String]) -> Result<(), Failure> {
+    let folder = platform.data_dir().join("policies");
+    std::fs::create_dir_all(&folder)?;
+    for DemoPolicy { file, text } in [WHO_SERVES, IN_FORCE, ALTERNATIVE] {
+        std::fs::write(folder.join(file), text)?;
+    }
+    if cli.format != Format::Table {
+        return Ok(());
+    }
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(()) };
+    let request = CreditsRequest {
+        by: vec!["payee".to_owned()],
+        measure: Measure::Commission,
+        period: Some(last.clone()),
+        ..CreditsRequest::default()
+    };
+    let credits = platform.credits(&request).await?;
+    let best = credits.rows.iter().filter(|row| row.dims[0] != "(none)").max_by_key(|row| row.amount);
+    let payee = best.map_or("PAYEE", |row| row.dims[0].as_str());
+    let order = platform.any_order(last).await?.unwrap_or_else(|| "ORDER".to_owned());
+    let (dir, policies) = (cli.data_dir.display(), folder.display());
+    println!("\nTry next:");
+    println!("  yipan --data-dir {dir} explain {order}");
+    println!("  yipan --data-dir {dir} statement {payee} --period {last}");
+    println!("  yipan --data-dir {dir} credits --by store,month --period {first}");
+    println!("  yipan --data-dir {dir} credits --by payee --rollup only --period {last}");
+    println!("  yipan --data-dir {dir} policy check {policies}/{}", IN_FORCE.file);
+    println!("  yipan --data-dir {dir} ledger check");
+    Ok(())
+}

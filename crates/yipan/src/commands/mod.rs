@@ -1,0 +1,81 @@
+//! One function per command: arguments in, use case called, table out.
+
+mod answers;
+mod demo;
+mod import;
+mod periods;
+mod policies;
+mod simulate;
+mod whatif;
+
+use crate::Failure;
+use crate::args::{Cli, Command, LedgerCommand, MeasureArg, RollupArg};
+use crate::bench;
+use crate::clock::SystemClock;
+use app::{Open, Place, Platform};
+use facts::{Measure, RollUps};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+pub use import::{REJECTIONS_SHOWN, rejection_words};
+
+type Outcome = Result<ExitCode, Failure>;
+
+/// Runs the command.
+pub async fn run(cli: &Cli) -> Outcome {
+    match &cli.command {
+        Command::Demo(args) => demo::run(cli, args).await,
+        Command::Import(args) => import::run(cli, args).await,
+        Command::Policy(command) => policies::run(cli, command).await,
+        Command::Period(command) => periods::run(cli, command).await,
+        Command::Settle(args) => periods::settle(cli, args).await,
+        Command::Credits(args) => answers::credits(cli, args).await,
+        Command::Statement(args) => answers::statement(cli, args).await,
+        Command::Explain(args) => answers::explain(cli, args).await,
+        Command::Whatif(args) => whatif::run(cli, args).await,
+        Command::Ledger(LedgerCommand::Check) => answers::ledger_check(cli).await,
+        Command::Simulate(args) => simulate::run(args).await,
+        Command::Bench(args) => bench::run(cli, args),
+    }
+}
+
+/// Opens the data directory that the command line names.
+async fn open(cli: &Cli, open: Open) -> Result<Platform, Failure> {
+    Ok(Platform::open(place(cli), open).await?)
+}
+
+fn place(cli: &Cli) -> Place {
+    Place {
+        data_dir: cli.data_dir.clone(),
+        database_url: cli.database_url.clone(),
+        actor: "cli".to_owned(),
+        clock: Arc::new(SystemClock),
+    }
+}
+
+/// Reads a text file that a person named.
+fn read_file(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::Other(format!("{}: {error}", path.display())))
+}
+
+fn measure(arg: MeasureArg) -> Measure {
+    match arg {
+        MeasureArg::Credit => Measure::Credit,
+        MeasureArg::Commission => Measure::Commission,
+        MeasureArg::Payable => Measure::Payable,
+    }
+}
+
+fn roll_ups(arg: RollupArg) -> RollUps {
+    match arg {
+        RollupArg::None => RollUps::None,
+        RollupArg::Only => RollUps::Only,
+        RollupArg::All => RollUps::All,
+    }
+}
+
+/// The first digits of a digest: enough to see whether two are the same.
+fn short(hash: &[u8; 32]) -> String {
+    app::privacy::to_hex(&hash[..8])
+}

@@ -1,0 +1,99 @@
+//! `yipan period open | lock | list` and `yipan settle`
+
+use super::policies::days;
+use super::{Outcome, open, short};
+use crate::args::{Cli, Format, PeriodCommand, SettleArgs};
+use crate::output::Table;
+use app::{Open, Settled, What, parse_day};
+use base::{Amount, Currency};
+use credit::LineKind;
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+pub async fn run(cli: &Cli, command: &PeriodCommand) -> Outcome {
+    let platform = open(cli, Open::Existing).await?;
+    match command {
+        PeriodCommand::Open { name, from, to } => {
+            platform.open_period(name, parse_day(from)?, parse_day(to)?).await?;
+        }
+        PeriodCommand::Lock { name } => {
+            let locked = platform.lock_period(name).await?;
+            let (run, hash) = (locked.run.id, short(&locked.run.hash));
+            eprintln!("period {name} is locked with run {run} ({hash}); {} transactions posted", locked.transactions);
+        }
+        PeriodCommand::List => {}
+    }
+    let calendar = platform.settings().await?.calendar;
+    let mut table = Table::new(["period", "days", "state", "changed", "by"]);
+    for period in platform.periods().await? {
+        table.push([
+            period.name,
+            days(&calendar, period.range),
+            period.state.name().to_owned(),
+            calendar.show(period.changed_at),
+            period.changed_by,
+        ]);
+    }
+    table.print(cli.format)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub async fn settle(cli: &Cli, args: &SettleArgs) -> Outcome {
+    let what = match (&args.from, &args.to, &args.period) {
+        (_, _, Some(name)) => What::Period(name.clone()),
+        (Some(from), Some(to), None) => What::Days { from: parse_day(from)?, to: parse_day(to)? },
+        _ => unreachable!("clap demands a period, or both ends"),
+    };
+    let platform = open(cli, Open::Existing).await?;
+    let settled = platform.settle(&what).await?;
+    show(cli, &settled)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Sums of a run over all payees.
+#[derive(Default)]
+struct Sums {
+    amount: i128,
+    payable: i128,
+    released: i128,
+    lines: u64,
+}
+
+pub fn show(cli: &Cli, settled: &Settled) -> std::io::Result<()> {
+    let mut sums: BTreeMap<(&str, bool, Currency), Sums> = BTreeMap::new();
+    for total in &settled.totals {
+        let kind = LineKind::from_number(total.kind).map_or("?", kind_name);
+        let sum = sums.entry((kind, total.party.is_some(), total.currency)).or_default();
+        sum.amount += i128::from(total.amount.0);
+        sum.payable += i128::from(total.payable.0);
+        sum.released += i128::from(total.released.0);
+        sum.lines += total.lines;
+    }
+    let mut table = Table::new(["what", "to", "lines", "amount", "payable", "released", "currency"]);
+    table.counts = vec!["lines".to_owned()];
+    for ((kind, assigned, currency), sum) in sums {
+        let money = |amount: i128| i64::try_from(amount).map_or("too large".to_owned(), |units| currency.format(Amount(units)));
+        let to = if assigned { "payees" } else { "(none)" };
+        let amounts = [money(sum.amount), money(sum.payable), money(sum.released), currency.code().to_owned()];
+        table.push([kind.to_owned(), to.to_owned(), sum.lines.to_string()].into_iter().chain(amounts));
+    }
+    table.print(cli.format)?;
+    let run = &settled.run;
+    if cli.format == Format::Table {
+        println!("\nrun {} ({}): {} lines, digest {}", run.id, run.state.name(), run.lines, short(&run.hash));
+        if settled.adjustments > 0 {
+            println!("{} of them adjust locked periods", settled.adjustments);
+        }
+    }
+    Ok(())
+}
+
+/// The word for a kind of line.
+pub fn kind_name(kind: LineKind) -> &'static str {
+    match kind {
+        LineKind::Credit => "credit",
+        LineKind::RollUp => "roll-up",
+        LineKind::Commission => "commission",
+        LineKind::Release => "release",
+    }
+}
