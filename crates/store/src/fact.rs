@@ -91,9 +91,13 @@ pub async fn find<'a>(
     source: Symbol,
     keys: &[&'a str],
 ) -> Result<HashMap<&'a str, FactEntry>, StoreError> {
-    let asked: HashMap<&str, &'a str> = keys.iter().map(|key| (*key, *key)).collect();
-    let mut found = HashMap::with_capacity(keys.len());
-    for chunk in keys.chunks(KEYS_MAX) {
+    // In the order of the index, so that one look-up after another finds its page still in memory.
+    let mut sorted = keys.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let asked: HashMap<&str, &'a str> = sorted.iter().map(|key| (*key, *key)).collect();
+    let mut found = HashMap::with_capacity(sorted.len());
+    for chunk in sorted.chunks(KEYS_MAX) {
         let rows: Vec<(String, i64, i64, Vec<u8>, i64)> = key_row::Entity::find()
             .select_only()
             .columns([
