@@ -140,17 +140,16 @@ async fn live(seed: u64) -> Result<Report, Violation> {
     group.open("three", days.third, days.end).await?;
     group.check_drafts(&days).await?;
 
-    let first = group.settle_and_lock("one", &days, days.second).await?;
+    let first = group.settle_and_lock("one", &[], (days.first, days.second)).await?;
     group.deliver(&generator, cuts[0]..cuts[1], false).await?;
-    let second = group.settle_and_lock("two", &days, days.third).await?;
+    let second = group.settle_and_lock("two", &[&first], (days.first, days.third)).await?;
     group.deliver(&generator, cuts[1]..i64::MAX, random.chance(300)).await?;
-    group.check_unchanged("one", &first).await?;
-    let third = group.settle_and_lock("three", &days, days.end).await?;
-    group.check_unchanged("one", &first).await?;
-    group.check_unchanged("two", &second).await?;
-    group.check_repeated(&generator, cuts[1]..i64::MAX, &days).await?;
-    group.check_merge(&days, &mut random).await?;
-    group.check_unchanged("three", &third).await?;
+    let third = group.settle_and_lock("three", &[&first, &second], (days.first, days.end)).await?;
+    let answers = group.check_repeated(&generator, cuts[1]..i64::MAX, &days).await?;
+    group.check_merge(&answers, &days, &mut random).await?;
+    for (name, kept) in [("one", &first), ("two", &second), ("three", &third)] {
+        group.check_unchanged(name, kept).await?;
+    }
     group.check_ledger().await?;
     Ok(group.report)
 }

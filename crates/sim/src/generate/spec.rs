@@ -82,12 +82,12 @@ impl Spec {
             seed,
             members: 20 + random.below(41),
             from: Date(FIRST_DAY),
-            months: 4,
+            months: 3,
             brands: 1 + random.position(2),
             stores: 4 + random.position(4),
             associates_per_store: 2,
-            orders_per_thousand: 4500,
-            touches_per_thousand: 7000,
+            orders_per_thousand: 2500,
+            touches_per_thousand: 4000,
             trouble: Trouble::HEAVY,
         }
     }

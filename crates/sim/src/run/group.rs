@@ -14,7 +14,7 @@ use std::sync::Arc;
 use store::Store;
 
 /// Small groups need few buckets; every bucket costs files.
-const BUCKETS: &str = "3";
+const BUCKETS: &str = "2";
 
 /// A group, what the product knows of it, and what the auditor knows of it.
 pub(super) struct Group {
