@@ -1,7 +1,7 @@
 //! Proving the invariants over everything that is stored.
 //!
-//! Transactions are given in the order of their numbers, page by page, so that a ledger of any size is checked in the memory
-//! of its accounts, keys and reversals.
+//! Transactions are given in the order of their numbers, page by page, so that a ledger of any size is checked in the
+//! memory of its accounts, keys and reversals.
 
 use crate::{AccountId, AccountKey, Chart, Entry, LedgerError, Transaction};
 use base::{Amount, Currency, Invariant};

@@ -46,9 +46,10 @@ pub struct Posting<'a> {
 
 /// One transaction per total that moves anything, in the order given, appended to the chain.
 ///
-/// Earned and payable: the funding account pays into `payable`. Earned and not yet payable: into `held`. Released: `held` pays
-/// into `payable`. Clawback is all of this with the opposite sign. What nobody earned goes to `unassigned`, where nothing is
-/// held or released. A total that moves nothing posts nothing. On an error nothing is posted: neither chart nor chain changes.
+/// Earned and payable: the funding account pays into `payable`. Earned and not yet payable: into `held`. Released:
+/// `held` pays into `payable`. Clawback is all of this with the opposite sign. What nobody earned goes to `unassigned`,
+/// where nothing is held or released. A total that moves nothing posts nothing. On an error nothing is posted: neither
+/// chart nor chain changes.
 pub fn post(
     posting: &Posting<'_>,
     totals: &[PayeeTotal],

@@ -99,8 +99,8 @@ impl Transaction {
         }
     }
 
-    /// SHA-256 of what the transaction says and of the hash before it: numbers big-endian, text after its length, so that no
-    /// two transactions read the same.
+    /// SHA-256 of what the transaction says and of the hash before it: numbers big-endian, text after its length, so
+    /// that no two transactions read the same.
     pub fn seal(&self) -> [u8; 32] {
         let mut hasher = Sha256::new();
         let mut number = |value: i64| hasher.update(value.to_be_bytes());
@@ -122,8 +122,8 @@ impl Transaction {
     }
 }
 
-/// The transaction that undoes another: the same accounts, opposite amounts. A reversal is not reversed; what it undid is
-/// posted again.
+/// The transaction that undoes another: the same accounts, opposite amounts. A reversal is not reversed; what it undid
+/// is posted again.
 pub fn reversal(
     original: &Transaction,
     booked_at: Timestamp,

@@ -9,8 +9,9 @@ use std::fmt::Write;
 
 /// Parameters of one statement: PostgreSQL counts them in 16 bits, SQLite stops at 32,766.
 const PARAMETERS_MAX: usize = 28_000;
-/// Rows of one statement; more gain nothing. Measured with a million fact keys in random order, one transaction, two busy cores
-/// and little optimization (`examples/key_index_speed.rs`): 180,000 rows/s into SQLite, 90,000 into PostgreSQL.
+/// Rows of one statement; more gain nothing. Measured with a million fact keys in random order, one transaction, two
+/// busy cores and little optimization (`examples/key_index_speed.rs`): 180,000 rows/s into SQLite, 90,000 into
+/// PostgreSQL.
 const ROWS_MAX: usize = 250;
 /// Keys of one look-up.
 pub(crate) const KEYS_MAX: usize = 1_000;
@@ -84,8 +85,8 @@ fn insert_statement<E: EntityTrait>(tx: &Tx, columns: &[E::Column], rows: usize,
     sql
 }
 
-/// Runs a statement over rows of values, which it reads from a `VALUES` clause with columns `column1`, `column2`, …, and returns
-/// how many rows it affected.
+/// Runs a statement over rows of values, which it reads from a `VALUES` clause with columns `column1`, `column2`, …,
+/// and returns how many rows it affected.
 pub(crate) async fn with_values<const N: usize>(
     tx: &Tx,
     before: &str,
@@ -102,7 +103,8 @@ pub(crate) async fn with_values<const N: usize>(
     Ok(affected)
 }
 
-/// SQLite takes `$1` too, but as a name, and finding the names of a thousand parameters costs more than writing the rows.
+/// SQLite takes `$1` too, but as a name, and finding the names of a thousand parameters costs more than writing the
+/// rows.
 fn values_clause(tx: &Tx, sql: &mut String, rows: usize, columns: usize) {
     let numbered = tx.database() == DbBackend::Postgres;
     sql.push_str("VALUES ");

@@ -6,9 +6,10 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use sqlx::ConnectOptions;
+use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,7 +75,8 @@ impl Read for Snapshot {
 
 /// Longest wait for another process that writes to the same file; a large import is one transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(300);
-/// Rows that the thread of a SQLite connection may be ahead of the reader; few of them cost a change of threads per row.
+/// Rows that the thread of a SQLite connection may be ahead of the reader; few of them cost a change of threads per
+/// row.
 const ROW_BUFFER: usize = 1_000;
 const SQLITE_CONNECTIONS_MAX: u32 = 4;
 const POSTGRES_CONNECTIONS_MAX: u32 = 8;
@@ -88,8 +90,9 @@ impl Store {
             Store::postgres(url).await?
         } else {
             let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
-            Store::sqlite(SqliteConnectOptions::new().filename(path).create_if_missing(true), SQLITE_CONNECTIONS_MAX)
-                .await?
+            let options = SqliteConnectOptions::new().filename(path).create_if_missing(true).busy_timeout(BUSY_TIMEOUT);
+            log_ahead(&options).await.map_err(StoreError::connect)?;
+            Store::sqlite(options, SQLITE_CONNECTIONS_MAX).await?
         };
         schema::migrate(&store).await?;
         Ok(store)
@@ -104,10 +107,8 @@ impl Store {
 
     async fn sqlite(options: SqliteConnectOptions, connections_max: u32) -> Result<Store, StoreError> {
         let options = options
-            .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
             .pragma("cache_size", "-32768")
             .pragma("temp_store", "MEMORY")
             .row_buffer_size(ROW_BUFFER)
@@ -174,8 +175,38 @@ impl Store {
     }
 }
 
-/// Held until the transaction ends. The schema's name is part of the key, so that databases of several data directories may
-/// live in one server database.
+/// Makes a SQLite file keep a write-ahead log, so that readers and the writer do not wait for each other.
+///
+/// The change itself never waits: it fails while another process has the file locked, as one does that makes the same change.
+/// An empty transaction does wait, so after it the change is tried again.
+async fn log_ahead(options: &SqliteConnectOptions) -> Result<(), sqlx::Error> {
+    let mut connection = SqliteConnection::connect_with(options).await?;
+    let mut tries = 1;
+    loop {
+        match connection.execute("PRAGMA journal_mode = WAL").await {
+            Err(sqlx::Error::Database(error)) if is_busy(&*error) && tries < LOG_AHEAD_TRIES_MAX => {
+                tries += 1;
+                connection.execute("BEGIN IMMEDIATE").await?;
+                connection.execute("ROLLBACK").await?;
+            }
+            done => {
+                done?;
+                break;
+            }
+        }
+    }
+    connection.close().await
+}
+
+fn is_busy(error: &dyn DatabaseError) -> bool {
+    error.code().as_deref() == Some("5")
+}
+
+/// More processes than will ever open one file at the same instant.
+const LOG_AHEAD_TRIES_MAX: u32 = 1_000;
+
+/// Held until the transaction ends. The schema's name is part of the key, so that databases of several data directories
+/// may live in one server database.
 const POSTGRES_WRITER_LOCK: &str = "SELECT pg_advisory_xact_lock(2036950350, hashtext(current_schema()))";
 
 impl Tx {

@@ -123,7 +123,8 @@ pub async fn find<'a>(
 
 /// Writes new facts, numbered from [`crate::meta::Counter::Fact`].
 pub async fn insert(tx: &Tx, seq: Seq, facts: &[FactKey]) -> Result<(), StoreError> {
-    // In the order of the index, because a tree that grows in order is written many times faster than one that grows anywhere.
+    // In the order of the index, because a tree that grows in order is written many times faster than one that grows
+    // anywhere.
     let mut order: Vec<&FactKey> = facts.iter().collect();
     order.sort_unstable_by(|a, b| a.key.cmp(&b.key));
     let rows = order.into_iter().map(|fact| {
@@ -143,8 +144,8 @@ pub async fn insert(tx: &Tx, seq: Seq, facts: &[FactKey]) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Writes the latest version of facts that are stored, found by id: profile, hash, instant and commit. The last of several
-/// entries of one fact counts.
+/// Writes the latest version of facts that are stored, found by id: profile, hash, instant and commit. The last of
+/// several entries of one fact counts.
 pub async fn update(tx: &Tx, seq: Seq, entries: &[FactEntry]) -> Result<(), StoreError> {
     let latest: BTreeMap<FactId, &FactEntry> = entries.iter().map(|entry| (entry.id, entry)).collect();
     let rows: Vec<[Value; 4]> = latest

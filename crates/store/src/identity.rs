@@ -55,7 +55,8 @@ mod link_row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// What identifies a profile without saying its value: identifier kind, pool, and the keyed hash of the normalized value.
+/// What identifies a profile without saying its value: identifier kind, pool, and the keyed hash of the normalized
+/// value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlindKey {
     /// Identifier kind, interned.

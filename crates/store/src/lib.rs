@@ -1,11 +1,12 @@
 //! State in SQL, the same on SQLite and PostgreSQL.
 //!
 //! One file per room, one code path for both databases: SeaORM entities and queries for reading, multi-row inserts
-//! (`bulk`) for writing. Everything that writes takes a [`Tx`]; everything that reads takes anything that is [`Read`]: the
-//! [`Store`] itself, a [`Snapshot`] or a [`Tx`]. Row structs hold types of `base` and of the rooms; SeaORM stays inside.
+//! (`bulk`) for writing. Everything that writes takes a [`Tx`]; everything that reads takes anything that is [`Read`]:
+//! the [`Store`] itself, a [`Snapshot`] or a [`Tx`]. Row structs hold types of `base` and of the rooms; SeaORM stays
+//! inside.
 //!
-//! Architecture invariant: this crate decides nothing. It knows what is unique and what refers to what, and no rule of the
-//! business.
+//! Architecture invariant: this crate decides nothing. It knows what is unique and what refers to what, and no rule of
+//! the business.
 
 mod bulk;
 mod column;

@@ -76,8 +76,8 @@ impl Counter {
 
 const COMMIT: &str = "commit";
 
-/// The number of the commit in progress: one more than the last. Called once per transaction; a rollback gives it back, so
-/// readers never see a gap.
+/// The number of the commit in progress: one more than the last. Called once per transaction; a rollback gives it back,
+/// so readers never see a gap.
 pub async fn next_seq(tx: &Tx) -> Result<Seq, StoreError> {
     advance(tx, COMMIT, 1).await.map(Seq)
 }
@@ -87,8 +87,8 @@ pub async fn last_seq(on: &impl Read) -> Result<Seq, StoreError> {
     last(on, COMMIT).await.map(Seq)
 }
 
-/// Takes `count` numbers in a row and returns the first. Numbers start at 1 and are the same on every database. They may be
-/// taken in a small transaction of their own and used in a later one; unused numbers are simply left out.
+/// Takes `count` numbers in a row and returns the first. Numbers start at 1 and are the same on every database. They
+/// may be taken in a small transaction of their own and used in a later one; unused numbers are simply left out.
 pub async fn reserve(tx: &Tx, counter: Counter, count: u64) -> Result<i64, StoreError> {
     let count: i64 = fit("a counter", count)?;
     Ok(advance(tx, counter.name(), count).await? - count + 1)

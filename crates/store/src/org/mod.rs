@@ -1,8 +1,8 @@
 //! The organisation: parties, edges of both trees, positions and holders, dated attributes, sites.
 //!
-//! Every `upsert_*` offers rows under their natural key, says for each what became of it, in the order given, and stores only
-//! what is new or different. A later row of the same batch with the same key corrects the earlier one. Each call reads the
-//! whole table once, so a source is offered in one call rather than row by row.
+//! Every `upsert_*` offers rows under their natural key, says for each what became of it, in the order given, and
+//! stores only what is new or different. A later row of the same batch with the same key corrects the earlier one. Each
+//! call reads the whole table once, so a source is offered in one call rather than row by row.
 
 mod load;
 mod row;

@@ -1,8 +1,8 @@
 //! The migrations, oldest first. A migration that was released is never edited.
 //!
-//! Columns are of five types only: SMALLINT and INTEGER for small numbers, BIGINT for ids, money in minor units and instants in
-//! microseconds, TEXT, and bytes. A decimal is TEXT, because SQLite would keep it as a float. Ids are given by the program
-//! under the writer lock, so both databases give the same.
+//! Columns are of five types only: SMALLINT and INTEGER for small numbers, BIGINT for ids, money in minor units and
+//! instants in microseconds, TEXT, and bytes. A decimal is TEXT, because SQLite would keep it as a float. Ids are given
+//! by the program under the writer lock, so both databases give the same.
 
 /// Statements of each migration; the number of a migration is its position, from 1.
 pub(super) const MIGRATIONS: [&[&str]; 1] = [&FIRST];
@@ -34,8 +34,8 @@ const FIRST: [&str; 36] = [
     "CREATE TABLE link (id {id}, a BIGINT NOT NULL REFERENCES profile (id), b BIGINT NOT NULL REFERENCES profile (id),
         at BIGINT NOT NULL, recorded BIGINT NOT NULL, revoked BIGINT, evidence TEXT NOT NULL, UNIQUE (a, b, evidence))",
     "CREATE INDEX link_b ON link (b)",
-    // Facts: which fact has which natural key, and the files that hold them. The key stands before the source, so that one
-    // index serves look-ups with and without a source.
+    // Facts: which fact has which natural key, and the files that hold them. The key stands before the source, so that
+    // one index serves look-ups with and without a source.
     "CREATE TABLE fact_key (id {id}, kind SMALLINT NOT NULL, source INTEGER NOT NULL, key TEXT NOT NULL,
         profile BIGINT NOT NULL, hash {bytes} NOT NULL, at BIGINT NOT NULL, recorded BIGINT NOT NULL)",
     "CREATE UNIQUE INDEX fact_key_natural ON fact_key (key, kind, source)",

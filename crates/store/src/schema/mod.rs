@@ -7,7 +7,8 @@ use migration::MIGRATIONS;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
-/// Applies the migrations that the database has not seen. The writer lock is held, so a second process finds nothing to do.
+/// Applies the migrations that the database has not seen. The writer lock is held, so a second process finds nothing to
+/// do.
 pub(crate) async fn migrate(store: &Store) -> Result<(), StoreError> {
     let tx = store.begin().await?;
     tx.connection().execute_unprepared("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)").await?;
