@@ -189,8 +189,11 @@ impl Wake for Unpark {
 }
 
 /// Runs a future to its end on this thread, which sleeps while there is nothing to do.
+///
+/// Inside a tokio task the runtime would ration polls and, since this thread never yields to it, never ration anew; so the
+/// future is polled without a budget.
 fn block_on<F: Future>(future: F) -> F::Output {
-    let mut future = pin!(future);
+    let mut future = pin!(tokio::task::coop::unconstrained(future));
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut context = Context::from_waker(&waker);
     loop {
