@@ -111,8 +111,12 @@ impl Words<'_> {
                 lines.push(format!("  not {}: {}.", self.party(binding.party), self.binding_verdict(binding, *verdict)));
             }
         }
-        for touch in &record.touches {
-            lines.push(format!("  {}", self.touch(touch)));
+        // A member may have hundreds of old touchpoints; that they are too old is all there is to say of them.
+        let (old, near): (Vec<_>, Vec<_>) = record.touches.iter().partition(|touch| touch.verdict == TouchVerdict::TooOld);
+        lines.extend(near.into_iter().map(|touch| format!("  {}", self.touch(touch))));
+        if let Some(last) = old.last() {
+            let (count, at) = (old.len(), self.time(last.touch.at));
+            lines.push(format!("  {count} earlier touchpoints, the last of {at}, lie before the window."));
         }
         lines
     }
