@@ -1,10 +1,12 @@
 //! A crediting and a binding policy as the simulator thinks of them: written as YAML for the product, read as plain values
 //! by the auditor. Neither side sees how the other understands it.
 
+mod demo;
 mod random;
 mod yaml;
 
-pub use random::draw;
+pub use demo::demo;
+pub use random::{alternative, draw};
 
 /// Hundredths of a percent: 10,000 is the whole.
 pub type BasisPoints = u32;

@@ -134,7 +134,7 @@ async fn live(seed: u64) -> Result<Report, Violation> {
         [days.second, days.third].map(|day| crate::generate::midnight(day.plus_days(random.between(1, 25) as i32)));
 
     group.deliver(&generator, i64::MIN..cuts[0], true).await?;
-    group.activate().await?;
+    group.activate(&files(&group.binding, &group.plan)).await?;
     group.open("one", days.first, days.second).await?;
     group.open("two", days.second, days.third).await?;
     group.open("three", days.third, days.end).await?;
@@ -147,6 +147,7 @@ async fn live(seed: u64) -> Result<Report, Violation> {
     let third = group.settle_and_lock("three", &[&first, &second], (days.first, days.end)).await?;
     let answers = group.check_repeated(&generator, cuts[1]..i64::MAX, &days).await?;
     group.check_merge(&answers, &days, &mut random).await?;
+    group.check_what_if(&days, &mut random).await?;
     for (name, kept) in [("one", &first), ("two", &second), ("three", &third)] {
         group.check_unchanged(name, kept).await?;
     }
@@ -162,7 +163,7 @@ type Kept = (RunId, Answers);
 
 /// The names that plans of one group go by in files.
 fn files(binding: &BindingPlan, plan: &Plan) -> [(String, String); 2] {
-    [("binding.yaml".to_owned(), binding.yaml()), ("credit.yaml".to_owned(), plan.yaml())]
+    [("binding.yaml".to_owned(), binding.yaml()), ("credit.yaml".to_owned(), plan.yaml(None))]
 }
 
 #[cfg(test)]

@@ -27,6 +27,12 @@ pub fn draw(random: &mut Random, from: &str, middle: &str) -> (BindingPlan, Plan
     (binding(random, from), credit(random, from, middle))
 }
 
+/// A policy that might come, with a binding policy of its own, which holds for all time.
+pub fn alternative(random: &mut Random, from: &str, middle: &str) -> (BindingPlan, Plan) {
+    let (own, plan) = draw(random, from, middle);
+    (BindingPlan { from: "1900-01-01".to_owned(), ..own }, plan)
+}
+
 fn binding(random: &mut Random, from: &str) -> BindingPlan {
     let rule = |random: &mut Random| match random.below(4) {
         0 => BindingRule::First,

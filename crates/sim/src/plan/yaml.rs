@@ -9,17 +9,21 @@ impl BindingPlan {
         let mut out = String::from("policy: binding\n");
         line(&mut out, 0, &format!("name: {}", self.name));
         line(&mut out, 0, &format!("effective: {}..", self.from));
-        line(&mut out, 0, &format!("rule: {}", rule(self.rule)));
+        self.rules(0, &mut out);
+        out
+    }
+
+    fn rules(&self, depth: usize, out: &mut String) {
+        line(out, depth, &format!("rule: {}", rule(self.rule)));
         if let Some(days) = self.release_after_days {
-            line(&mut out, 0, &format!("release_after_days: {days}"));
+            line(out, depth, &format!("release_after_days: {days}"));
         }
         if !self.roles.is_empty() {
-            line(&mut out, 0, "roles:");
+            line(out, depth, "roles:");
             for (role, own) in &self.roles {
-                line(&mut out, 1, &format!("{role}: {}", rule(*own)));
+                line(out, depth + 1, &format!("{role}: {}", rule(*own)));
             }
         }
-        out
     }
 }
 
@@ -32,8 +36,8 @@ fn rule(rule: BindingRule) -> String {
 }
 
 impl Plan {
-    /// The policy file.
-    pub fn yaml(&self) -> String {
+    /// The policy file, with a binding policy of its own if one is given.
+    pub fn yaml(&self, own: Option<&BindingPlan>) -> String {
         let mut out = String::from("policy: credit\n");
         line(&mut out, 0, &format!("name: {}", self.name));
         line(&mut out, 0, &format!("effective: {}..{}", self.from, self.to.as_deref().unwrap_or("")));
@@ -54,6 +58,10 @@ impl Plan {
         if let Some((status, days)) = &self.hold {
             let until = status.as_ref().map_or_else(String::new, |status| format!("until: order.{status}, "));
             line(&mut out, 0, &format!("hold: {{{until}plus_days: {days}}}"));
+        }
+        if let Some(own) = own {
+            line(&mut out, 0, "binding:");
+            own.rules(1, &mut out);
         }
         out
     }

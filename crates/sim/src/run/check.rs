@@ -4,8 +4,9 @@ use super::group::Group;
 use super::{Answers, Days, Kept, Violation};
 use crate::audit::{Auditor, Measure, Members, Sums};
 use crate::generate::{Generator, midnight};
+use crate::plan::{BindingPlan, Plan};
 use crate::random::Random;
-use app::What;
+use app::{What, WhatIf};
 use base::Date;
 use import::record::{MemberRecord, Record};
 use std::ops::Range;
@@ -29,9 +30,20 @@ fn sum<'a>(all: impl IntoIterator<Item = &'a Answers>) -> Answers {
 
 impl Group {
     /// Compares answers with the auditor's for a range of local days.
-    fn compare(&mut self, what: &str, answers: &Answers, (from, to): (Date, Date)) -> Result<(), Violation> {
+    pub(super) fn compare(&mut self, what: &str, answers: &Answers, days: (Date, Date)) -> Result<(), Violation> {
+        let (binding, plan) = (self.binding.clone(), self.plan.clone());
+        self.compare_under((&binding, &plan), what, answers, days)
+    }
+
+    fn compare_under(
+        &mut self,
+        (binding, plan): (&BindingPlan, &Plan),
+        what: &str,
+        answers: &Answers,
+        (from, to): (Date, Date),
+    ) -> Result<(), Violation> {
         let members = Members::new(&self.notebook);
-        let auditor = Auditor::new(&self.notebook, &members, &self.binding, &self.plan);
+        let auditor = Auditor::new(&self.notebook, &members, binding, plan);
         let range = midnight(from)..midnight(to);
         let expected = auditor.between(range.clone());
         for (measure, product) in answers {
@@ -47,8 +59,9 @@ impl Group {
             }
             self.report.compared += auditor.len();
         }
+        let Some(credited) = answers.get(&Measure::Credit) else { return Ok(()) };
         for (book, base) in auditor.declared(range) {
-            let credited = answers.get(&Measure::Credit).into_iter().flatten();
+            let credited = credited.iter();
             let credited: i128 = credited.filter(|((of, _), _)| *of == book).map(|(_, amount)| *amount).sum();
             if credited != base {
                 return broken("C7", format!("{what}: book {book} has {credited} of {base}"));
@@ -156,6 +169,37 @@ impl Group {
             return broken("I3", "a merge changed the sum of all credit".to_owned());
         }
         Ok(())
+    }
+
+    /// A what-if says of the present policy what settling says, and of another what the auditor says.
+    pub(super) async fn check_what_if(&mut self, days: &Days, random: &mut Random) -> Result<(), Violation> {
+        let (asked, measure) = match random.below(3) {
+            0 => (facts::Measure::Credit, Measure::Credit),
+            1 => (facts::Measure::Commission, Measure::Commission),
+            _ => (facts::Measure::Payable, Measure::Payable),
+        };
+        let (from, middle) = (days.first.to_string(), days.third.to_string());
+        let (binding, plan) = crate::plan::alternative(random, &from, &middle);
+        let request = WhatIf {
+            policy: ("alternative.yaml".to_owned(), plan.yaml(Some(&binding))),
+            against: ("credit.yaml".to_owned(), self.plan.yaml(None)),
+            from: days.first,
+            to: days.end,
+            by: vec!["book".to_owned(), "payee".to_owned()],
+            measure: asked,
+        };
+        let comparison = self.platform.what_if(&request).await?;
+        let mut sides = [Sums::new(), Sums::new()];
+        for row in &comparison.rows {
+            let [book, payee] = &row.dims[..] else { continue };
+            for (side, amount) in sides.iter_mut().zip([row.before, row.after]) {
+                *side.entry((book.clone(), payee.clone())).or_default() += i128::from(amount.0);
+            }
+        }
+        let [before, after] = sides.map(|sums| Answers::from([(measure, sums)]));
+        let range = (days.first, days.end);
+        self.compare("before, of a what-if", &before, range)?;
+        self.compare_under((&binding, &plan), "after, of a what-if", &after, range)
     }
 
     /// Everything that stored lines and the ledger can show.

@@ -36,3 +36,26 @@ fn the_same_seed_does_the_same() {
     assert_eq!(once, again);
     assert!(once.adjustments > 0 && once.compared > 100, "{once}");
 }
+
+/// The demo's group and policies at a size that the auditor can recompute: all thirteen months, month by month.
+#[test]
+fn the_demo_pays_what_the_auditor_says() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let audited = runtime.block_on(async {
+        let generator = Generator::new(Spec::demo(3, 80))?;
+        let (binding, plan) = plan::demo();
+        let mut group = Group::found(&generator, binding, plan).await?;
+        group.deliver(&generator, i64::MIN..i64::MAX, true).await?;
+        let files = [crate::policies::WHO_SERVES, crate::policies::IN_FORCE];
+        group.activate(&files.map(|policy| (policy.file.to_owned(), policy.text.to_owned()))).await?;
+        for month in 0..generator.spec().months {
+            let (from, to) = (generator.spec().month(month)?, generator.spec().month(month + 1)?);
+            let settled = group.settle(&app::What::Days { from, to }).await?;
+            let answers = group.answers(settled.run.id).await?;
+            group.compare(&from.to_string(), &answers, (from, to))?;
+        }
+        Ok::<Report, Violation>(group.report)
+    });
+    let report = audited.unwrap_or_else(|violation| panic!("{}", app::with_sources(&violation)));
+    assert!(report.compared > 1000, "{report}");
+}
