@@ -1,10 +1,11 @@
 //! Runs the checks over the whole workspace.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tidy::manifest::Manifest;
 use tidy::text::{has_word, masked};
-use tidy::{code, manifest, tree};
+use tidy::{code, manifest, refusal, tree};
 
 fn root() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace");
@@ -86,5 +87,31 @@ fn every_dependency_is_used() {
             }
         }
     }
+    none(findings);
+}
+
+#[test]
+fn every_refusal_is_documented() {
+    const DEFINES: &str = "crates/app/src/error.rs";
+    let texts = texts();
+    let mut findings = Vec::new();
+    let mut given = BTreeSet::new();
+    let ours = |path: &str| path.starts_with("crates/") && path.contains("/src/") && !path.starts_with("crates/tidy/");
+    for (path, text) in sources(&texts).filter(|(path, _)| ours(path)) {
+        given.extend(refusal::codes_given(text, path == DEFINES).into_iter().map(|(_, code)| code));
+        if path != DEFINES {
+            let hidden = refusal::codes_hidden(text).into_iter();
+            findings.extend(hidden.map(|line| format!("{path}:{line}: write the code of the refusal as a literal")));
+        }
+    }
+    assert!(given.len() > 20, "the codes must be found");
+    let page = texts.iter().find(|(path, _)| path == "docs/errors.md").map(|(_, text)| refusal::codes_listed(text));
+    let listed = page.expect("the page of refusals");
+    if !listed.is_sorted_by(|one, next| one < next) {
+        findings.push("docs/errors.md: codes stand once and in order".to_owned());
+    }
+    let listed: BTreeSet<String> = listed.into_iter().collect();
+    findings.extend(given.difference(&listed).map(|code| format!("docs/errors.md: `{code}` is missing")));
+    findings.extend(listed.difference(&given).map(|code| format!("docs/errors.md: nothing refuses with `{code}`")));
     none(findings);
 }
