@@ -370,8 +370,14 @@ pub(crate) async fn active_policies(platform: &Platform, world: &mut World) -> R
     Ok(policies)
 }
 
-/// Reads and compiles a file that is not active, for a what-if.
-pub(crate) fn compile_file(text: &str, file_name: &str, world: &mut World) -> Result<Policies, AppError> {
+/// Reads and compiles a file that is not active, for a what-if. Who owns a member is decided by the binding policies in
+/// force, unless the file has one of its own.
+pub(crate) fn compile_file(
+    text: &str,
+    file_name: &str,
+    world: &mut World,
+    in_force: &Policies,
+) -> Result<Policies, AppError> {
     let check = passed(text, file_name)?;
     let catalog = DataCatalog { directory: &world.directory, settings: &world.settings };
     let compiled = policy::compile(&check.document, &catalog, &mut world.symbols)?;
@@ -379,7 +385,7 @@ pub(crate) fn compile_file(text: &str, file_name: &str, world: &mut World) -> Re
         let message = format!("{file_name}: a what-if compares credit policies; write the binding rule into one");
         return Err(AppError::refused("not_a_credit_policy", message));
     }
-    let mut policies = Policies::default();
+    let mut policies = Policies { binding: in_force.binding.clone(), ..Policies::default() };
     policies.push(compiled, 0);
     Ok(policies)
 }

@@ -4,6 +4,7 @@ use crate::credit::{days, parse_day, run_policies};
 use crate::{AppError, Platform};
 use base::{Interval, RunId};
 use facts::{CreditRow, CreditSource, Dim, Measure, Query, RollUps};
+use std::collections::BTreeSet;
 use store::run::Run;
 
 /// A question as a person asks it.
@@ -48,8 +49,9 @@ impl Platform {
         };
         let world = self.world().await?;
         let range = range(request, &world.settings.calendar, &run)?;
-        let Some(book) = book(request, &world.symbols) else {
-            return Ok(Credits { dims: names(&dims), rows: Vec::new(), run });
+        let book = match &request.book {
+            Some(name) => Some(self.book(name, &run, &world.symbols).await?),
+            None => None,
         };
         let policies: Vec<facts::PolicyLabel> = labels(&run)?;
         let parts = self.parts(run.id).await?;
@@ -65,6 +67,30 @@ impl Platform {
         let query = Query { measure: request.measure, roll_ups: request.roll_ups, book, range, dims };
         Ok(Credits { dims: names(&query.dims), rows: facts::credits(&source, &query)?, run })
     }
+
+    /// The book of this name. One that neither the run nor any policy has is refused with those that there are.
+    async fn book(&self, name: &str, run: &Run, symbols: &base::Symbols) -> Result<base::Symbol, AppError> {
+        let totals = store::run::totals(&self.store, run.id).await?;
+        let mut known: BTreeSet<String> = totals.iter().map(|total| symbols.text(total.book).to_owned()).collect();
+        for policy in store::policy::list(&self.store).await? {
+            known.extend(books_of(&policy.policy.scope));
+        }
+        match symbols.find(name) {
+            Some(book) if known.contains(name) => Ok(book),
+            _ => {
+                let known: Vec<String> = known.into_iter().collect();
+                let message = format!("there is no book {name:?}; there are {}", known.join(", "));
+                Err(AppError::refused("book_unknown", message))
+            }
+        }
+    }
+}
+
+/// Books that an activated policy claims, as its scope says them: `credit:NAME`, `commission:NAME`.
+fn books_of(scope: &str) -> Vec<String> {
+    let scope: serde_json::Value = serde_json::from_str(scope).unwrap_or_default();
+    let books = scope["books"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+    books.filter_map(|book| book.split_once(':')).map(|(_, name)| name.to_owned()).collect()
 }
 
 /// What the columnar side has to know of the policies of a run.
@@ -84,15 +110,12 @@ pub(crate) fn parse_dims(names: &[String]) -> Result<Vec<Dim>, AppError> {
             AppError::refused("dimension_unknown", format!("{name:?} is not a dimension; there are {}", known.join(", ")))
         })
     };
-    names.iter().map(parse).collect()
-}
-
-/// The book asked for; nothing when no line can be in it because nobody ever named it.
-fn book(request: &CreditsRequest, symbols: &base::Symbols) -> Option<Option<base::Symbol>> {
-    match &request.book {
-        None => Some(None),
-        Some(name) => symbols.find(name).map(Some),
+    let dims: Vec<Dim> = names.iter().map(parse).collect::<Result<_, _>>()?;
+    if let Some((_, twice)) = dims.iter().enumerate().find(|(position, dim)| dims[..*position].contains(dim)) {
+        let message = format!("dimension {} is given twice; give each one once", twice.name());
+        return Err(AppError::refused("dimension_repeated", message));
     }
+    Ok(dims)
 }
 
 fn range(request: &CreditsRequest, calendar: &base::Calendar, run: &Run) -> Result<Interval, AppError> {
@@ -107,13 +130,17 @@ fn range(request: &CreditsRequest, calendar: &base::Calendar, run: &Run) -> Resu
     if let Some(to) = &request.to {
         range.to = range.to.min(calendar.start_of(parse_day(to)?));
     }
-    if let (Some(from), Some(to)) = (&request.from, &request.to) {
-        let asked = days(calendar, parse_day(from)?, parse_day(to)?)?;
-        if asked.from < run.range.from || asked.to > run.range.to {
-            let (first, last) = (calendar.date(run.range.from), calendar.date(run.range.to));
-            let message = format!("run {} covers {first} to {last} (not included); settle the days you ask for", run.id);
-            return Err(AppError::refused("run_does_not_cover", message));
-        }
+    let (first, last) = (calendar.date(run.range.from), calendar.date(run.range.to));
+    let from = request.from.as_deref().map(parse_day).transpose()?.unwrap_or(first);
+    let to = request.to.as_deref().map(parse_day).transpose()?.unwrap_or(last);
+    if from < first || last < to {
+        let message = format!(
+            "run {} covers {first} to {last} (not included), and {from} to {to} was asked for; settle those days, or name \
+             a run that covers them with --run",
+            run.id
+        );
+        return Err(AppError::refused("run_does_not_cover", message));
     }
+    days(calendar, from, to)?;
     Ok(range)
 }

@@ -17,10 +17,12 @@ pub enum AppError {
         message: String,
     },
     /// More rows of an import were rejected than allowed; nothing was applied.
-    #[error("{} rows were rejected and {max} are allowed; nothing was imported", rejections.len())]
+    #[error("{} rejected and {max} allowed; nothing was imported", rows(rejections.len()))]
     TooManyRejected {
         /// The rows.
         rejections: Vec<crate::intake::Rejection>,
+        /// Names of the sources that their provenance refers to.
+        sources: Vec<String>,
         /// How many are allowed.
         max: u64,
     },
@@ -101,6 +103,10 @@ impl From<credit::CreditError> for AppError {
         };
         AppError::refused(code, with_sources(&error))
     }
+}
+
+fn rows(count: usize) -> String {
+    if count == 1 { "1 row was".to_owned() } else { format!("{count} rows were") }
 }
 
 /// A message with everything that explains it, for a reader who sees only this line.

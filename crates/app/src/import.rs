@@ -112,7 +112,8 @@ fn read(
             ControlFlow::Continue(())
         };
         let read = read_records(mapping, &request.source, &mut sink, &mut |step| progress(ImportProgress::Reading(step)));
-        let summary = read.map_err(|error| AppError::refused("import_unreadable", with_sources(&error)))?;
+        let place = |error| format!("{}: {}", request.source.display(), with_sources(&error));
+        let summary = read.map_err(|error| AppError::refused("import_unreadable", place(error)))?;
         failed.map_or(Ok(()), Err)?;
         Ok(Staged { stage, summary, rejections })
     };

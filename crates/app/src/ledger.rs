@@ -7,7 +7,7 @@ use crate::{AppError, Platform};
 use base::{FactId, Invariant, PartyId, Symbol};
 use credit::{Line, LineCause, LineKind};
 use facts::{LineFilter, RunPart, read_lines};
-use ledger::{Chart, Transaction};
+use ledger::{Chain, Chart, Posting, Transaction};
 use std::collections::HashMap;
 use store::run::{Run, RunState};
 
@@ -64,12 +64,12 @@ impl Platform {
         }
         drop(snapshot);
         for run in store::run::list(&self.store, u64::from(u32::MAX)).await? {
-            self.check_run(&run, &transactions, &mut report).await?;
+            self.check_run(&run, &Posted { chart: &chart, transactions: &transactions }, &mut report).await?;
         }
         Ok(report)
     }
 
-    async fn check_run(&self, run: &Run, posted: &[Transaction], report: &mut LedgerReport) -> Result<(), AppError> {
+    async fn check_run(&self, run: &Run, posted: &Posted<'_>, report: &mut LedgerReport) -> Result<(), AppError> {
         let parts = self.parts(run.id).await?;
         report.runs += 1;
         report.lines += run.lines;
@@ -123,7 +123,7 @@ impl Platform {
         run: &Run,
         parts: &[RunPart],
         policies: &[RunPolicy],
-        posted: &[Transaction],
+        posted: &Posted<'_>,
         report: &mut LedgerReport,
     ) -> Result<(), AppError> {
         let lines = facts::payee_lines(&self.layout, parts, |policy| canonical_currency(policies, policy))?;
@@ -134,14 +134,23 @@ impl Platform {
             report.add("K2", format!("run {}: its totals are not the sums of its lines", run.id));
         }
         let hashes = lines.into_iter().map(|(key, lines)| (key, lines.digest)).collect();
-        for payee in payee_totals(&totals, policies, &hashes)? {
-            if !posted.iter().any(|transaction| transaction.lines_hash == payee.lines_hash) {
-                let who = payee.party.map_or("(none)".to_owned(), |party| party.to_string());
-                report.add("P1", format!("run {}: no transaction vouches for the lines of party {who}", run.id));
-            }
+        let payees = payee_totals(&totals, policies, &hashes)?;
+        let posting = Posting { name: "check", booked_at: run.created_at, effective: run.range };
+        let expected = ledger::post(&posting, &payees, &mut posted.chart.clone(), &mut Chain::default());
+        let vouches = |expected: &Transaction| {
+            posted.transactions.iter().any(|posted| posted.lines_hash == expected.lines_hash && posted.entries == expected.entries)
+        };
+        for missing in expected.map_err(AppError::internal)?.iter().filter(|expected| !vouches(expected)) {
+            report.add("P1", format!("run {}: the ledger has no transaction like {}", run.id, missing.key));
         }
         Ok(())
     }
+}
+
+/// What the ledger holds.
+struct Posted<'a> {
+    chart: &'a Chart,
+    transactions: &'a [Transaction],
 }
 
 type ClawKey = (FactId, u32, LineKind, Symbol, Option<PartyId>, u16, u16);

@@ -3,7 +3,7 @@
 use crate::activation::RunPolicy;
 use crate::credit::{days, run_policies};
 use crate::{AppError, Platform};
-use base::{Amount, Date, PartyId, Symbol};
+use base::{Date, PartyId, Symbol};
 use ledger::{Chart, Funding, PayeeTotal, Posting};
 use std::collections::BTreeMap;
 use store::period::{Period, PeriodState};
@@ -164,10 +164,5 @@ pub(crate) fn payee_totals(
             released: total.released,
         });
     }
-    let moves = |payee: &PayeeTotal| {
-        payee.funding.iter().any(|funding| {
-            [funding.earned, funding.payable, funding.released].iter().any(|amount| *amount != Amount::ZERO)
-        })
-    };
-    Ok(payees.into_values().filter(moves).collect())
+    Ok(payees.into_values().collect())
 }

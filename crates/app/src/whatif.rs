@@ -1,6 +1,6 @@
 //! What-if: the same facts under two policies, side by side. Nothing is kept.
 
-use crate::activation::{Policies, compile_file};
+use crate::activation::{Policies, active_policies, compile_file};
 use crate::credit::{days, spec};
 use crate::credits::parse_dims;
 use crate::{AppError, Platform, World, activation};
@@ -89,8 +89,9 @@ impl Platform {
         let dims = parse_dims(&request.by)?;
         let mut world = self.world().await?;
         let range = days(&world.settings.calendar, request.from, request.to)?;
-        let before = compile_file(&request.against.1, &request.against.0, &mut world)?;
-        let after = compile_file(&request.policy.1, &request.policy.0, &mut world)?;
+        let in_force = active_policies(self, &mut world).await?;
+        let before = compile_file(&request.against.1, &request.against.0, &mut world, &in_force)?;
+        let after = compile_file(&request.policy.1, &request.policy.0, &mut world, &in_force)?;
         let currency = common_currency(&before, &after)?;
         // Numbers of kept runs are positive, so a trial's folder cannot be one of theirs.
         let first = -self.clock.now().0.abs();

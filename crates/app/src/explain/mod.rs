@@ -96,7 +96,7 @@ impl Platform {
             let value = self.ring.data_key(&identifier.wrapped_key)?.open(&identifier.sealed).unwrap_or_default();
             words.push(format!("{kind} {}", identity::mask(kind, &value)));
         }
-        Ok(if words.is_empty() { "without any identifier".to_owned() } else { words.join(", ") })
+        Ok(if words.is_empty() { "of whom no identifier is known".to_owned() } else { words.join(", ") })
     }
 
     /// The sources' own ids of events that may be named.

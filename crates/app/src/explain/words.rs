@@ -4,7 +4,7 @@ use super::Paragraph;
 use crate::activation::Policies;
 use crate::{AppError, World};
 use base::fact::{Binding, Order};
-use base::{Amount, FactId, PartyId, Timestamp};
+use base::{Amount, FactId, Interval, PartyId, Timestamp};
 use credit::{
     BindingVerdict, CaseRecord, Line, LineCause, LineKind, PartyRecord, Policy, PolicyVerdict, Reason, Recorder,
     RuleVerdict, TouchRecord, TouchVerdict,
@@ -52,30 +52,32 @@ impl Words<'_> {
     fn order(&self, order: &Order, explained: &Explained, member: &str) -> Paragraph {
         let symbols = &self.world.symbols;
         let pools = &explained.facts.pools;
-        let mut lines = vec![format!("Placed {} by the member with {member}.", self.time(order.at))];
+        let mut lines = vec![format!("Placed on {} by the member {member}.", self.time(order.at))];
         if let Some(store) = order.store {
             lines.push(format!("Placed at {}.", self.party(store)));
         }
         if !order.channel.is_none() {
-            lines.push(format!("Channel: {}.", symbols.text(order.channel)));
+            lines.push(format!("Sold through the channel {}.", symbols.text(order.channel)));
         }
         for participant in order.participants.of(&pools.participants) {
-            lines.push(format!("{}: {}.", symbols.text(participant.role), self.party(participant.party)));
+            let (role, who) = (symbols.text(participant.role), self.party(participant.party));
+            lines.push(format!("The {role} on the order is {who}."));
         }
         let currency = symbols.text(order.currency);
         for line in order.lines.of(&pools.lines) {
             let what = [symbols.text(line.sku), symbols.text(line.category)].map(str::trim).join(" ");
             let what = if what.trim().is_empty() { String::new() } else { format!(" ({})", what.trim()) };
             let amount = |amount| self.amount_in(currency, amount);
-            lines.push(format!("Line {}{what}: net {}, paid {}.", line.number, amount(line.net), amount(line.total)));
+            let net = if line.net == line.total { String::new() } else { format!(", net {}", amount(line.net)) };
+            lines.push(format!("Line {}{what} was sold for {}{net}.", line.number, amount(line.total)));
         }
         for event in explained.facts.statuses.iter().filter(|event| event.order == order.id) {
-            lines.push(format!("{} {}.", capital(symbols.text(event.status)), self.time(event.at)));
+            lines.push(format!("{} on {}.", capital(symbols.text(event.status)), self.time(event.at)));
         }
         for refund in explained.facts.refunds.iter().filter(|refund| refund.order == order.id) {
             let key = self.events.get(&refund.id).map_or("", String::as_str);
             let amount = self.amount_in(currency, refund.amount);
-            lines.push(format!("Refund {key} {}: {amount}.", self.time(refund.at)));
+            lines.push(format!("Refund {key} on {} gave back {amount}.", self.time(refund.at)));
         }
         Paragraph { title: "The order".to_owned(), lines }
     }
@@ -83,12 +85,14 @@ impl Words<'_> {
     fn case(&self, policy: &Policy, case: &CaseRecord) -> Vec<Paragraph> {
         let parties = case.parties.iter().flat_map(|party| self.considered(policy, party)).collect();
         let rules = self.rules(policy, case);
-        let result = case.lines.iter().map(|line| self.line(policy, line)).collect();
+        // That nobody earned nothing is not worth a sentence.
+        let worth = |line: &&Line| line.party.is_some() || line.amount != Amount::ZERO || line.kind == LineKind::Credit;
+        let result = case.lines.iter().filter(worth).map(|line| self.line(policy, line)).collect();
         let name = policy_name(policy);
         [
-            (format!("Who was considered, by {name}"), parties),
-            (format!("Which rules applied, by {name}"), rules),
-            (format!("Who got what, by {name}"), result),
+            (format!("Who was considered under policy {name}"), parties),
+            (format!("Which rules decided under policy {name}"), rules),
+            (format!("Who got what under policy {name}"), result),
         ]
         .into_iter()
         .filter(|(_, lines): &(String, Vec<String>)| !lines.is_empty())
@@ -102,13 +106,15 @@ impl Words<'_> {
         for recipient in &record.recipients {
             let because = self.reason(recipient.reason, recipient.evidence);
             lines.push(match recipient.party {
-                Some(party) => format!("{name} is {}: {because}.", self.party(party)),
-                None => format!("{name} is nobody: {because}."),
+                Some(party) => format!("The {name} is {}: {because}.", self.party(party)),
+                None => format!("The {name} is nobody: {because}."),
             });
         }
         for (binding, verdict) in &record.bindings {
-            if *verdict != BindingVerdict::InForce {
-                lines.push(format!("  not {}: {}.", self.party(binding.party), self.binding_verdict(binding, *verdict)));
+            if *verdict == BindingVerdict::InForce {
+                lines.push(format!("  The member was bound to {}{}.", self.party(binding.party), self.interval(binding.during)));
+            } else {
+                lines.push(format!("  It is not {}: {}.", self.party(binding.party), self.binding_verdict(binding, *verdict)));
             }
         }
         // A member may have hundreds of old touchpoints; that they are too old is all there is to say of them.
@@ -145,21 +151,24 @@ impl Words<'_> {
     }
 
     fn rules(&self, policy: &Policy, case: &CaseRecord) -> Vec<String> {
+        // A rule without a condition needs no sentence of its own when the next one says what it gave.
+        let given = |line, rule| case.sums.iter().any(|sum| sum.line == line && sum.rule == rule);
         let mut lines: Vec<String> = case
             .rules
             .iter()
+            .filter(|record| !(record.clauses.is_empty() && given(record.line, record.rule)))
             .map(|record| {
-                let rule = policy.rule_name(record.rule);
+                let rule = quoted(policy.rule_name(record.rule));
                 match record.verdict {
                     RuleVerdict::Applies if record.clauses.is_empty() => format!("Line {}: {rule} applies.", record.line),
                     RuleVerdict::Applies => {
-                        format!("Line {}: {rule} applies, since {}.", record.line, clauses(&record.clauses))
+                        format!("Line {}: {rule} applies, because {}.", record.line, clauses(&record.clauses))
                     }
                     RuleVerdict::ConditionFalse => {
-                        format!("Line {}: {rule} does not apply, since {}.", record.line, clauses(&record.clauses))
+                        format!("Line {}: {rule} does not apply, because {}.", record.line, clauses(&record.clauses))
                     }
                     RuleVerdict::EarlierApplies => {
-                        format!("Line {}: {rule} does not apply, since an earlier rule of its book does.", record.line)
+                        format!("Line {}: {rule} does not apply, because an earlier rule of its book does.", record.line)
                     }
                 }
             })
@@ -167,35 +176,44 @@ impl Words<'_> {
         for sum in &case.sums {
             let whose = sum.recipient.map_or(String::new(), |party| format!(" at the own rate of {}", self.party(party)));
             let (amount, base) = (policy.currency.format(sum.amount), policy.currency.format(sum.base));
-            let (rule, code) = (policy.rule_name(sum.rule), policy.currency.code());
-            lines.push(format!("Line {}: {rule} gives {amount} {code} of {base}{whose}.", sum.line));
+            let (rule, code) = (quoted(policy.rule_name(sum.rule)), policy.currency.code());
+            lines.push(if sum.amount == sum.base {
+                format!("Line {}: {rule} gives the full {amount} {code}{whose}.", sum.line)
+            } else {
+                format!("Line {}: {rule} gives {amount} {code} out of {base} {code}{whose}.", sum.line)
+            });
         }
         for refund in &case.refunds {
             let taken = policy.currency.format(refund.taken);
             let left = policy.currency.format(refund.remaining);
-            lines.push(format!("Line {}: a refund takes {taken} of the {left} that were left.", refund.line));
+            let code = policy.currency.code();
+            lines.push(format!("Line {}: a refund takes back {taken} of the {left} {code} that were left.", refund.line));
         }
         lines
     }
 
     fn line(&self, policy: &Policy, line: &Line) -> String {
         let who = line.party.map_or("Nobody (none)".to_owned(), |party| self.party(party));
-        let amount = format!("{} {}", policy.currency.format(line.amount), policy.currency.code());
+        let (less, amount) = (line.amount < Amount::ZERO, if line.amount < Amount::ZERO { -line.amount } else { line.amount });
+        let amount = format!("{} {}", policy.currency.format(amount), policy.currency.code());
         let book = self.world.symbols.text(line.book);
-        let what = match line.kind {
-            LineKind::Credit => format!("credit in book {book}"),
-            LineKind::RollUp => format!("roll-up in book {book}"),
-            LineKind::Commission | LineKind::Release => format!("commission in book {book}"),
+        let what = match (line.kind, less) {
+            (LineKind::Credit, false) => format!("is credited {amount} in book {book}"),
+            (LineKind::Credit, true) => format!("loses {amount} of credit in book {book}"),
+            (LineKind::RollUp, false) => format!("has {amount} rolled up in book {book}"),
+            (LineKind::RollUp, true) => format!("loses {amount} of roll-up in book {book}"),
+            (LineKind::Commission | LineKind::Release, false) => format!("earns {amount} in book {book}"),
+            (LineKind::Commission | LineKind::Release, true) => format!("pays back {amount} in book {book}"),
         };
         let cause = match line.cause {
             LineCause::Sale => String::new(),
-            LineCause::Refund => format!(", clawed back {}", self.time(line.at)),
-            LineCause::Release => format!(", released {}", self.time(line.at)),
-            LineCause::Adjustment => ", adjusted".to_owned(),
+            LineCause::Refund => format!(" for the refund of {}", self.time(line.at)),
+            LineCause::Release => format!(", released on {}", self.time(line.at)),
+            LineCause::Adjustment => ", as an adjustment of a locked period".to_owned(),
         };
         let money = if line.kind == LineKind::Commission { self.payable(line.payable_at) } else { String::new() };
-        let why = self.reason(line.reason, line.evidence);
-        format!("{who}: {amount} {what}{cause}{money}; rule {}, {why}.", policy.rule_name(line.rule))
+        let (why, rule) = (self.reason(line.reason, line.evidence), quoted(policy.rule_name(line.rule)));
+        format!("{who} {what}{cause}{money}, by {rule}: {why}.")
     }
 
     fn payable(&self, at: Option<Timestamp>) -> String {
@@ -205,7 +223,7 @@ impl Words<'_> {
     fn reason(&self, reason: Reason, evidence: Option<FactId>) -> String {
         let event = evidence.and_then(|id| self.events.get(&id)).map_or(String::new(), |key| format!(" ({key})"));
         match reason {
-            Reason::Binding => format!("the member was bound to them{event}"),
+            Reason::Binding => format!("the member was bound to them at that time{event}"),
             Reason::Touch => "by a touchpoint in the window".to_owned(),
             Reason::Participant => "named on the order".to_owned(),
             Reason::Order => "the order says so".to_owned(),
@@ -241,6 +259,12 @@ impl Words<'_> {
         if name.is_empty() || name == key { format!("{kind} {key}") } else { format!("{name} ({kind} {key})") }
     }
 
+    fn interval(&self, during: Interval) -> String {
+        let from = if during.from == Timestamp::MIN { String::new() } else { format!(" from {}", self.time(during.from)) };
+        let to = if during.to == Timestamp::MAX { String::new() } else { format!(" until {}", self.time(during.to)) };
+        if from.is_empty() && to.is_empty() { " all the time".to_owned() } else { format!("{from}{to}") }
+    }
+
     fn time(&self, at: Timestamp) -> String {
         match at {
             Timestamp::MIN => "ever".to_owned(),
@@ -260,6 +284,10 @@ fn policy_name(policy: &Policy) -> String {
         0 => policy.name.clone(),
         version => format!("{} version {version}", policy.name),
     }
+}
+
+fn quoted(rule: &str) -> String {
+    format!("rule \"{rule}\"")
 }
 
 fn clauses(clauses: &[Clause]) -> String {

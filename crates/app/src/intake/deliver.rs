@@ -177,7 +177,8 @@ impl Run<'_> {
         let rejections = std::mem::take(&mut self.rejections);
         let rejected = rejections.len() as u64;
         if let Some(max) = self.options.rejected_max.filter(|max| rejected > *max) {
-            return Err(AppError::TooManyRejected { rejections, max });
+            let sources = self.delivery.source_names.clone();
+            return Err(AppError::TooManyRejected { rejections, sources, max });
         }
         let mut counts = ImportCounts { read, rejected, ..ImportCounts::default() };
         for (_, kind) in &by_kind {
