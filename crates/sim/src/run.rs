@@ -146,7 +146,9 @@ async fn live(seed: u64) -> Result<Report, Violation> {
     group.deliver(&generator, cuts[1]..i64::MAX, random.chance(300)).await?;
     let third = group.settle_and_lock("three", &[&first, &second], (days.first, days.end)).await?;
     let answers = group.check_repeated(&generator, cuts[1]..i64::MAX, &days).await?;
+    group.check_members().await?;
     group.check_merge(&answers, &days, &mut random).await?;
+    group.check_members().await?;
     group.check_what_if(&days, &mut random).await?;
     for (name, kept) in [("one", &first), ("two", &second), ("three", &third)] {
         group.check_unchanged(name, kept).await?;

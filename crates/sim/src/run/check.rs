@@ -25,6 +25,7 @@ fn sum<'a>(all: impl IntoIterator<Item = &'a Answers>) -> Answers {
         }
     }
     sums.values_mut().for_each(|sums| sums.retain(|_, sum| *sum != 0));
+    sums.retain(|_, sums| !sums.is_empty());
     sums
 }
 
@@ -115,7 +116,8 @@ impl Group {
         if before.len() == 1 {
             self.again(&what, &settled).await?;
         }
-        self.platform.lock_period(name).await?;
+        self.lock(name).await?;
+        self.check_statement(name, &answers).await?;
         if self.platform.lock_period(name).await.is_ok() {
             return broken("P1", format!("period {name} could be locked twice"));
         }
@@ -124,6 +126,65 @@ impl Group {
         }
         let period = self.platform.period(name).await?;
         Ok((self.platform.run_of_period(&period).await?.id, answers))
+    }
+
+    /// Locks a period and looks at what was posted: every transaction balances and continues the chain.
+    async fn lock(&mut self, name: &str) -> Result<(), Violation> {
+        let posted = self.platform.lock_period(name).await?.posted;
+        for transaction in &posted {
+            let sum: i128 = transaction.entries.iter().map(|entry| i128::from(entry.amount.0)).sum();
+            if sum != 0 || transaction.entries.len() < 2 {
+                return broken("L1", format!("transaction {} sums to {sum}", transaction.key));
+            }
+            let known = !self.posted.insert(transaction.key.clone());
+            let (id, previous) = (self.posted.len() as i64, transaction.previous_hash);
+            if known || transaction.id != id || self.last_hash.is_some_and(|last| last != previous) {
+                return broken("L5", format!("transaction {} does not continue the ones before it", transaction.key));
+            }
+            self.last_hash = Some(transaction.hash);
+        }
+        Ok(())
+    }
+
+    /// The statement of somebody says what the run says.
+    async fn check_statement(&self, name: &str, answers: &Answers) -> Result<(), Violation> {
+        let earned: Vec<&(String, String)> =
+            answers.get(&Measure::Commission).into_iter().flatten().map(|(key, _)| key).collect();
+        let Some((_, payee)) = earned.get(earned.len() / 2).filter(|(_, payee)| payee != "(none)") else {
+            return Ok(());
+        };
+        let statement = self.platform.statement(payee, name).await?;
+        let mut shown = Answers::new();
+        for ((book, _), total) in &statement.totals {
+            for (measure, amount) in [
+                (Measure::Credit, total.credit.0),
+                (Measure::RollUp, total.roll_up.0),
+                (Measure::Commission, total.commission.0),
+                (Measure::Payable, total.payable.0 + total.released.0),
+            ] {
+                let key = (book.clone(), payee.clone());
+                *shown.entry(measure).or_default().entry(key).or_default() += i128::from(amount);
+            }
+        }
+        let mut own = answers.clone();
+        own.values_mut().for_each(|sums| sums.retain(|(_, who), _| who == payee));
+        if sum([&shown]) != sum([&own]) {
+            return broken("K2", format!("the statement of {payee} for {name} is {shown:?}, the run says {own:?}"));
+        }
+        Ok(())
+    }
+
+    /// Members of several profiles have as many identifiers as the auditor's.
+    pub(super) async fn check_members(&self) -> Result<(), Violation> {
+        let world = self.platform.world().await?;
+        let mut product: Vec<usize> = world.members.several().map(|(_, profiles)| profiles.len()).collect();
+        let mut auditor: Vec<usize> = Members::new(&self.notebook).merged().iter().map(Vec::len).collect();
+        product.sort_unstable();
+        auditor.sort_unstable();
+        if product != auditor {
+            return broken("I2", format!("members have {product:?} profiles, identifiers form groups of {auditor:?}"));
+        }
+        Ok(())
     }
 
     /// A locked period says what it always said.

@@ -9,6 +9,7 @@ use app::{CreditsRequest, DeclaredKind, Open, Place, Platform, What};
 use base::{Currency, Date, FixedClock, RunId, Timestamp};
 use facts::RollUps;
 use import::record::{Record, Sourced};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 use store::Store;
@@ -23,6 +24,10 @@ pub(super) struct Group {
     pub binding: BindingPlan,
     pub plan: Plan,
     pub report: Report,
+    /// Keys of the transactions that were posted so far.
+    pub posted: BTreeSet<String>,
+    /// Hash of the last of them.
+    pub last_hash: Option<[u8; 32]>,
     blocked: Vec<String>,
     /// Removed when the group is gone.
     _folder: tempfile::TempDir,
@@ -46,7 +51,17 @@ impl Group {
         let blocked = generator.blocked_phones();
         let notebook = Notebook::new(&blocked);
         let report = Report { seed: generator.spec().seed, ..Report::default() };
-        Ok(Group { platform, notebook, binding, plan, report, blocked, _folder: folder })
+        Ok(Group {
+            platform,
+            notebook,
+            binding,
+            plan,
+            report,
+            posted: BTreeSet::new(),
+            last_hash: None,
+            blocked,
+            _folder: folder,
+        })
     }
 
     /// Imports what is delivered in a window, and tells the auditor the same.
