@@ -18,7 +18,15 @@ use std::process::ExitCode;
 /// Makes facts for each size, settles them, prints a row per size.
 pub fn run(cli: &Cli, args: &BenchArgs) -> Result<ExitCode, Failure> {
     let mut table = Table::new([
-        "members", "facts", "lines", "generate_s", "settle_s", "facts_per_s", "lines_mb", "peak_memory_mb", "commission",
+        "members",
+        "facts",
+        "lines",
+        "generate_s",
+        "settle_s",
+        "facts_per_s",
+        "lines_mb",
+        "peak_memory_mb",
+        "commission",
     ]);
     for members in &args.members {
         measure(args, *members, &mut table)?;

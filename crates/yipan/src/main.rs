@@ -12,10 +12,15 @@ mod progress;
 use app::{AppError, with_sources};
 use args::Cli;
 use clap::Parser;
+use output::note;
 use std::process::ExitCode;
 
 /// The conventional code for an error inside the program.
 const EXIT_INTERNAL: u8 = 70;
+/// The code clap uses for a wrong command line.
+const EXIT_USAGE: u8 = 2;
+/// Refusals that are about a word on the command line, whatever the data are.
+const USAGE: [&str; 4] = ["not_a_date", "range_empty", "dimension_unknown", "dimension_repeated"];
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -30,7 +35,7 @@ fn main() -> ExitCode {
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Output(error)) => internal(&error.to_string()),
         Err(Failure::Other(message)) => {
-            eprintln!("error: {message}");
+            note(format_args!("error: {message}"));
             ExitCode::FAILURE
         }
     }
@@ -56,18 +61,18 @@ impl From<std::io::Error> for Failure {
 }
 
 fn refused(error: &AppError) -> ExitCode {
-    if let AppError::TooManyRejected { rejections, .. } = error {
+    if let AppError::TooManyRejected { rejections, sources, .. } = error {
         for rejection in rejections.iter().take(commands::REJECTIONS_SHOWN) {
-            eprintln!("  {}", commands::rejection_words(rejection, &[]));
+            note(format_args!("  {}", commands::rejection_words(rejection, sources)));
         }
     }
-    eprintln!("error: {error}");
-    eprintln!("code: {}", error.code());
-    ExitCode::FAILURE
+    note(format_args!("error: {error}"));
+    note(format_args!("code: {}", error.code()));
+    if USAGE.contains(&error.code()) { ExitCode::from(EXIT_USAGE) } else { ExitCode::FAILURE }
 }
 
 fn internal(message: &str) -> ExitCode {
-    eprintln!("internal error: {message}");
-    eprintln!("This is a fault of the program, not of your data; nothing was half-applied.");
+    note(format_args!("internal error: {message}"));
+    note("This is a fault of the program, not of your data; nothing was half-applied.");
     ExitCode::from(EXIT_INTERNAL)
 }

@@ -1,7 +1,14 @@
 //! Results as a table for people, CSV and JSON for programs.
 
 use crate::args::Format;
+use serde::{Serialize, Serializer};
 use std::io::{self, Write};
+
+/// Columns whose cells may look like numbers but are names: people read them from the left.
+const NAMES: [&str; 12] =
+    ["payee", "store", "dealer", "region", "brand", "department", "channel", "order", "rule", "period", "year", "case"];
+/// Spaces between two columns.
+const GAP: u16 = 2;
 
 /// Rows under named columns. Every cell is text that is already formatted exactly.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +38,7 @@ impl Table {
         match format {
             Format::Table => writeln!(out, "{}", self.for_people()),
             Format::Csv => self.write_csv(&mut out),
-            Format::Json => writeln!(out, "{:#}", self.to_json()),
+            Format::Json => print_json(&mut out, &self.json()),
         }
     }
 
@@ -43,9 +50,10 @@ impl Table {
         for row in &self.rows {
             table.add_row(row);
         }
-        for (position, _) in self.columns.iter().enumerate() {
-            if self.is_numeric(position) {
-                if let Some(column) = table.column_mut(position) {
+        for (position, name) in self.columns.iter().enumerate() {
+            if let Some(column) = table.column_mut(position) {
+                column.set_padding((0, GAP));
+                if !NAMES.contains(&name.as_str()) && self.is_numeric(position) {
                     column.set_cell_alignment(CellAlignment::Right);
                 }
             }
@@ -54,7 +62,12 @@ impl Table {
     }
 
     fn is_numeric(&self, column: usize) -> bool {
-        let numeric = |text: &str| !text.is_empty() && text.bytes().all(|byte| b"0123456789.-+% ".contains(&byte));
+        let numeric = |text: &str| {
+            let digits = text.trim_end_matches(" %").trim_start_matches('-');
+            digits.bytes().filter(|byte| *byte == b'.').count() <= 1
+                && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                && !digits.is_empty()
+        };
         let mut cells = self.rows.iter().map(|row| row[column].as_str()).filter(|cell| !cell.is_empty()).peekable();
         cells.peek().is_some() && cells.all(numeric)
     }
@@ -65,19 +78,83 @@ impl Table {
     }
 
     /// Rows as JSON objects. Amounts stay text, so that no reader turns them into floating point; counts are numbers.
-    pub fn to_json(&self) -> serde_json::Value {
+    pub fn json(&self) -> Json {
         let object = |row: &Vec<String>| {
-            let cells = self.columns.iter().zip(row).map(|(column, cell)| (column.clone(), self.json_cell(column, cell)));
-            serde_json::Value::Object(cells.collect())
+            let cells =
+                self.columns.iter().zip(row).map(|(column, cell)| (column.clone(), self.json_cell(column, cell)));
+            Json::Object(cells.collect())
         };
-        serde_json::Value::Array(self.rows.iter().map(object).collect())
+        Json::List(self.rows.iter().map(object).collect())
     }
 
-    fn json_cell(&self, column: &String, cell: &str) -> serde_json::Value {
-        let count = || cell.parse::<i64>().ok().map(serde_json::Value::from);
-        let number = if self.counts.contains(column) { count() } else { None };
-        number.unwrap_or_else(|| serde_json::Value::from(cell))
+    fn json_cell(&self, column: &String, cell: &str) -> Json {
+        let count = if self.counts.contains(column) { cell.parse().ok() } else { None };
+        count.map_or_else(|| Json::text(cell), Json::Count)
     }
+}
+
+/// A JSON value whose objects keep the order of their keys.
+#[derive(Clone, Debug)]
+pub enum Json {
+    /// Text; amounts too.
+    Text(String),
+    /// A count or a number of a thing.
+    Count(i64),
+    /// Yes or no.
+    Flag(bool),
+    /// Several.
+    List(Vec<Json>),
+    /// Named values in this order.
+    Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    /// Text.
+    pub fn text(text: impl Into<String>) -> Json {
+        Json::Text(text.into())
+    }
+
+    /// A count; one too large for JSON readers is written as text.
+    pub fn count(count: impl TryInto<i64> + Copy + ToString) -> Json {
+        count.try_into().map_or_else(|_| Json::Text(count.to_string()), Json::Count)
+    }
+
+    /// Named values in this order.
+    pub fn object<const N: usize>(entries: [(&str, Json); N]) -> Json {
+        Json::Object(entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    /// Writes the value to standard output.
+    pub fn print(&self) -> io::Result<()> {
+        print_json(&mut io::stdout().lock(), self)
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Json::Text(text) => serializer.serialize_str(text),
+            Json::Count(count) => serializer.serialize_i64(*count),
+            Json::Flag(flag) => serializer.serialize_bool(*flag),
+            Json::List(values) => serializer.collect_seq(values),
+            Json::Object(entries) => serializer.collect_map(entries.iter().map(|(name, value)| (name, value))),
+        }
+    }
+}
+
+fn print_json(out: &mut impl Write, json: &Json) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, json)?;
+    writeln!(out)
+}
+
+/// Writes a line to standard output; a reader who has gone away is an error to end on, not a reason to panic.
+pub fn say(words: impl std::fmt::Display) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{words}")
+}
+
+/// Writes a line to standard error. When nobody reads it there is nobody to tell.
+pub fn note(words: impl std::fmt::Display) {
+    let _ = writeln!(io::stderr().lock(), "{words}");
 }
 
 fn write_csv_row(out: &mut impl Write, cells: &[String]) -> io::Result<()> {

@@ -4,9 +4,9 @@ use super::periods::kind_name;
 use super::policies::days;
 use super::{Outcome, measure, open, roll_ups};
 use crate::args::{Cli, CreditsArgs, ExplainArgs, Format, StatementArgs};
-use crate::output::Table;
+use crate::output::{Json, Table, note, say};
 use app::{Credits, CreditsRequest, Explanation, Open, Statement};
-use base::{Calendar, RunId};
+use base::{Calendar, Currency, RunId};
 use credit::LineCause;
 use std::io::Write;
 use std::process::ExitCode;
@@ -44,22 +44,52 @@ pub async fn statement(cli: &Cli, args: &StatementArgs) -> Outcome {
     let statement = platform.statement(&args.payee, &args.period).await?;
     let calendar = platform.settings().await?.calendar;
     let lines = statement_lines(&statement, &calendar);
-    if cli.format == Format::Table {
-        let (kind, key, name) = &statement.payee;
-        let state = if statement.is_final { "final" } else { "not yet locked" };
-        println!("Statement of {name} ({} {key})", kind.name());
-        let range = days(&calendar, statement.period.range);
-        println!("Period {} ({range}), {state}, run {}\n", statement.period.name, statement.run);
-        statement_totals(&statement).print(cli.format)?;
-        println!();
-    }
-    lines.print(cli.format)?;
-    if cli.format == Format::Table {
-        for ((book, currency), hash) in &statement.hashes {
-            println!("\nlines in book {book} ({}): {hash}", currency.code());
-        }
+    match cli.format {
+        Format::Table => write_statement(&statement, &calendar, &lines)?,
+        Format::Csv => lines.print(cli.format)?,
+        Format::Json => statement_json(&statement, &calendar, &lines).print()?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn write_statement(statement: &Statement, calendar: &Calendar, lines: &Table) -> std::io::Result<()> {
+    let (kind, key, name) = &statement.payee;
+    let state = if statement.is_final { "final" } else { "not yet locked" };
+    let who =
+        if name.is_empty() { format!("{} {key}", kind.name()) } else { format!("{name} ({} {key})", kind.name()) };
+    say(format_args!("Statement of {who}"))?;
+    let range = days(calendar, statement.period.range);
+    say(format_args!("Period {} ({range}), {state}, run {}\n", statement.period.name, statement.run))?;
+    if lines.rows.is_empty() {
+        return say("Nothing was credited or earned in this period.");
+    }
+    statement_totals(statement).print(Format::Table)?;
+    say("")?;
+    lines.print(Format::Table)?;
+    for ((book, currency), hash) in &statement.hashes {
+        say(format_args!("\ndigest of the lines in book {book} ({}): {hash}", currency.code()))?;
+    }
+    Ok(())
+}
+
+fn statement_json(statement: &Statement, calendar: &Calendar, lines: &Table) -> Json {
+    let (kind, key, name) = &statement.payee;
+    let digest = |((book, currency), hash): (&(String, Currency), &String)| {
+        let (book, hash) = (Json::text(book.clone()), Json::text(hash.clone()));
+        Json::object([("book", book), ("currency", Json::text(currency.code())), ("digest", hash)])
+    };
+    Json::object([
+        ("payee", Json::text(key.clone())),
+        ("payee_kind", Json::text(kind.name())),
+        ("name", Json::text(name.clone())),
+        ("period", Json::text(statement.period.name.clone())),
+        ("days", Json::text(days(calendar, statement.period.range))),
+        ("final", Json::Flag(statement.is_final)),
+        ("run", Json::Count(statement.run.0)),
+        ("totals", statement_totals(statement).json()),
+        ("lines", lines.json()),
+        ("digests", Json::List(statement.hashes.iter().map(digest).collect())),
+    ])
 }
 
 fn statement_totals(statement: &Statement) -> Table {
@@ -75,7 +105,8 @@ fn statement_totals(statement: &Statement) -> Table {
 }
 
 fn statement_lines(statement: &Statement, calendar: &Calendar) -> Table {
-    let mut table = Table::new(["at", "order", "line", "what", "cause", "book", "rule", "amount", "currency", "payable"]);
+    let mut table =
+        Table::new(["at", "order", "line", "what", "cause", "book", "rule", "amount", "currency", "payable"]);
     table.counts = vec!["line".to_owned()];
     for line in &statement.lines {
         table.push([
@@ -146,7 +177,11 @@ pub async fn ledger_check(cli: &Cli) -> Outcome {
     if !report.broken.is_empty() || cli.format != Format::Table {
         table.print(cli.format)?;
     }
-    let found = if report.broken.is_empty() { "no invariant is broken".to_owned() } else { format!("{} broken", report.broken.len()) };
-    eprintln!("{} transactions, {} runs, {} lines: {found}", report.transactions, report.runs, report.lines);
+    let found = if report.broken.is_empty() {
+        "no invariant is broken".to_owned()
+    } else {
+        format!("{} broken", report.broken.len())
+    };
+    note(format_args!("{} transactions, {} runs, {} lines: {found}", report.transactions, report.runs, report.lines));
     Ok(if report.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

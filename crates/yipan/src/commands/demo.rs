@@ -43,7 +43,8 @@ pub async fn run(cli: &Cli, args: &DemoArgs) -> Outcome {
 
 fn say(cli: &Cli, words: &str) {
     if cli.format == Format::Table {
-        println!("{words}");
+        // A reader who has gone away is noticed at the next table.
+        let _ = crate::output::say(words);
     }
 }
 
@@ -179,12 +180,12 @@ async fn next_steps(cli: &Cli, platform: &Platform, months: &[String]) -> Result
     let payee = best.map_or("PAYEE", |row| row.dims[0].as_str());
     let order = platform.any_order(last).await?.unwrap_or_else(|| "ORDER".to_owned());
     let (dir, policies) = (cli.data_dir.display(), folder.display());
-    println!("\nTry next:");
-    println!("  yipan --data-dir {dir} explain {order}");
-    println!("  yipan --data-dir {dir} statement {payee} --period {last}");
-    println!("  yipan --data-dir {dir} credits --by store,month --period {first}");
-    println!("  yipan --data-dir {dir} credits --by payee --rollup only --period {last}");
-    println!("  yipan --data-dir {dir} policy check {policies}/{}", IN_FORCE.file);
-    println!("  yipan --data-dir {dir} ledger check");
+    crate::output::say(format_args!("\nTry next:"))?;
+    crate::output::say(format_args!("  yipan --data-dir {dir} explain {order}"))?;
+    crate::output::say(format_args!("  yipan --data-dir {dir} statement {payee} --period {last}"))?;
+    crate::output::say(format_args!("  yipan --data-dir {dir} credits --by store,month --period {first}"))?;
+    crate::output::say(format_args!("  yipan --data-dir {dir} credits --by payee --rollup only --period {last}"))?;
+    crate::output::say(format_args!("  yipan --data-dir {dir} policy check {policies}/{}", IN_FORCE.file))?;
+    crate::output::say(format_args!("  yipan --data-dir {dir} ledger check"))?;
     Ok(())
 }

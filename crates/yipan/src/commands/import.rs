@@ -3,7 +3,7 @@
 use super::{Outcome, open, read_file};
 use crate::Failure;
 use crate::args::{Cli, Format, ImportArgs};
-use crate::output::Table;
+use crate::output::{Json, Table, note, say};
 use crate::progress::ImportBar;
 use app::intake::{DeliveryOptions, Rejection};
 use app::{ImportRequest, Imported, Open};
@@ -29,44 +29,90 @@ pub async fn run(cli: &Cli, args: &ImportArgs) -> Outcome {
 
 fn show(cli: &Cli, imported: &Imported, dry_run: bool) -> Result<(), Failure> {
     let delivered = &imported.delivered;
-    if cli.format == Format::Table {
-        let mut sources = Table::new(["source", "rows", "records", "rejected"]);
-        for source in &imported.read.sources {
-            let counts = [source.rows, source.records, source.rejected];
-            sources.push([source.name.clone()].into_iter().chain(counts.map(|count| count.to_string())));
-        }
-        sources.print(cli.format)?;
-        println!();
-    }
-    let mut kinds = Table::new(["kind", "accepted", "unchanged", "corrected"]);
-    for (kind, counts) in &delivered.by_kind {
-        let counts = [counts.new, counts.unchanged, counts.corrected];
-        kinds.push([(*kind).to_owned()].into_iter().chain(counts.map(|count| count.to_string())));
-    }
-    kinds.counts = ["accepted", "unchanged", "corrected"].map(str::to_owned).to_vec();
-    kinds.print(cli.format)?;
+    let (sources, kinds) = (sources(imported), kinds(imported));
     let counts = &delivered.counts;
-    if cli.format == Format::Table {
-        println!(
-            "\nread {} / accepted {} / unchanged {} / corrected {} / rejected {}",
-            counts.read, counts.accepted, counts.unchanged, counts.corrected, counts.rejected
-        );
+    let words = format!(
+        "read {} / accepted {} / unchanged {} / corrected {} / rejected {}",
+        counts.read, counts.accepted, counts.unchanged, counts.corrected, counts.rejected
+    );
+    match cli.format {
+        Format::Table => {
+            sources.print(cli.format)?;
+            say("")?;
+            kinds.print(cli.format)?;
+            say(format_args!("\n{words}"))?;
+        }
+        Format::Csv => {
+            kinds.print(cli.format)?;
+            note(words);
+        }
+        Format::Json => json(imported, dry_run, &sources, &kinds).print()?,
     }
     for rejection in delivered.rejections.iter().take(REJECTIONS_SHOWN) {
-        eprintln!("  rejected {}", rejection_words(rejection, &imported.source_names));
+        note(format_args!("  rejected {}", rejection_words(rejection, &imported.source_names)));
     }
     if delivered.rejections.len() > REJECTIONS_SHOWN {
-        eprintln!("  … and {} more, in the quarantine", delivered.rejections.len() - REJECTIONS_SHOWN);
+        let more = delivered.rejections.len() - REJECTIONS_SHOWN;
+        note(format_args!("  … and {more} more, in the quarantine; --format json shows all of them"));
     }
     if dry_run {
-        eprintln!("dry run: nothing was kept");
+        note("dry run: nothing was kept");
     }
     Ok(())
 }
 
+fn sources(imported: &Imported) -> Table {
+    let mut table = Table::new(["source", "rows", "records", "rejected"]);
+    for source in &imported.read.sources {
+        let counts = [source.rows, source.records, source.rejected];
+        table.push([source.name.clone()].into_iter().chain(counts.map(|count| count.to_string())));
+    }
+    table.counts = ["rows", "records", "rejected"].map(str::to_owned).to_vec();
+    table
+}
+
+fn kinds(imported: &Imported) -> Table {
+    let mut table = Table::new(["kind", "accepted", "unchanged", "corrected"]);
+    for (kind, counts) in &imported.delivered.by_kind {
+        let counts = [counts.new, counts.unchanged, counts.corrected];
+        table.push([(*kind).to_owned()].into_iter().chain(counts.map(|count| count.to_string())));
+    }
+    table.counts = ["accepted", "unchanged", "corrected"].map(str::to_owned).to_vec();
+    table
+}
+
+fn json(imported: &Imported, dry_run: bool, sources: &Table, kinds: &Table) -> Json {
+    let counts = &imported.delivered.counts;
+    let rejection = |rejection: &Rejection| {
+        Json::object([
+            ("source", Json::text(source_name(rejection, &imported.source_names))),
+            ("line", Json::count(rejection.provenance.line)),
+            ("column", Json::text(rejection.column.clone())),
+            ("value", Json::text(rejection.value.clone())),
+            ("reason", Json::text(rejection.reason.clone())),
+        ])
+    };
+    Json::object([
+        ("read", Json::count(counts.read)),
+        ("accepted", Json::count(counts.accepted)),
+        ("unchanged", Json::count(counts.unchanged)),
+        ("corrected", Json::count(counts.corrected)),
+        ("rejected", Json::count(counts.rejected)),
+        ("dry_run", Json::Flag(dry_run)),
+        ("sources", sources.json()),
+        ("kinds", kinds.json()),
+        ("rejections", Json::List(imported.delivered.rejections.iter().map(rejection).collect())),
+    ])
+}
+
 /// A rejected row in one line: source, line, column, value, reason.
 pub fn rejection_words(rejection: &Rejection, sources: &[String]) -> String {
-    let source = sources.get(usize::from(rejection.provenance.source)).map_or("row", String::as_str);
     let Rejection { provenance, column, value, reason } = rejection;
-    format!("{source}:{}: {column} {value:?}: {reason}", provenance.line)
+    let place = format!("{}:{}", source_name(rejection, sources), provenance.line);
+    if column.is_empty() { format!("{place}: {reason}") } else { format!("{place}: {column} {value:?}: {reason}") }
+}
+
+/// Records that the mapping itself writes down have no source of their own.
+fn source_name<'a>(rejection: &Rejection, sources: &'a [String]) -> &'a str {
+    sources.get(usize::from(rejection.provenance.source)).map_or("mapping", String::as_str)
 }

@@ -12,7 +12,7 @@ use crate::Failure;
 use crate::args::{Cli, Command, LedgerCommand, MeasureArg, RollupArg};
 use crate::bench;
 use crate::clock::SystemClock;
-use app::{Open, Place, Platform};
+use app::{AppError, Open, Place, Platform};
 use facts::{Measure, RollUps};
 use std::path::Path;
 use std::process::ExitCode;
@@ -56,7 +56,14 @@ fn place(cli: &Cli) -> Place {
 
 /// Reads a text file that a person named.
 fn read_file(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| Failure::Other(format!("{}: {error}", path.display())))
+    std::fs::read_to_string(path).map_err(|error| {
+        let why = match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+            _ => error.to_string(),
+        };
+        AppError::refused("file_unreadable", format!("{} cannot be read: {why}", path.display())).into()
+    })
 }
 
 fn measure(arg: MeasureArg) -> Measure {

@@ -3,7 +3,7 @@
 use super::policies::days;
 use super::{Outcome, open, short};
 use crate::args::{Cli, Format, PeriodCommand, SettleArgs};
-use crate::output::Table;
+use crate::output::{Json, Table, note, say};
 use app::{Open, Settled, What, parse_day};
 use base::{Amount, Currency};
 use credit::LineKind;
@@ -19,7 +19,11 @@ pub async fn run(cli: &Cli, command: &PeriodCommand) -> Outcome {
         PeriodCommand::Lock { name } => {
             let locked = platform.lock_period(name).await?;
             let (run, hash) = (locked.run.id, short(&locked.run.hash));
-            eprintln!("period {name} is locked with run {run} ({hash}); {} transactions posted", locked.transactions);
+            let posted = match locked.transactions {
+                1 => "1 transaction".to_owned(),
+                count => format!("{count} transactions"),
+            };
+            note(format_args!("period {name} is locked with run {run} ({hash}); {posted} posted"));
         }
         PeriodCommand::List => {}
     }
@@ -72,20 +76,37 @@ pub fn show(cli: &Cli, settled: &Settled) -> std::io::Result<()> {
     let mut table = Table::new(["what", "to", "lines", "amount", "payable", "released", "currency"]);
     table.counts = vec!["lines".to_owned()];
     for ((kind, assigned, currency), sum) in sums {
-        let money = |amount: i128| i64::try_from(amount).map_or("too large".to_owned(), |units| currency.format(Amount(units)));
+        let money =
+            |amount: i128| i64::try_from(amount).map_or("too large".to_owned(), |units| currency.format(Amount(units)));
         let to = if assigned { "payees" } else { "(none)" };
         let amounts = [money(sum.amount), money(sum.payable), money(sum.released), currency.code().to_owned()];
         table.push([kind.to_owned(), to.to_owned(), sum.lines.to_string()].into_iter().chain(amounts));
     }
-    table.print(cli.format)?;
     let run = &settled.run;
-    if cli.format == Format::Table {
-        println!("\nrun {} ({}): {} lines, digest {}", run.id, run.state.name(), run.lines, short(&run.hash));
-        if settled.adjustments > 0 {
-            println!("{} of them adjust locked periods", settled.adjustments);
-        }
+    let mut words = format!("run {} ({}): {} lines, digest {}", run.id, run.state.name(), run.lines, short(&run.hash));
+    if settled.adjustments > 0 {
+        words.push_str(&format!("\n{} of them adjust locked periods", settled.adjustments));
     }
-    Ok(())
+    match cli.format {
+        Format::Table => {
+            table.print(cli.format)?;
+            say(format_args!("\n{words}"))
+        }
+        Format::Csv => {
+            table.print(cli.format)?;
+            note(words);
+            Ok(())
+        }
+        Format::Json => Json::object([
+            ("run", Json::Count(run.id.0)),
+            ("state", Json::text(run.state.name())),
+            ("lines", Json::count(run.lines)),
+            ("adjustments", Json::count(settled.adjustments)),
+            ("digest", Json::text(app::privacy::to_hex(&run.hash))),
+            ("totals", table.json()),
+        ])
+        .print(),
+    }
 }
 
 /// The word for a kind of line.

@@ -2,7 +2,7 @@
 
 use super::{Outcome, open, place, read_file, short};
 use crate::args::{Cli, Format, PolicyCommand};
-use crate::output::Table;
+use crate::output::{Table, note};
 use app::policy::check_file;
 use app::{AppError, Open, Platform};
 use base::{Calendar, Interval, Timestamp};
@@ -32,7 +32,8 @@ async fn check(cli: &Cli, file: &Path) -> Outcome {
     let failed = check.cases.iter().filter(|case| !case.passed()).count();
     let names = names_checked(cli, &text, &name).await?;
     let passed = check.cases.len() - failed;
-    eprintln!("{name}: {} policy {}, {passed} of {} cases pass{names}", check.document.kind(), check.document.name.value, check.cases.len());
+    let (kind, policy, cases) = (check.document.kind(), &check.document.name.value, check.cases.len());
+    note(format_args!("{name}: {kind} policy {policy}, {passed} of {cases} cases pass{names}"));
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -44,7 +45,7 @@ async fn names_checked(cli: &Cli, text: &str, name: &str) -> Result<String, crat
         Err(error) => return Err(error.into()),
     };
     for warning in platform.check_names(text, name).await? {
-        eprintln!("warning: {warning}");
+        note(format_args!("warning: {warning}"));
     }
     Ok(format!(", and its names are known in {}", cli.data_dir.display()))
 }
@@ -54,7 +55,7 @@ async fn activate(cli: &Cli, file: &Path) -> Outcome {
     let platform = open(cli, Open::Existing).await?;
     let activated = platform.activate(&text, &file.display().to_string()).await?;
     for warning in &activated.warnings {
-        eprintln!("warning: {warning}");
+        note(format_args!("warning: {warning}"));
     }
     let mut table = Table::new(["kind", "policy", "version", "cases", "note"]);
     let note = match (activated.unchanged, activated.superseded) {

@@ -3,7 +3,7 @@
 use super::{Outcome, measure, open, read_file};
 use crate::Failure;
 use crate::args::{Cli, Format, WhatifArgs};
-use crate::output::Table;
+use crate::output::{Json, Table, note, say};
 use app::{Comparison, Open, Side, WhatIf, parse_day};
 use base::{Amount, Currency};
 use std::path::Path;
@@ -25,14 +25,29 @@ pub async fn run(cli: &Cli, args: &WhatifArgs) -> Outcome {
 
 /// Shows a comparison: rows for everybody, totals besides for people.
 pub fn print(cli: &Cli, comparison: &Comparison) -> std::io::Result<()> {
-    rows(comparison).print(cli.format)?;
-    if cli.format == Format::Table {
-        println!();
-        totals(comparison).print(cli.format)?;
-        let Comparison { orders, orders_changed, .. } = comparison;
-        println!("\n{orders_changed} of {orders} orders would have other receivers; nothing was changed");
+    let (rows, totals) = (rows(comparison), totals(comparison));
+    let Comparison { orders, orders_changed, .. } = comparison;
+    let words = format!("{orders_changed} of {orders} orders would have other receivers; nothing was changed");
+    match cli.format {
+        Format::Table => {
+            rows.print(cli.format)?;
+            say("")?;
+            totals.print(cli.format)?;
+            say(format_args!("\n{words}"))
+        }
+        Format::Csv => {
+            rows.print(cli.format)?;
+            note(words);
+            Ok(())
+        }
+        Format::Json => Json::object([
+            ("rows", rows.json()),
+            ("totals", totals.json()),
+            ("orders", Json::count(*orders)),
+            ("orders_changed", Json::count(*orders_changed)),
+        ])
+        .print(),
     }
-    Ok(())
 }
 
 fn named(path: &Path) -> Result<(String, String), Failure> {
