@@ -31,7 +31,7 @@ simulate:
 	cargo run --profile $(PROFILE) --locked -p yipan -- simulate --seeds $(SEEDS)
 
 bench:
-	cargo run --release --locked -p yipan -- bench
+	bench/settlement.sh
 
 fmt:
 	cargo fmt --all

@@ -26,6 +26,9 @@ impl Platform {
     /// Opens a period. A name that is taken, an empty range and an overlap with another period are refused.
     pub async fn open_period(&self, name: &str, from: Date, to: Date) -> Result<Period, AppError> {
         let range = days(&self.settings().await?.calendar, from, to)?;
+        if store::period::find(&self.store, name).await?.is_some() {
+            return Err(AppError::refused("period_exists", format!("there is a period {name} already")));
+        }
         let tx = self.store.begin().await?;
         let opened = async {
             let seq = store::meta::next_seq(&tx).await?;

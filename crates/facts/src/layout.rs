@@ -143,7 +143,12 @@ impl Layout {
 
     /// Removes every file under a folder, for an import or a draft run that is given up.
     pub fn remove_folder(&self, folder: &str) -> Result<()> {
-        self.list(folder)?.iter().try_for_each(|path| self.remove(path))
+        self.list(folder)?.iter().try_for_each(|path| self.remove(path))?;
+        if let Some(directory) = &self.directory {
+            // Only local directories have folders of their own; one that is not empty, or never was, is left alone.
+            let _ = std::fs::remove_dir(directory.join(folder));
+        }
+        Ok(())
     }
 
     /// The folder of an import's staged files.

@@ -99,15 +99,14 @@ impl Platform {
         Ok(if words.is_empty() { "of whom no identifier is known".to_owned() } else { words.join(", ") })
     }
 
-    /// The sources' own ids of events that may be named.
+    /// The sources' own ids of refunds. Those of bindings are not named: they may hold an identifier of the member.
     async fn event_keys(
         &self,
         explained: &Explained,
         order: FactId,
     ) -> Result<std::collections::HashMap<FactId, String>, AppError> {
-        let refunds = explained.facts.refunds.iter().filter(|refund| refund.order == order).map(|refund| refund.id);
-        let bindings = explained.facts.binding_events.iter().map(|event| event.id);
-        let ids: Vec<FactId> = refunds.chain(bindings).collect();
+        let refunds = explained.facts.refunds.iter().filter(|refund| refund.order == order);
+        let ids: Vec<FactId> = refunds.map(|refund| refund.id).collect();
         let keys = store::fact::by_ids(&self.store, &ids).await?;
         Ok(keys.into_iter().map(|key| (key.entry.id, key.key)).collect())
     }

@@ -104,7 +104,7 @@ impl Words<'_> {
         let name = policy.parties.get(record.party).map_or("?", |party| party.name.as_str());
         let mut lines = Vec::new();
         for recipient in &record.recipients {
-            let because = self.reason(recipient.reason, recipient.evidence);
+            let because = Words::reason(recipient.reason);
             lines.push(match recipient.party {
                 Some(party) => format!("The {name} is {}: {because}.", self.party(party)),
                 None => format!("The {name} is nobody: {because}."),
@@ -212,7 +212,7 @@ impl Words<'_> {
             LineCause::Adjustment => ", as an adjustment of a locked period".to_owned(),
         };
         let money = if line.kind == LineKind::Commission { self.payable(line.payable_at) } else { String::new() };
-        let (why, rule) = (self.reason(line.reason, line.evidence), quoted(policy.rule_name(line.rule)));
+        let (why, rule) = (Words::reason(line.reason), quoted(policy.rule_name(line.rule)));
         format!("{who} {what}{cause}{money}, by {rule}: {why}.")
     }
 
@@ -220,10 +220,9 @@ impl Words<'_> {
         at.map_or(", held until its condition is met".to_owned(), |at| format!(", payable from {}", self.time(at)))
     }
 
-    fn reason(&self, reason: Reason, evidence: Option<FactId>) -> String {
-        let event = evidence.and_then(|id| self.events.get(&id)).map_or(String::new(), |key| format!(" ({key})"));
+    fn reason(reason: Reason) -> String {
         match reason {
-            Reason::Binding => format!("the member was bound to them at that time{event}"),
+            Reason::Binding => "the member was bound to them at that time".to_owned(),
             Reason::Touch => "by a touchpoint in the window".to_owned(),
             Reason::Participant => "named on the order".to_owned(),
             Reason::Order => "the order says so".to_owned(),
