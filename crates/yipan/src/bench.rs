@@ -12,6 +12,7 @@ use base::{PartyId, RunId, Seq};
 use credit::LineKind;
 use facts::synthetic::{SyntheticSpec, generate};
 use facts::{BUCKETS_DEFAULT, FoldInput, Layout, RunOutcome, SettleSpec, settle};
+use identity::Members;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
@@ -60,6 +61,7 @@ fn measure(args: &BenchArgs, members: u32, table: &mut Table) -> Result<(), Fail
     let seconds = watch.elapsed().as_secs_f64();
     if let Some(folder) = &args.facts_dir {
         std::fs::write(folder.join("totals.csv"), totals(&outcome))?;
+        std::fs::write(folder.join("linked.csv"), linked(&made.members))?;
     }
     let facts = outcome.read.facts();
     let bytes: u64 = outcome.parts.iter().map(|part| part.bytes).sum();
@@ -87,6 +89,15 @@ fn totals(outcome: &RunOutcome) -> String {
     }
     let rows: String = sums.into_iter().map(|(party, amount)| format!("{party},{amount}\n")).collect();
     format!("party,amount\n{rows}")
+}
+
+/// The member of every profile that is not a member by itself.
+fn linked(members: &Members) -> String {
+    let mut rows = "profile,member\n".to_owned();
+    for (member, profiles) in members.several() {
+        rows.extend(profiles.iter().map(|profile| format!("{profile},{member}\n")));
+    }
+    rows
 }
 
 /// The highest resident size so far, where the system tells.
