@@ -149,9 +149,12 @@ async fn live(seed: u64) -> Result<Report, Violation> {
     group.check_members().await?;
     group.check_merge(&answers, &days, &mut random).await?;
     group.check_members().await?;
-    group.check_what_if(&days, &mut random).await?;
-    for (name, kept) in [("one", &first), ("two", &second), ("three", &third)] {
-        group.check_unchanged(name, kept).await?;
+    // Two folds and three answers are dear, so a seed does one or the other.
+    match seed % 4 {
+        0 => group.check_what_if(&days, &mut random).await?,
+        1 => group.check_unchanged("one", &first).await?,
+        2 => group.check_unchanged("two", &second).await?,
+        _ => group.check_unchanged("three", &third).await?,
     }
     group.check_ledger().await?;
     Ok(group.report)
