@@ -19,29 +19,29 @@ WINDOW_MICROS = 30 * 24 * 3600 * 1_000_000
 
 LINES = """
 with bound as (
-    select o.id, o.member, o.at, o.net, coalesce(b.party, 0) as owner
-    from orders o asof left join events b on o.member = b.member and o.at >= b.at
+    select o.id, o.member, o.instant, o.net, coalesce(b.party, 0) as owner
+    from orders o asof left join events b on o.member = b.member and o.instant >= b.instant
 ), touched as (
-    select o.*, case when t.at >= o.at - {window} then coalesce(t.party, 0) else 0 end as toucher
-    from bound o asof left join (select * from touches where party <> 0) t on o.member = t.member and o.at >= t.at
+    select o.*, case when t.instant >= o.instant - {window} then coalesce(t.party, 0) else 0 end as toucher
+    from bound o asof left join (select * from touches where party <> 0) t on o.member = t.member and o.instant >= t.instant
 ), pooled as (
     select *, net // 20 + case when net % 20 > 10 or (net % 20 = 10 and (net // 20) % 2 = 1) then 1 else 0 end as pool
     from touched
 ), split as (
     select *, pool * 3 // 5 + case when (pool * 3) % 5 > (pool * 2) % 5 then 1 else 0 end as first from pooled
 )
-select id, member, at, 1 as kind, owner as party, net as amount from split
-union all select id, member, at, 3, owner, first from split
-union all select id, member, at, 3, toucher, pool - first from split
+select id, member, instant, 1 as kind, owner as party, net as amount from split
+union all select id, member, instant, 3, owner, first from split
+union all select id, member, instant, 3, toucher, pool - first from split
 """
 
 
 def views(connection, files, where):
     """Makes the three tables that LINES reads, from the files of one bucket or of all."""
     shapes = {
-        "orders": "id, epoch_us(at) as at, unnest(lines).net as net",
-        "touches": "epoch_us(at) as at, party",
-        "binding_events": "epoch_us(at) as at, party",
+        "orders": 'id, epoch_us("at") as instant, unnest(lines).net as net',
+        "touches": 'epoch_us("at") as instant, party',
+        "binding_events": 'epoch_us("at") as instant, party',
     }
     for table, columns in shapes.items():
         name = "events" if table == "binding_events" else table

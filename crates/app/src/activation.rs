@@ -235,7 +235,9 @@ impl Platform {
             warnings: Vec::new(),
         };
         let active = in_force(tx, document.kind(), last).await?;
-        if let Some(PieceInForce { policy: same, .. }) = active.iter().find(|piece| piece.policy.policy.hash == document.hash) {
+        if let Some(PieceInForce { policy: same, .. }) =
+            active.iter().find(|piece| piece.policy.policy.hash == document.hash)
+        {
             return Ok(Activated { version: same.policy.version, unchanged: true, ..activated });
         }
         let seq = store::meta::next_seq(tx).await?;
@@ -318,9 +320,9 @@ pub(crate) async fn in_force(on: &impl Read, kind: &str, watermark: Seq) -> Resu
     versions.retain(|policy| policy.policy.kind == kind && policy.recorded <= watermark);
     let mut pieces = Vec::new();
     for policy in &versions {
-        let later = versions.iter().filter(|other| {
-            other.policy.name == policy.policy.name && other.policy.version > policy.policy.version
-        });
+        let later = versions
+            .iter()
+            .filter(|other| other.policy.name == policy.policy.name && other.policy.version > policy.policy.version);
         let mut left = vec![policy.policy.effective];
         for later in later {
             left = left.into_iter().flat_map(|piece| without(piece, later.policy.effective)).collect();
@@ -340,8 +342,7 @@ fn without(range: Interval, taken: Interval) -> impl Iterator<Item = Interval> {
 /// The check of a file that is to be used: every case must come out.
 pub(crate) fn passed(text: &str, file_name: &str) -> Result<FileCheck, AppError> {
     let check = policy::check_file(text, file_name)?;
-    let failed: Vec<String> =
-        check.cases.iter().filter(|case| !case.passed()).map(ToString::to_string).collect();
+    let failed: Vec<String> = check.cases.iter().filter(|case| !case.passed()).map(ToString::to_string).collect();
     if failed.is_empty() {
         return Ok(check);
     }
@@ -398,16 +399,12 @@ fn effective(compiled: &CompiledPolicy, kind: &str) -> Interval {
     }
 }
 
-fn refuse_overlap(
-    active: &[PieceInForce],
-    name: &str,
-    effective: Interval,
-    claim: &Claim,
-) -> Result<(), AppError> {
+fn refuse_overlap(active: &[PieceInForce], name: &str, effective: Interval, claim: &Claim) -> Result<(), AppError> {
     for PieceInForce { policy: other, during } in active.iter().filter(|piece| piece.policy.policy.name != name) {
         let theirs: Claim = serde_json::from_str(&other.policy.scope).map_err(AppError::internal)?;
         if during.overlaps(&effective) && theirs.overlaps(claim) {
-            let books: Vec<&str> = claim.books.iter().filter(|book| theirs.books.contains(book)).map(String::as_str).collect();
+            let books: Vec<&str> =
+                claim.books.iter().filter(|book| theirs.books.contains(book)).map(String::as_str).collect();
             let message = format!(
                 "policy {} version {} already holds {} for the same scope and dates; activate a new version of it, or \
                  narrow one of the two",

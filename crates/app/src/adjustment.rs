@@ -240,7 +240,11 @@ fn merge(into: &mut Sums, from: Sums) {
 /// One line for what is payable now, one for what is held.
 fn write(sum: &Sum, at: Timestamp, lines: &mut Vec<Line>) -> Result<(), AppError> {
     let money = sum.like.kind == LineKind::Commission;
-    let parts = if money { [(sum.payable, Some(at)), (sum.earned - sum.payable, None)] } else { [(sum.earned, Some(at)), (0, None)] };
+    let parts = if money {
+        [(sum.payable, Some(at)), (sum.earned - sum.payable, None)]
+    } else {
+        [(sum.earned, Some(at)), (0, None)]
+    };
     for (amount, payable_at) in parts {
         if amount == 0 {
             continue;

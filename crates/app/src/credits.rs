@@ -107,7 +107,10 @@ pub(crate) fn parse_dims(names: &[String]) -> Result<Vec<Dim>, AppError> {
     let parse = |name: &String| {
         Dim::parse(name.trim()).ok_or_else(|| {
             let known: Vec<&str> = Dim::ALL.iter().map(|dim| dim.name()).collect();
-            AppError::refused("dimension_unknown", format!("{name:?} is not a dimension; there are {}", known.join(", ")))
+            AppError::refused(
+                "dimension_unknown",
+                format!("{name:?} is not a dimension; there are {}", known.join(", ")),
+            )
         })
     };
     let dims: Vec<Dim> = names.iter().map(parse).collect::<Result<_, _>>()?;

@@ -67,7 +67,9 @@ pub(crate) fn stored_rules(stored: Option<&str>, declared: &[DeclaredKind]) -> R
             Some(kind) => {
                 kind.unique = new.unique.or(kind.unique);
                 kind.limit_per_member = new.limit_per_member.or(kind.limit_per_member);
-                kind.blocked.extend(new.blocked.iter().filter(|value| !kind.blocked.contains(value)).cloned().collect::<Vec<_>>());
+                kind.blocked.extend(
+                    new.blocked.iter().filter(|value| !kind.blocked.contains(value)).cloned().collect::<Vec<_>>(),
+                );
             }
             None => kinds.push(new.clone()),
         }

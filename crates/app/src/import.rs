@@ -1,6 +1,6 @@
 //! Importing a company's files: read them through the mapping, stage what they say, apply it in one commit.
 
-use crate::intake::{Delivered, Delivery, DeliveryOptions, Rejection, Stage};
+use crate::intake::{Delivered, Delivery, DeliveryOptions, Rejection, Stage, Staged};
 use crate::{AppError, DeclaredKind, Platform, with_sources};
 use import::record::Provenance;
 use import::{Item, Mapping, ReadSummary, read_records};
@@ -47,13 +47,6 @@ pub struct Imported {
     pub source_names: Vec<String>,
 }
 
-/// What reading gave.
-struct Staged {
-    stage: Stage,
-    summary: ReadSummary,
-    rejections: Vec<Rejection>,
-}
-
 impl Platform {
     /// Imports a company's files. Everything becomes visible at once; a refused import leaves nothing behind.
     pub async fn import(
@@ -64,18 +57,17 @@ impl Platform {
         let mapping = Mapping::read(&request.mapping_text, &request.mapping_name)
             .map_err(|errors| AppError::refused("mapping_wrong", errors.to_string()))?;
         if !request.source.is_dir() {
-            let message = format!("{} is not a folder; --source names the folder of the files", request.source.display());
+            let message =
+                format!("{} is not a folder; --source names the folder of the files", request.source.display());
             return Err(AppError::refused("source_not_found", message));
         }
         let source_names: Vec<String> = mapping.source_names().map(str::to_owned).collect();
         let stage = self.stage()?;
-        let staged = read(&mapping, request, stage, &source_names, progress)?;
-        let rows = staged.summary.sources.iter().map(|source| source.rows).sum();
+        let (summary, staged) = read(&mapping, request, stage, &source_names, progress)?;
         let delivery = delivery(&mapping, request, &source_names);
         let mut applying = |done: usize, total: usize| progress(ImportProgress::Applying { done, total });
-        let delivered =
-            self.deliver(&delivery, staged.stage, rows, staged.rejections, request.options, &mut applying).await?;
-        Ok(Imported { read: staged.summary, delivered, source_names })
+        let delivered = self.deliver(&delivery, staged, request.options, &mut applying).await?;
+        Ok(Imported { read: summary, delivered, source_names })
     }
 }
 
@@ -86,8 +78,9 @@ fn read(
     mut stage: Stage,
     source_names: &[String],
     progress: &mut (dyn FnMut(ImportProgress<'_>) + Send),
-) -> Result<Staged, AppError> {
-    let numbers: HashMap<&str, u16> = source_names.iter().zip(0..).map(|(name, number)| (name.as_str(), number)).collect();
+) -> Result<(ReadSummary, Staged), AppError> {
+    let numbers: HashMap<&str, u16> =
+        source_names.iter().zip(0..).map(|(name, number)| (name.as_str(), number)).collect();
     let work = || {
         let mut rejections = Vec::new();
         let mut failed = None;
@@ -111,11 +104,13 @@ fn read(
             }
             ControlFlow::Continue(())
         };
-        let read = read_records(mapping, &request.source, &mut sink, &mut |step| progress(ImportProgress::Reading(step)));
+        let read =
+            read_records(mapping, &request.source, &mut sink, &mut |step| progress(ImportProgress::Reading(step)));
         let place = |error| format!("{}: {}", request.source.display(), with_sources(&error));
         let summary = read.map_err(|error| AppError::refused("import_unreadable", place(error)))?;
         failed.map_or(Ok(()), Err)?;
-        Ok(Staged { stage, summary, rejections })
+        let read = summary.sources.iter().map(|source| source.rows).sum();
+        Ok((summary, Staged { stage, read, rejections }))
     };
     std::thread::scope(|scope| {
         scope.spawn(work).join().unwrap_or_else(|_| Err(AppError::internal("reading stopped without a result")))

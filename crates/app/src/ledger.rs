@@ -103,7 +103,10 @@ impl Platform {
                     report.add("C4", format!("run {}: a line of order {} names no policy or rule", run.id, line.order));
                 }
                 if !run.range.contains(line.at) {
-                    report.add("C3", format!("run {}: a line of order {} takes effect outside of it", run.id, line.order));
+                    report.add(
+                        "C3",
+                        format!("run {}: a line of order {} takes effect outside of it", run.id, line.order),
+                    );
                 }
                 Claw::add(&mut sums, line);
                 Ok(())
@@ -138,7 +141,10 @@ impl Platform {
         let posting = Posting { name: "check", booked_at: run.created_at, effective: run.range };
         let expected = ledger::post(&posting, &payees, &mut posted.chart.clone(), &mut Chain::default());
         let vouches = |expected: &Transaction| {
-            posted.transactions.iter().any(|posted| posted.lines_hash == expected.lines_hash && posted.entries == expected.entries)
+            posted
+                .transactions
+                .iter()
+                .any(|posted| posted.lines_hash == expected.lines_hash && posted.entries == expected.entries)
         };
         for missing in expected.map_err(AppError::internal)?.iter().filter(|expected| !vouches(expected)) {
             report.add("P1", format!("run {}: the ledger has no transaction like {}", run.id, missing.key));

@@ -60,7 +60,8 @@ impl Platform {
             return Ok(period);
         }
         let known: Vec<String> = self.periods().await?.into_iter().map(|period| period.name).collect();
-        let known = if known.is_empty() { "none is open".to_owned() } else { format!("there are {}", known.join(", ")) };
+        let known =
+            if known.is_empty() { "none is open".to_owned() } else { format!("there are {}", known.join(", ")) };
         Err(AppError::refused("period_not_found", format!("there is no period {name}; {known}")))
     }
 
@@ -74,7 +75,8 @@ impl Platform {
             return Err(AppError::refused("period_locked", format!("period {name} is locked already")));
         }
         let periods = self.periods().await?;
-        let earlier = periods.iter().find(|other| other.state == PeriodState::Open && other.range.to <= period.range.from);
+        let earlier =
+            periods.iter().find(|other| other.state == PeriodState::Open && other.range.to <= period.range.from);
         if let Some(earlier) = earlier {
             let message = format!("period {} comes before {name} and is open; lock it first", earlier.name);
             return Err(AppError::refused("period_out_of_order", message));
@@ -127,7 +129,8 @@ impl Platform {
         if latest.id == run.id {
             return Ok(run.id);
         }
-        let message = format!("period {} was settled again as run {}; look at it and lock again", period.name, latest.id);
+        let message =
+            format!("period {} was settled again as run {}; look at it and lock again", period.name, latest.id);
         Err(AppError::refused("period_settled_again", message))
     }
 }

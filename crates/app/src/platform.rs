@@ -58,7 +58,8 @@ impl Platform {
         let Place { data_dir, database_url, actor, clock } = place;
         let database = data_dir.join("yipan.db");
         if open == Open::Existing && database_url.is_none() && !database.exists() {
-            let message = format!("there is no data in {}; run `yipan import` or `yipan demo` first", data_dir.display());
+            let message =
+                format!("there is no data in {}; run `yipan import` or `yipan demo` first", data_dir.display());
             return Err(AppError::refused("no_data", message));
         }
         std::fs::create_dir_all(&data_dir).map_err(|error| {

@@ -102,7 +102,8 @@ impl KeyRing {
 
     /// The data key of a profile, unwrapped.
     pub fn data_key(&self, wrapped: &[u8]) -> Result<DataKey, AppError> {
-        let unreadable = || AppError::refused("data_key_unreadable", "the key ring does not fit this database".to_owned());
+        let unreadable =
+            || AppError::refused("data_key_unreadable", "the key ring does not fit this database".to_owned());
         let (number, sealed) = wrapped.split_first_chunk::<4>().ok_or_else(unreadable)?;
         let wrapping = self.wrapping_keys.get(&u32::from_le_bytes(*number)).ok_or_else(unreadable)?;
         let key = open(&Aes256Gcm::new(wrapping.into()), sealed, b"data key").ok_or_else(unreadable)?;
@@ -200,7 +201,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let ring = KeyRing::open(&folder.path().join("ring.json")).expect("made");
         assert_eq!(ring.blind_index_last_four("card", "g", "990001"), ring.blind_index_last_four("card", "g", "0001"));
-        assert_eq!(ring.blind_index_last_four("card", "g", "客户一二三四"), ring.blind_index_last_four("card", "g", "一二三四"));
+        assert_eq!(
+            ring.blind_index_last_four("card", "g", "客户一二三四"),
+            ring.blind_index_last_four("card", "g", "一二三四")
+        );
         assert_ne!(ring.blind_index_last_four("card", "g", "1"), ring.blind_index_last_four("card", "g", "2"));
     }
 }

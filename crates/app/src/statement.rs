@@ -159,7 +159,8 @@ fn find_payee(directory: &org::Directory, name: &str) -> Result<PartyId, AppErro
         }
         [party] => Ok(party.id),
         several => {
-            let names: Vec<String> = several.iter().map(|party| format!("{}:{}", party.kind.name(), party.key)).collect();
+            let names: Vec<String> =
+                several.iter().map(|party| format!("{}:{}", party.kind.name(), party.key)).collect();
             let message = format!("{name:?} may be {}; give one of these", names.join(" or "));
             Err(AppError::refused("payee_ambiguous", message))
         }

@@ -97,8 +97,13 @@ impl Platform {
         let first = -self.clock.now().0.abs();
         let before = self.trial(&world, before, range, RunId(first))?;
         let after = self.trial(&world, after, range, RunId(first - 1))?;
-        let query =
-            Query { measure: request.measure, roll_ups: RollUps::None, book: None, range: measured(request, range), dims };
+        let query = Query {
+            measure: request.measure,
+            roll_ups: RollUps::None,
+            book: None,
+            range: measured(request, range),
+            dims,
+        };
         let rows = join(self.rows(&world, &before, &query)?, self.rows(&world, &after, &query)?);
         let (orders, orders_changed) = self.changed(&before, &after)?;
         Ok(Comparison {
@@ -156,7 +161,8 @@ impl Platform {
 
     /// How many orders there are, and of how many the receivers differ. All lines of an order lie in one part.
     fn changed(&self, before: &Trial<'_>, after: &Trial<'_>) -> Result<(u64, u64), AppError> {
-        let mut parts: Vec<u32> = before.outcome.parts.iter().chain(&after.outcome.parts).map(|part| part.part).collect();
+        let mut parts: Vec<u32> =
+            before.outcome.parts.iter().chain(&after.outcome.parts).map(|part| part.part).collect();
         parts.sort_unstable();
         parts.dedup();
         let (mut orders, mut changed) = (0, 0);

@@ -29,7 +29,8 @@ impl Words<'_> {
         member: &str,
     ) -> Result<Vec<Paragraph>, AppError> {
         let order = explained.facts.orders.iter().find(|order| order.id == id);
-        let order = order.ok_or_else(|| AppError::internal(format!("order {id} is in the index but not in the facts")))?;
+        let order =
+            order.ok_or_else(|| AppError::internal(format!("order {id} is in the index but not in the facts")))?;
         let mut paragraphs = vec![self.order(order, explained, member)];
         let mut silent = Vec::new();
         for case in &recorder.cases {
@@ -112,13 +113,22 @@ impl Words<'_> {
         }
         for (binding, verdict) in &record.bindings {
             if *verdict == BindingVerdict::InForce {
-                lines.push(format!("  The member was bound to {}{}.", self.party(binding.party), self.interval(binding.during)));
+                lines.push(format!(
+                    "  The member was bound to {}{}.",
+                    self.party(binding.party),
+                    self.interval(binding.during)
+                ));
             } else {
-                lines.push(format!("  It is not {}: {}.", self.party(binding.party), self.binding_verdict(binding, *verdict)));
+                lines.push(format!(
+                    "  It is not {}: {}.",
+                    self.party(binding.party),
+                    self.binding_verdict(binding, *verdict)
+                ));
             }
         }
         // A member may have hundreds of old touchpoints; that they are too old is all there is to say of them.
-        let (old, near): (Vec<_>, Vec<_>) = record.touches.iter().partition(|touch| touch.verdict == TouchVerdict::TooOld);
+        let (old, near): (Vec<_>, Vec<_>) =
+            record.touches.iter().partition(|touch| touch.verdict == TouchVerdict::TooOld);
         lines.extend(near.into_iter().map(|touch| format!("  {}", self.touch(touch))));
         if let Some(last) = old.last() {
             let (count, at) = (old.len(), self.time(last.touch.at));
@@ -160,7 +170,9 @@ impl Words<'_> {
             .map(|record| {
                 let rule = quoted(policy.rule_name(record.rule));
                 match record.verdict {
-                    RuleVerdict::Applies if record.clauses.is_empty() => format!("Line {}: {rule} applies.", record.line),
+                    RuleVerdict::Applies if record.clauses.is_empty() => {
+                        format!("Line {}: {rule} applies.", record.line)
+                    }
                     RuleVerdict::Applies => {
                         format!("Line {}: {rule} applies, because {}.", record.line, clauses(&record.clauses))
                     }
@@ -168,13 +180,17 @@ impl Words<'_> {
                         format!("Line {}: {rule} does not apply, because {}.", record.line, clauses(&record.clauses))
                     }
                     RuleVerdict::EarlierApplies => {
-                        format!("Line {}: {rule} does not apply, because an earlier rule of its book does.", record.line)
+                        format!(
+                            "Line {}: {rule} does not apply, because an earlier rule of its book does.",
+                            record.line
+                        )
                     }
                 }
             })
             .collect();
         for sum in &case.sums {
-            let whose = sum.recipient.map_or(String::new(), |party| format!(" at the own rate of {}", self.party(party)));
+            let whose =
+                sum.recipient.map_or(String::new(), |party| format!(" at the own rate of {}", self.party(party)));
             let (amount, base) = (policy.currency.format(sum.amount), policy.currency.format(sum.base));
             let (rule, code) = (quoted(policy.rule_name(sum.rule)), policy.currency.code());
             lines.push(if sum.amount == sum.base {
@@ -187,14 +203,18 @@ impl Words<'_> {
             let taken = policy.currency.format(refund.taken);
             let left = policy.currency.format(refund.remaining);
             let code = policy.currency.code();
-            lines.push(format!("Line {}: a refund takes back {taken} of the {left} {code} that were left.", refund.line));
+            lines.push(format!(
+                "Line {}: a refund takes back {taken} of the {left} {code} that were left.",
+                refund.line
+            ));
         }
         lines
     }
 
     fn line(&self, policy: &Policy, line: &Line) -> String {
         let who = line.party.map_or("Nobody (none)".to_owned(), |party| self.party(party));
-        let (less, amount) = (line.amount < Amount::ZERO, if line.amount < Amount::ZERO { -line.amount } else { line.amount });
+        let (less, amount) =
+            (line.amount < Amount::ZERO, if line.amount < Amount::ZERO { -line.amount } else { line.amount });
         let amount = format!("{} {}", policy.currency.format(amount), policy.currency.code());
         let book = self.world.symbols.text(line.book);
         let what = match (line.kind, less) {
@@ -259,7 +279,8 @@ impl Words<'_> {
     }
 
     fn interval(&self, during: Interval) -> String {
-        let from = if during.from == Timestamp::MIN { String::new() } else { format!(" from {}", self.time(during.from)) };
+        let from =
+            if during.from == Timestamp::MIN { String::new() } else { format!(" from {}", self.time(during.from)) };
         let to = if during.to == Timestamp::MAX { String::new() } else { format!(" until {}", self.time(during.to)) };
         if from.is_empty() && to.is_empty() { " all the time".to_owned() } else { format!("{from}{to}") }
     }

@@ -154,7 +154,12 @@ impl Applier<'_> {
         for (((from, record), stored), owner) in records.iter().zip(&stored).zip(owners) {
             let Some(profile) = owner else { continue };
             if record.member.is_empty() {
-                self.rejections.push(Rejection::new(*from, "member", "", "a binding needs an identifier of the member"));
+                self.rejections.push(Rejection::new(
+                    *from,
+                    "member",
+                    "",
+                    "a binding needs an identifier of the member",
+                ));
                 continue;
             }
             let event = match self.binding_event(*from, record, profile) {

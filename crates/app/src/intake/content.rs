@@ -52,8 +52,9 @@ pub fn complete_lines(group: &mut OrderGroup) -> Result<(), Rejection> {
             let reason = format!("the order is in {}; an order has one currency", order.currency);
             return Err(Rejection::new(*from, "currency", &line.currency, reason));
         }
-        line.amounts = complete_amounts(line.amounts)
-            .ok_or_else(|| Rejection::new(*from, "net", "", format!("order {} has no amount; map net or total", order.key)))?;
+        line.amounts = complete_amounts(line.amounts).ok_or_else(|| {
+            Rejection::new(*from, "net", "", format!("order {} has no amount; map net or total", order.key))
+        })?;
     }
     group.lines.sort_by_key(|(_, line)| line.number);
     Ok(())

@@ -35,6 +35,16 @@ pub struct Delivery {
     pub kinds: Vec<DeclaredKind>,
 }
 
+/// Records that wait to be applied, and what came of reading them.
+pub struct Staged {
+    /// The records.
+    pub stage: Stage,
+    /// Rows that were read to stage them.
+    pub read: u64,
+    /// Rows that could not be read.
+    pub rejections: Vec<Rejection>,
+}
+
 /// How an import is to be done.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DeliveryOptions {
@@ -65,17 +75,15 @@ impl Platform {
         Stage::new(&folder)
     }
 
-    /// Applies staged records in one commit. `read` counts the rows that were read to stage them, `rejections` are those
-    /// that could not be read; `progress` hears how many of how many partitions are applied.
+    /// Applies staged records in one commit; `progress` hears how many of how many partitions are applied.
     pub async fn deliver(
         &self,
         delivery: &Delivery,
-        stage: Stage,
-        read: u64,
-        rejections: Vec<Rejection>,
+        staged: Staged,
         options: DeliveryOptions,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<Delivered, AppError> {
+        let Staged { stage, read, rejections } = staged;
         let tx = self.store.begin().await?;
         let seq = store::meta::next_seq(&tx).await?;
         let folder = format!("import-{seq}");

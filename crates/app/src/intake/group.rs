@@ -124,7 +124,8 @@ fn keep_last<T, K: Eq + std::hash::Hash>(parts: &mut Vec<From<T>>, key: impl Fn(
         return;
     }
     let mut seen = HashSet::new();
-    let mut keep: Vec<bool> = parts.iter().rev().map(|(_, part)| key(part).is_none_or(|key| seen.insert(key))).collect();
+    let mut keep: Vec<bool> =
+        parts.iter().rev().map(|(_, part)| key(part).is_none_or(|key| seen.insert(key))).collect();
     keep.reverse();
     let mut keep = keep.into_iter();
     parts.retain(|_| keep.next().unwrap_or(true));

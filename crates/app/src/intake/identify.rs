@@ -78,7 +78,8 @@ impl<'a> Identifier<'a> {
     fn values(&self, symbols: &mut Symbols, wanted: &Wanted<'_>) -> Result<Vec<Value>, Rejection> {
         let mut values = Vec::with_capacity(wanted.identifiers.len());
         for identifier in wanted.identifiers {
-            let reject = |reason: String| Rejection::new(wanted.provenance, &identifier.kind, &identifier.value, reason);
+            let reject =
+                |reason: String| Rejection::new(wanted.provenance, &identifier.kind, &identifier.value, reason);
             let kind = symbols.intern(&identifier.kind);
             let rule = self.rules.rule(kind).ok_or_else(|| reject(self.unknown_kind()))?;
             let text =
@@ -87,7 +88,11 @@ impl<'a> Identifier<'a> {
                 continue;
             }
             let index = self.ring.blind_index(&identifier.kind, "", &text);
-            values.push(Value { key: BlindKey { kind, pool: Symbol::NONE, index }, kind: identifier.kind.clone(), text });
+            values.push(Value {
+                key: BlindKey { kind, pool: Symbol::NONE, index },
+                kind: identifier.kind.clone(),
+                text,
+            });
         }
         Ok(values)
     }
@@ -97,25 +102,25 @@ impl<'a> Identifier<'a> {
         format!("not a kind of identifier; one of {}", known.join(", "))
     }
 
-    async fn find_or_make(
-        &mut self,
-        tx: &Tx,
-        seq: Seq,
-        values: impl Iterator<Item = &Value>,
-    ) -> Result<(), AppError> {
-        let mut missing: Vec<&Value> = values.filter(|value| !self.remembered.contains_key(&value.key)).collect();
-        missing.sort_by_key(|value| value.key);
-        missing.dedup_by_key(|value| value.key);
-        let keys: Vec<BlindKey> = missing.iter().map(|value| value.key).collect();
+    async fn find_or_make(&mut self, tx: &Tx, seq: Seq, values: impl Iterator<Item = &Value>) -> Result<(), AppError> {
+        let unknown = values.filter(|value| !self.remembered.contains_key(&value.key));
+        let mut missing: Vec<(usize, &Value)> = unknown.enumerate().collect();
+        missing.sort_by_key(|(_, value)| value.key);
+        missing.dedup_by_key(|(_, value)| value.key);
+        let keys: Vec<BlindKey> = missing.iter().map(|(_, value)| value.key).collect();
         self.remembered.extend(store::identity::find_profiles(tx, &keys).await?);
-        missing.retain(|value| !self.remembered.contains_key(&value.key));
+        missing.retain(|(_, value)| !self.remembered.contains_key(&value.key));
+        // Numbers follow the order of appearance: every data directory has other blind indexes, but the same files shall
+        // give the same runs everywhere.
+        missing.sort_unstable_by_key(|(appeared, _)| *appeared);
         let first = store::meta::reserve(tx, Counter::Profile, missing.len() as u64).await?;
         let mut profiles = Vec::with_capacity(missing.len());
-        for (number, value) in missing.into_iter().enumerate() {
+        for (number, (_, value)) in missing.into_iter().enumerate() {
             let id = ProfileId(first + number as i64);
             profiles.push(self.new_profile(id, value)?);
             self.remembered.insert(value.key, id);
         }
+        profiles.sort_by_key(|profile| profile.identifier.as_ref().map(|identifier| identifier.key));
         self.profiles_made += profiles.len() as u64;
         Ok(store::identity::insert_profiles(tx, seq, &profiles).await?)
     }
@@ -158,7 +163,8 @@ impl<'a> Identifier<'a> {
 pub async fn make_anonymous(tx: &Tx, seq: Seq, count: usize) -> Result<Vec<ProfileId>, AppError> {
     let first = store::meta::reserve(tx, Counter::Profile, count as u64).await?;
     let ids: Vec<ProfileId> = (0..count).map(|number| ProfileId(first + number as i64)).collect();
-    let profile = |id: &ProfileId| NewProfile { id: *id, kind: Symbol::NONE, wrapped_key: Vec::new(), identifier: None };
+    let profile =
+        |id: &ProfileId| NewProfile { id: *id, kind: Symbol::NONE, wrapped_key: Vec::new(), identifier: None };
     store::identity::insert_profiles(tx, seq, &ids.iter().map(profile).collect::<Vec<_>>()).await?;
     Ok(ids)
 }

@@ -15,5 +15,5 @@ mod stage;
 
 pub use apply::fact_id;
 pub use content::Rejection;
-pub use deliver::{Delivery, DeliveryOptions, Delivered};
+pub use deliver::{Delivered, Delivery, DeliveryOptions, Staged};
 pub use stage::Stage;

@@ -35,8 +35,13 @@ impl Applier<'_> {
         Ok(())
     }
 
-    async fn move_statuses(&mut self, moved: &HashMap<FactId, Moved>, events: Vec<StatusEvent>) -> Result<(), AppError> {
-        let here = self.still_here(Table::Statuses, events.iter().map(|event| (event.id, event.profile)).collect()).await?;
+    async fn move_statuses(
+        &mut self,
+        moved: &HashMap<FactId, Moved>,
+        events: Vec<StatusEvent>,
+    ) -> Result<(), AppError> {
+        let here =
+            self.still_here(Table::Statuses, events.iter().map(|event| (event.id, event.profile)).collect()).await?;
         for event in events.into_iter().filter(|event| here.contains_key(&event.id)) {
             let event = StatusEvent { recorded: Seq(0), ..event };
             self.spool.push_status(event, Op::Retraction)?;
@@ -47,7 +52,8 @@ impl Applier<'_> {
     }
 
     async fn move_refunds(&mut self, moved: &HashMap<FactId, Moved>, refunds: Vec<Refund>) -> Result<(), AppError> {
-        let here = self.still_here(Table::Refunds, refunds.iter().map(|refund| (refund.id, refund.profile)).collect()).await?;
+        let here =
+            self.still_here(Table::Refunds, refunds.iter().map(|refund| (refund.id, refund.profile)).collect()).await?;
         for refund in refunds.into_iter().filter(|refund| here.contains_key(&refund.id)) {
             let refund = Refund { recorded: Seq(0), ..refund };
             self.spool.push_refund(refund, Op::Retraction)?;
@@ -67,7 +73,10 @@ impl Applier<'_> {
         let ids: Vec<FactId> = facts.iter().map(|(id, _)| *id).collect();
         let entries = store::fact::by_ids(self.tx, &ids).await?;
         let here = entries.into_iter().filter(|key| key.kind == table as u8);
-        Ok(here.filter(|key| stored_under.contains(&(key.entry.id, key.entry.profile))).map(|key| (key.entry.id, key)).collect())
+        Ok(here
+            .filter(|key| stored_under.contains(&(key.entry.id, key.entry.profile)))
+            .map(|key| (key.entry.id, key))
+            .collect())
     }
 
     /// Writes where a fact is now. Its hash covers its profile, so it becomes one that no delivery has: the next delivery

@@ -168,10 +168,10 @@ impl Applier<'_> {
     }
 
     fn tenders(&mut self, group: &OrderGroup) -> Vec<Tender> {
-        let tenders = group.tenders.iter().map(|(_, part)| Tender {
-            kind: self.symbols.intern(&part.kind),
-            amount: Amount(part.amount),
-        });
+        let tenders = group
+            .tenders
+            .iter()
+            .map(|(_, part)| Tender { kind: self.symbols.intern(&part.kind), amount: Amount(part.amount) });
         tenders.collect()
     }
 

@@ -4,7 +4,7 @@ use super::{Answers, Report, Violation};
 use crate::audit::{Measure, Notebook, Sums};
 use crate::generate::{Generator, SOURCES, sourced};
 use crate::plan::{BindingPlan, Plan};
-use app::intake::{Delivered, Delivery, DeliveryOptions};
+use app::intake::{Delivered, Delivery, DeliveryOptions, Staged};
 use app::{CreditsRequest, DeclaredKind, Open, Place, Platform, What};
 use base::{Currency, Date, FixedClock, RunId, Timestamp};
 use facts::RollUps;
@@ -90,7 +90,8 @@ impl Group {
         }
         let options = DeliveryOptions { rejected_max: Some(0), dry_run: false };
         let delivery = self.delivery()?;
-        Ok(self.platform.deliver(&delivery, stage, count, Vec::new(), options, &mut |_, _| {}).await?)
+        let staged = Staged { stage, read: count, rejections: Vec::new() };
+        Ok(self.platform.deliver(&delivery, staged, options, &mut |_, _| {}).await?)
     }
 
     fn delivery(&self) -> Result<Delivery, Violation> {

@@ -6,7 +6,7 @@ use crate::Failure;
 use crate::args::{Cli, DemoArgs, Format};
 use crate::clock::Stopwatch;
 use crate::output::Table;
-use app::intake::{Delivery, DeliveryOptions};
+use app::intake::{Delivery, DeliveryOptions, Staged};
 use app::{AppError, CreditsRequest, DeclaredKind, Open, Platform, What, WhatIf};
 use base::{Currency, Date};
 use facts::{Measure, RollUps};
@@ -75,7 +75,8 @@ async fn deliver(cli: &Cli, platform: &Platform, generator: &Generator) -> Resul
         }],
     };
     let options = DeliveryOptions::default();
-    let delivered = platform.deliver(&delivery, stage, count, Vec::new(), options, &mut |_, _| bar.tick()).await?;
+    let staged = Staged { stage, read: count, rejections: Vec::new() };
+    let delivered = platform.deliver(&delivery, staged, options, &mut |_, _| bar.tick()).await?;
     bar.finish_and_clear();
     let counts = delivered.counts;
     say(
