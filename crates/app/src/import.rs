@@ -5,7 +5,7 @@ use crate::{AppError, DeclaredKind, Platform, with_sources};
 use import::record::Provenance;
 use import::{Item, Mapping, ReadSummary, read_records};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -83,6 +83,7 @@ fn read(
         source_names.iter().zip(0..).map(|(name, number)| (name.as_str(), number)).collect();
     let work = || {
         let mut rejections = Vec::new();
+        let mut incomplete = HashSet::new();
         let mut failed = None;
         let mut sink = |item| {
             match item {
@@ -92,15 +93,18 @@ fn read(
                         return ControlFlow::Break(());
                     }
                 }
-                Item::Rejected(rejected) => rejections.push(Rejection {
-                    provenance: Provenance {
-                        source: numbers.get(rejected.source.as_str()).copied().unwrap_or_default(),
-                        line: rejected.line,
-                    },
-                    column: rejected.column,
-                    value: rejected.value,
-                    reason: rejected.reason,
-                }),
+                Item::Rejected(rejected) => {
+                    incomplete.extend(rejected.order);
+                    rejections.push(Rejection {
+                        provenance: Provenance {
+                            source: numbers.get(rejected.source.as_str()).copied().unwrap_or_default(),
+                            line: rejected.line,
+                        },
+                        column: rejected.column,
+                        value: rejected.value,
+                        reason: rejected.reason,
+                    });
+                }
             }
             ControlFlow::Continue(())
         };
@@ -110,7 +114,7 @@ fn read(
         let summary = read.map_err(|error| AppError::refused("import_unreadable", place(error)))?;
         failed.map_or(Ok(()), Err)?;
         let read = summary.sources.iter().map(|source| source.rows).sum();
-        Ok((summary, Staged { stage, read, rejections }))
+        Ok((summary, Staged { stage, read, rejections, incomplete }))
     };
     std::thread::scope(|scope| {
         scope.spawn(work).join().unwrap_or_else(|_| Err(AppError::internal("reading stopped without a result")))

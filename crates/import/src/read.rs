@@ -39,6 +39,8 @@ pub struct Rejected {
     pub value: String,
     /// What is wrong and what would be right.
     pub reason: String,
+    /// Key of the order that the row is a part of, where it can be told: without the row, that order is incomplete.
+    pub order: Option<String>,
 }
 
 /// How far reading has come.
@@ -141,9 +143,9 @@ struct Run<'p, 's, 'f> {
     rows: u64,
 }
 
-fn rejected(source: &str, line: u64, fault: Fault) -> Item {
+fn rejected(source: &str, line: u64, fault: Fault, order: Option<String>) -> Item {
     let Fault { column, value, reason } = fault;
-    Item::Rejected(Rejected { source: source.to_owned(), line, column, value, reason })
+    Item::Rejected(Rejected { source: source.to_owned(), line, column, value, reason, order })
 }
 
 impl Run<'_, '_, '_> {
@@ -160,7 +162,7 @@ impl Run<'_, '_, '_> {
                 Event::Bad { line, fault } => (line, if read_again { Ok(()) } else { Err(fault) }),
             };
             let Err(fault) = outcome else { return ControlFlow::Continue(()) };
-            let flow = (self.sink)(rejected(&source.name, line, fault));
+            let flow = (self.sink)(rejected(&source.name, line, fault, None));
             stopped = flow.is_break();
             flow
         };
@@ -188,14 +190,17 @@ impl Run<'_, '_, '_> {
                 });
             }
             let (line, outcome) = match event {
-                Event::Row(row) => (row.line, maker.row(&declared.reading, row)),
-                Event::Bad { line, fault } => (line, Err(fault)),
+                Event::Row(row) => {
+                    let made = maker.row(&declared.reading, row);
+                    (row.line, made.map_err(|fault| (fault, maker.order(&declared.reading, row))))
+                }
+                Event::Bad { line, fault } => (line, Err((fault, None))),
             };
             let flow = match outcome {
                 Ok(()) => maker.hand_on(Provenance { source: number, line }, self.sink, &mut summary.records),
-                Err(fault) => {
+                Err((fault, order)) => {
                     summary.rejected += 1;
-                    (self.sink)(rejected(&declared.name, line, fault))
+                    (self.sink)(rejected(&declared.name, line, fault, order))
                 }
             };
             stopped = flow.is_break();
@@ -224,7 +229,7 @@ impl Run<'_, '_, '_> {
                 Ok(()) => maker.hand_on(Provenance { source: number, line }, self.sink, &mut summary.records),
                 Err(fault) => {
                     summary.rejected += 1;
-                    (self.sink)(rejected(LITERALS, line, fault))
+                    (self.sink)(rejected(LITERALS, line, fault, None))
                 }
             };
             if flow.is_break() {
@@ -332,6 +337,14 @@ impl<'a> Maker<'a> {
         }
         self.records = records;
         outcome
+    }
+
+    /// The order that a rejected row is a part of.
+    fn order(&mut self, reading: &crate::reading::Reading, row: &Row) -> Option<String> {
+        // A row that was rejected early may not have been looked up everywhere; what is missing reads as not found.
+        self.found.resize(self.plan.lookups.len(), None);
+        let view = self.view(reading, row);
+        self.plan.blocks.iter().find_map(|block| block.make.order(&view))
     }
 
     /// Hands the records of an accepted row on.

@@ -11,7 +11,7 @@ use facts::{Op, Spool, Table};
 use import::record::{BindingRecord, IdentifierValue, Provenance, TouchRecord};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use store::fact::{FactEntry, FactKey};
 use store::{Counts, Outcome, Tx};
 
@@ -39,6 +39,8 @@ pub struct Applier<'a> {
     pub counts: BTreeMap<&'static str, Counts>,
     /// Orders whose owner changed: their later events must follow them.
     pub moved: Vec<Moved>,
+    /// Orders of which a row could not be read.
+    pub incomplete: &'a HashSet<String>,
 }
 
 /// An order that a correction moved from one profile to another.
@@ -95,8 +97,12 @@ impl Applier<'_> {
         });
         let before = self.identifier.profiles_made;
         let owners = self.resolve(&wanted.collect::<Vec<_>>()).await?;
+        let members = owners.iter().filter(|owner| owner.is_ok()).count() as u64;
         let counts = self.counts.entry("members").or_default();
-        counts.new += self.identifier.profiles_made - before;
+        // A member is new when it brought an identifier that nobody had; one may bring several.
+        let new = members.min(self.identifier.profiles_made - before);
+        counts.new += new;
+        counts.unchanged += members - new;
         for owner in owners {
             match owner {
                 Ok(_) => {}
@@ -264,6 +270,10 @@ impl Applier<'_> {
 
     /// Checks and completes an order; a part that is wrong refuses the whole order, since half an order is wrong money.
     pub(super) fn complete(&mut self, group: &mut OrderGroup) -> bool {
+        if self.incomplete.contains(&group.key) {
+            self.refuse_incomplete(group);
+            return false;
+        }
         group.keep_last_of_equal_parts();
         let checked = complete_lines(group)
             .and_then(|()| check_currencies(group))
@@ -273,6 +283,12 @@ impl Applier<'_> {
             return false;
         }
         true
+    }
+
+    /// Puts every record of an order into quarantine, because a row of it could not be read.
+    fn refuse_incomplete(&mut self, group: &OrderGroup) {
+        let reason = "another row of this order was rejected, and half an order is wrong money; mend that row";
+        self.rejections.extend(group.provenances().map(|from| Rejection::new(from, "order", &group.key, reason)));
     }
 
     /// Puts an order into quarantine: the part that is wrong, and the order's own row when that is another one.

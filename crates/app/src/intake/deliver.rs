@@ -10,7 +10,7 @@ use crate::identity::{DeclaredKind, stored_rules};
 use crate::{AppError, Platform, platform, world};
 use base::{Currency, Seq};
 use facts::{FactFile, Layout, Spool};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use store::import::{ImportCounts, NewImport, Rejected};
 use store::{Counts, Tx};
 
@@ -43,6 +43,8 @@ pub struct Staged {
     pub read: u64,
     /// Rows that could not be read.
     pub rejections: Vec<Rejection>,
+    /// Keys of orders that such a row was a part of. Half an order is wrong money, so they are refused as a whole.
+    pub incomplete: HashSet<String>,
 }
 
 /// How an import is to be done.
@@ -83,11 +85,11 @@ impl Platform {
         options: DeliveryOptions,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<Delivered, AppError> {
-        let Staged { stage, read, rejections } = staged;
+        let Staged { stage, read, rejections, incomplete } = staged;
         let tx = self.store.begin().await?;
         let seq = store::meta::next_seq(&tx).await?;
         let folder = format!("import-{seq}");
-        let mut run = Run { platform: self, tx: &tx, seq, delivery, options, rejections };
+        let mut run = Run { platform: self, tx: &tx, seq, delivery, options, rejections, incomplete };
         match run.apply(stage, &folder, read, progress).await {
             Ok(delivered) if !options.dry_run => {
                 tx.commit().await?;
@@ -110,6 +112,7 @@ struct Run<'a> {
     delivery: &'a Delivery,
     options: DeliveryOptions,
     rejections: Vec<Rejection>,
+    incomplete: HashSet<String>,
 }
 
 impl Run<'_> {
@@ -153,6 +156,7 @@ impl Run<'_> {
             rejections: &mut self.rejections,
             counts: BTreeMap::new(),
             moved: Vec::new(),
+            incomplete: &self.incomplete,
         };
         let partitions = stage.partitions();
         for number in 0..partitions {

@@ -107,6 +107,20 @@ impl OrderGroup {
         }
     }
 
+    /// Where its records came from, each row once.
+    pub fn provenances(&self) -> impl Iterator<Item = Provenance> {
+        let mut rows: Vec<Provenance> = self.order.iter().map(|(from, _)| *from).collect();
+        rows.extend(self.lines.iter().map(|(from, _)| *from));
+        rows.extend(self.participants.iter().map(|(from, _)| *from));
+        rows.extend(self.amounts.iter().map(|(from, _)| *from));
+        rows.extend(self.tenders.iter().map(|(from, _)| *from));
+        rows.extend(self.statuses.iter().map(|(from, _)| *from));
+        rows.extend(self.refunds.iter().map(|(from, _)| *from));
+        rows.sort_unstable_by_key(|from| (from.source, from.line));
+        rows.dedup();
+        rows.into_iter()
+    }
+
     /// Of parts that say the same thing twice, the last one counts.
     pub fn keep_last_of_equal_parts(&mut self) {
         keep_last(&mut self.lines, |line| line.number.map(i64::from));

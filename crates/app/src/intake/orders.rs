@@ -177,15 +177,8 @@ impl Applier<'_> {
 
     /// Parts of an order that nobody knows.
     fn reject_orphans(&mut self, group: &OrderGroup) {
-        let lines = group.lines.iter().map(|(from, _)| from);
-        let participants = group.participants.iter().map(|(from, _)| from);
-        let amounts = group.amounts.iter().map(|(from, _)| from);
-        let tenders = group.tenders.iter().map(|(from, _)| from);
-        let statuses = group.statuses.iter().map(|(from, _)| from);
-        let refunds = group.refunds.iter().map(|(from, _)| from);
-        let parts = lines.chain(participants).chain(amounts).chain(tenders).chain(statuses).chain(refunds);
         let reason = "no order with this key is known; import the order first, or with its parts";
-        self.rejections.extend(parts.map(|from| Rejection::new(*from, "order", &group.key, reason)));
+        self.rejections.extend(group.provenances().map(|from| Rejection::new(from, "order", &group.key, reason)));
     }
 
     async fn statuses(&mut self, groups: &[OrderGroup], known: &HashMap<&str, Known>) -> Result<(), AppError> {

@@ -30,6 +30,10 @@ impl Participation {
 }
 
 impl Make for Participation {
+    fn order(&self, row: &View<'_>) -> Option<String> {
+        row.needed_text(&self.order).ok()
+    }
+
     fn make(&self, row: &View<'_>, out: &mut Vec<Record>) -> Result<(), Fault> {
         let Some(party) = self.party.read(row)? else { return Ok(()) };
         out.push(Record::Participant(ParticipantRecord {
@@ -65,6 +69,10 @@ impl Amount {
 }
 
 impl Make for Amount {
+    fn order(&self, row: &View<'_>) -> Option<String> {
+        row.needed_text(&self.order).ok()
+    }
+
     fn make(&self, row: &View<'_>, out: &mut Vec<Record>) -> Result<(), Fault> {
         let currency = self.money.read(row)?;
         out.push(Record::Amount(AmountRecord {
@@ -99,6 +107,10 @@ impl Tender {
 }
 
 impl Make for Tender {
+    fn order(&self, row: &View<'_>) -> Option<String> {
+        row.needed_text(&self.order).ok()
+    }
+
     fn make(&self, row: &View<'_>, out: &mut Vec<Record>) -> Result<(), Fault> {
         let currency = self.money.read(row)?;
         out.push(Record::Tender(TenderRecord {

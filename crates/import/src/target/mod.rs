@@ -20,6 +20,11 @@ pub(crate) trait Make: std::fmt::Debug {
 
     /// Is told that no block rejected the row.
     fn accepted(&self) {}
+
+    /// The order whose content the row is about, if it is and can be read: without the row, the order would be incomplete.
+    fn order(&self, _row: &View<'_>) -> Option<String> {
+        None
+    }
 }
 
 /// Compiles a block of a section; what is wrong is added to the compiler's problems.

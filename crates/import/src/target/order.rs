@@ -130,6 +130,10 @@ fn push_amounts(
 }
 
 impl Make for Order {
+    fn order(&self, row: &View<'_>) -> Option<String> {
+        row.needed_text(&self.key).ok()
+    }
+
     fn make(&self, row: &View<'_>, out: &mut Vec<Record>) -> Result<(), Fault> {
         let key = row.needed_text(&self.key)?;
         if self.repeated {
@@ -194,6 +198,10 @@ impl Line {
 }
 
 impl Make for Line {
+    fn order(&self, row: &View<'_>) -> Option<String> {
+        row.needed_text(&self.order).ok()
+    }
+
     fn make(&self, row: &View<'_>, out: &mut Vec<Record>) -> Result<(), Fault> {
         let order = row.needed_text(&self.order)?;
         let currency = self.money.read(row)?;

@@ -10,6 +10,7 @@ use base::{Currency, Date, FixedClock, RunId, Timestamp};
 use facts::RollUps;
 use import::record::{Record, Sourced};
 use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 use store::Store;
@@ -90,7 +91,7 @@ impl Group {
         }
         let options = DeliveryOptions { rejected_max: Some(0), dry_run: false };
         let delivery = self.delivery()?;
-        let staged = Staged { stage, read: count, rejections: Vec::new() };
+        let staged = Staged { stage, read: count, rejections: Vec::new(), incomplete: HashSet::new() };
         Ok(self.platform.deliver(&delivery, staged, options, &mut |_, _| {}).await?)
     }
 

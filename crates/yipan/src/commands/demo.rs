@@ -13,6 +13,7 @@ use facts::{Measure, RollUps};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use sim::generate::{Generator, SOURCES, Spec};
 use sim::policies::{ALTERNATIVE, DemoPolicy, IN_FORCE, WHO_SERVES};
+use std::collections::HashSet;
 use std::process::ExitCode;
 
 /// Months that are settled, one period each.
@@ -75,7 +76,7 @@ async fn deliver(cli: &Cli, platform: &Platform, generator: &Generator) -> Resul
         }],
     };
     let options = DeliveryOptions::default();
-    let staged = Staged { stage, read: count, rejections: Vec::new() };
+    let staged = Staged { stage, read: count, rejections: Vec::new(), incomplete: HashSet::new() };
     let delivered = platform.deliver(&delivery, staged, options, &mut |_, _| bar.tick()).await?;
     bar.finish_and_clear();
     let counts = delivered.counts;

@@ -106,3 +106,37 @@ fn two_policies_may_not_hold_one_book() {
     let other = example("adventureworks/policy-current-owner.yaml").display().to_string();
     shop.refused(&["policy", "activate", &other], 1, &["as-of-order version 1 already holds", "associate"]);
 }
+
+#[test]
+fn a_line_that_cannot_be_read_refuses_its_whole_order() {
+    let shop = Shop::empty();
+    let mapping = shop.write(
+        "import.yaml",
+        "version: 1
+system: shop
+time_zone: Asia/Shanghai
+currencies:
+  CNY: {scale: 2}
+defaults:
+  currency: CNY
+sources:
+  order: {file: orders.csv}
+  line: {file: lines.csv}
+orders:
+  - {source: order, key: id, at: day, member: {customer: who}}
+lines:
+  - {source: line, order: id, number: number(no), total: amount}
+",
+    );
+    shop.write("orders.csv", "id,day,who\n1,2026-01-02,7\n2,2026-01-03,8\n");
+    shop.write("lines.csv", "id,no,amount\n1,1,100.00\n1,2,abc\n2,1,50.00\n");
+    let answer = shop.run(&["import", &mapping, "--source", &shop.path("")]);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    assert!(answer.out.contains("accepted 2 "), "one order and one member: {answer:?}");
+    assert!(answer.err.contains("line:3: amount \"abc\""), "{answer:?}");
+    assert!(answer.err.contains("order:2: order \"1\": another row of this order was rejected"), "{answer:?}");
+
+    shop.replace("lines.csv", "abc", "20.00");
+    let mended = shop.ok(&["import", &mapping, "--source", &shop.path("")]);
+    assert!(mended.contains("rejected 0"), "{mended}");
+}
