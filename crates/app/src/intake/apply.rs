@@ -95,17 +95,12 @@ impl Applier<'_> {
             at: member.at.map_or(Timestamp::MIN, Timestamp),
             evidence: &evidence,
         });
-        let before = self.identifier.profiles_made;
         let owners = self.resolve(&wanted.collect::<Vec<_>>()).await?;
-        let members = owners.iter().filter(|owner| owner.is_ok()).count() as u64;
         let counts = self.counts.entry("members").or_default();
-        // A member is new when it brought an identifier that nobody had; one may bring several.
-        let new = members.min(self.identifier.profiles_made - before);
-        counts.new += new;
-        counts.unchanged += members - new;
         for owner in owners {
             match owner {
-                Ok(_) => {}
+                Ok(Some(owner)) if self.identifier.made(owner) => counts.add(Outcome::New),
+                Ok(_) => counts.add(Outcome::Unchanged),
                 Err(rejection) => self.rejections.push(rejection),
             }
         }

@@ -33,8 +33,8 @@ pub struct Identifier<'a> {
     /// Which kinds there are, and how strong they are.
     pub rules: &'a Rules,
     remembered: HashMap<BlindKey, ProfileId>,
-    /// Profiles made so far.
-    pub profiles_made: u64,
+    /// The first profile that this import made; those after it are its own as well.
+    first_made: Option<ProfileId>,
 }
 
 struct Value {
@@ -46,7 +46,12 @@ struct Value {
 impl<'a> Identifier<'a> {
     /// Nothing remembered yet.
     pub fn new(ring: &'a KeyRing, rules: &'a Rules) -> Self {
-        Identifier { ring, rules, remembered: HashMap::new(), profiles_made: 0 }
+        Identifier { ring, rules, remembered: HashMap::new(), first_made: None }
+    }
+
+    /// Whether this import made the profile.
+    pub fn made(&self, profile: ProfileId) -> bool {
+        self.first_made.is_some_and(|first| first <= profile)
     }
 
     /// The profile that owns each record, in order; none for a record without usable identifier.
@@ -121,7 +126,9 @@ impl<'a> Identifier<'a> {
             self.remembered.insert(value.key, id);
         }
         profiles.sort_by_key(|profile| profile.identifier.as_ref().map(|identifier| identifier.key));
-        self.profiles_made += profiles.len() as u64;
+        if !profiles.is_empty() {
+            self.first_made.get_or_insert(ProfileId(first));
+        }
         Ok(store::identity::insert_profiles(tx, seq, &profiles).await?)
     }
 
