@@ -13,6 +13,8 @@ step 'lints'
 cargo clippy --workspace --all-targets --locked -- -D warnings
 
 step 'tests'
+# Snapshots are found by this and not by the folder that was compiled in: build directories outlive checkouts.
+export INSTA_WORKSPACE_ROOT="$PWD"
 log=$(mktemp "${TMPDIR:-/tmp}/yipan-test.XXXXXX")
 trap 'rm -f "$log"' EXIT
 status=0

@@ -120,8 +120,7 @@ async fn may_differ(platform: &Platform, world: &World, seen: Seq, until: Timest
     if store::policy::list(&platform.store).await?.iter().any(|policy| policy.recorded > seen) {
         return Ok(true);
     }
-    let links = store::identity::links(&platform.store).await?;
-    if links.iter().any(|link| link.recorded > seen || link.revoked.is_some_and(|revoked| revoked > seen)) {
+    if store::identity::links_changed_since(&platform.store, seen).await? {
         return Ok(true);
     }
     let imports = store::import::list(&platform.store, u64::from(u32::MAX)).await?;

@@ -62,9 +62,9 @@ impl Platform {
             return Err(AppError::refused("source_not_found", message));
         }
         let source_names: Vec<String> = mapping.source_names().map(str::to_owned).collect();
-        let stage = self.stage()?;
-        let (summary, staged) = read(&mapping, request, stage, &source_names, progress)?;
         let delivery = delivery(&mapping, request, &source_names);
+        let stage = self.stage(&delivery.system)?;
+        let (summary, staged) = read(&mapping, request, stage, &source_names, progress)?;
         let mut applying = |done: usize, total: usize| progress(ImportProgress::Applying { done, total });
         let delivered = self.deliver(&delivery, staged, request.options, &mut applying).await?;
         Ok(Imported { read: summary, delivered, source_names })

@@ -108,15 +108,7 @@ async fn members(on: &impl Read, rules: &Rules, watermark: Seq) -> Result<Member
 }
 
 fn link(stored: store::identity::Link) -> Link {
-    Link {
-        id: stored.id,
-        a: stored.a,
-        b: stored.b,
-        at: stored.at,
-        recorded: stored.recorded,
-        revoked: stored.revoked,
-        evidence: stored.evidence,
-    }
+    Link { id: stored.id, a: stored.a, b: stored.b, at: stored.at, recorded: stored.recorded, revoked: stored.revoked }
 }
 
 pub(crate) async fn fact_files(on: &impl Read, watermark: Seq) -> Result<Vec<FactFile>, AppError> {

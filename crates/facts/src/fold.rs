@@ -13,6 +13,7 @@ use crate::side::Side;
 use base::fact::History;
 use base::{MemberId, ProfileId, Seq};
 use identity::Members;
+use std::cell::Cell;
 
 /// Facts and entries of their lists that the side pass keeps in memory before it spills: about 100 MB.
 pub const SIDE_ROWS_DEFAULT: usize = 1_000_000;
@@ -96,8 +97,16 @@ pub fn fold<S, R: Send>(
     let second = parallel(buckets as usize, input.threads, |part| {
         let mut state = start(buckets + part as u32)?;
         let mut facts = side.load(part as u32)?;
-        facts.sort_by_member(&|profile| input.members.member_of(profile));
-        for history in Groups::new(&facts, |profile| input.members.member_of(profile)) {
+        // Facts of one profile stand together, so the last answer is nearly always the next.
+        let last = Cell::new((ProfileId(i64::MIN), MemberId(i64::MIN)));
+        let member_of = |profile| {
+            if last.get().0 != profile {
+                last.set((profile, input.members.member_of(profile)));
+            }
+            last.get().1
+        };
+        facts.sort_by_member(&member_of);
+        for history in Groups::new(&facts, member_of) {
             each(&mut state, &history)?;
         }
         finish(state)

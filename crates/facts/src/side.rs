@@ -11,6 +11,7 @@ use crate::spool::{Buckets, Flush};
 use base::fact::{BindingEvent, Refund, StatusEvent, Touch};
 use base::{ProfileId, Seq};
 use identity::Members;
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -67,7 +68,15 @@ impl<'a> Side<'a> {
     }
 
     fn buckets(&self, batch: &FactBatch) -> Buckets {
-        let route = |profile| self.layout.bucket_of(ProfileId(self.members.member_of(profile).0));
+        // Facts of one profile stand together, so the last answer is nearly always the next.
+        let last = Cell::new((ProfileId(i64::MIN), 0));
+        let route = |profile| {
+            if last.get().0 != profile {
+                let member = self.members.member_of(profile);
+                last.set((profile, self.layout.bucket_of(ProfileId(member.0))));
+            }
+            last.get().1
+        };
         Buckets::of(batch, self.layout.buckets(), &route)
     }
 

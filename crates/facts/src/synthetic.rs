@@ -165,15 +165,7 @@ impl Maker<'_> {
         let second = if linked { ProfileId(i64::from(spec.members) + i64::from(member)) } else { first };
         if linked {
             let id = self.links.len() as i64 + 1;
-            let link = Link {
-                id,
-                a: first,
-                b: second,
-                at: spec.during.from,
-                recorded: Seq(1),
-                revoked: None,
-                evidence: String::new(),
-            };
+            let link = Link { id, a: first, b: second, at: spec.during.from, recorded: Seq(1), revoked: None };
             self.links.push(link);
         }
         let profiles = [first, second];

@@ -22,8 +22,6 @@ pub struct Link {
     pub recorded: Seq,
     /// The commit that took it back.
     pub revoked: Option<Seq>,
-    /// What says so: the source and its record.
-    pub evidence: String,
 }
 
 impl Link {

@@ -180,7 +180,7 @@ fn kind_of(profile: ProfileId) -> Option<Symbol> {
 
 fn link(id: i64, a: i64, b: i64) -> Link {
     let (a, b, at, recorded) = (ProfileId(a), ProfileId(b), Timestamp(id), Seq(id));
-    Link { id, a, b, at, recorded, revoked: None, evidence: "test".into() }
+    Link { id, a, b, at, recorded, revoked: None }
 }
 
 fn show(members: &Members) -> String {

@@ -6,7 +6,7 @@ use crate::{Read, StoreError, Tx};
 use base::{FactId, ProfileId, Seq, Symbol, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 mod key_row {
     use sea_orm::entity::prelude::*;
@@ -69,7 +69,7 @@ pub struct FactEntry {
     pub at: Timestamp,
 }
 
-/// A fact with its natural key: (kind, source, key) is unique.
+/// A fact with its natural key: kind, source and key. Its id follows from that key, so there is no other index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactKey {
     /// Order, refund, touch, …: a number that `facts` gives.
@@ -84,49 +84,12 @@ pub struct FactKey {
     pub recorded: Seq,
 }
 
-/// The facts that are known under these keys of one kind and source; unknown ones are left out.
-pub async fn find<'a>(
-    on: &impl Read,
-    kind: u8,
-    source: Symbol,
-    keys: &[&'a str],
-) -> Result<HashMap<&'a str, FactEntry>, StoreError> {
-    // In the order of the index, so that one look-up after another finds its page still in memory.
-    let mut sorted = keys.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
-    let asked: HashMap<&str, &'a str> = sorted.iter().map(|key| (*key, *key)).collect();
-    let mut found = HashMap::with_capacity(sorted.len());
-    for chunk in sorted.chunks(KEYS_MAX) {
-        let rows: Vec<(String, i64, i64, Vec<u8>, i64)> = key_row::Entity::find()
-            .select_only()
-            .columns([
-                key_row::Column::Key,
-                key_row::Column::Id,
-                key_row::Column::Profile,
-                key_row::Column::Hash,
-                key_row::Column::At,
-            ])
-            .filter(key_row::Column::Key.is_in(chunk.iter().copied()))
-            .filter(key_row::Column::Kind.eq(i16::from(kind)))
-            .filter(key_row::Column::Source.eq(symbol_column(source)?))
-            .into_tuple()
-            .all(&on.executor())
-            .await?;
-        for (key, id, profile, hash, at) in rows {
-            let entry = read_entry(id, profile, &hash, at)?;
-            found.extend(asked.get(key.as_str()).map(|key| (*key, entry)));
-        }
-    }
-    Ok(found)
-}
-
-/// Writes new facts, numbered from [`crate::meta::Counter::Fact`].
+/// Writes new facts. An id that is taken is refused.
 pub async fn insert(tx: &Tx, seq: Seq, facts: &[FactKey]) -> Result<(), StoreError> {
     // In the order of the index, because a tree that grows in order is written many times faster than one that grows
     // anywhere.
     let mut order: Vec<&FactKey> = facts.iter().collect();
-    order.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    order.sort_unstable_by_key(|fact| fact.entry.id);
     let rows = order.into_iter().map(|fact| {
         Ok(key_row::Model {
             id: fact.entry.id.0,
@@ -163,16 +126,7 @@ pub async fn update(tx: &Tx, seq: Seq, entries: &[FactEntry]) -> Result<(), Stor
     Ok(())
 }
 
-/// The facts of one kind with this key, in any source.
-pub async fn find_any(on: &impl Read, kind: u8, key: &str) -> Result<Vec<FactKey>, StoreError> {
-    let query = key_row::Entity::find()
-        .filter(key_row::Column::Key.eq(key))
-        .filter(key_row::Column::Kind.eq(i16::from(kind)))
-        .order_by_asc(key_row::Column::Source);
-    query.all(&on.executor()).await?.into_iter().map(read_key).collect()
-}
-
-/// The facts with these numbers, by number: keys for output.
+/// The facts with these ids, by id.
 pub async fn by_ids(on: &impl Read, ids: &[FactId]) -> Result<Vec<FactKey>, StoreError> {
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(KEYS_MAX) {

@@ -134,8 +134,6 @@ pub struct Link {
     pub recorded: Seq,
     /// The commit that revoked it.
     pub revoked: Option<Seq>,
-    /// Why the two are believed to be one.
-    pub evidence: String,
 }
 
 /// The profiles of the identifiers that are known; unknown ones are left out.
@@ -242,29 +240,52 @@ pub async fn revoke_link(tx: &Tx, seq: Seq, link: i64) -> Result<bool, StoreErro
     Ok(done.rows_affected > 0)
 }
 
-/// Every link, by number, revoked ones too.
+/// Every link, by number, revoked ones too. There are millions of them, so their evidence stays where it is.
 pub async fn links(on: &impl Read) -> Result<Vec<Link>, StoreError> {
-    let rows = link_row::Entity::find().order_by_asc(link_row::Column::Id).all(&on.executor()).await?;
-    Ok(rows.into_iter().map(read_link).collect())
+    let rows: Vec<(i64, i64, i64, i64, i64, Option<i64>)> = link_row::Entity::find()
+        .select_only()
+        .columns([link_row::Column::Id, link_row::Column::A, link_row::Column::B, link_row::Column::At])
+        .columns([link_row::Column::Recorded, link_row::Column::Revoked])
+        .order_by_asc(link_row::Column::Id)
+        .into_tuple()
+        .all(&on.executor())
+        .await?;
+    let link = |(id, a, b, at, recorded, revoked): (i64, i64, i64, i64, i64, Option<i64>)| Link {
+        id,
+        a: ProfileId(a),
+        b: ProfileId(b),
+        at: Timestamp(at),
+        recorded: Seq(recorded),
+        revoked: revoked.map(Seq),
+    };
+    Ok(rows.into_iter().map(link).collect())
 }
 
-/// Links that name a profile, by number, revoked ones too.
-pub async fn links_of(on: &impl Read, profile: ProfileId) -> Result<Vec<Link>, StoreError> {
+/// Whether a link was written or revoked after a commit.
+pub async fn links_changed_since(on: &impl Read, seq: Seq) -> Result<bool, StoreError> {
+    let changed = Condition::any().add(link_row::Column::Recorded.gt(seq.0)).add(link_row::Column::Revoked.gt(seq.0));
+    let first = link_row::Entity::find().select_only().column(link_row::Column::Id).filter(changed).limit(1);
+    let found: Option<i64> = first.into_tuple().one(&on.executor()).await?;
+    Ok(found.is_some())
+}
+
+/// Links that name a profile with their evidence, by number, revoked ones too.
+pub async fn links_of(on: &impl Read, profile: ProfileId) -> Result<Vec<(Link, String)>, StoreError> {
     let names = Condition::any().add(link_row::Column::A.eq(profile.0)).add(link_row::Column::B.eq(profile.0));
     let query = link_row::Entity::find().filter(names).order_by_asc(link_row::Column::Id);
     Ok(query.all(&on.executor()).await?.into_iter().map(read_link).collect())
 }
 
-fn read_link(row: link_row::Model) -> Link {
-    Link {
+fn read_link(row: link_row::Model) -> (Link, String) {
+    let link = Link {
         id: row.id,
         a: ProfileId(row.a),
         b: ProfileId(row.b),
         at: Timestamp(row.at),
         recorded: Seq(row.recorded),
         revoked: row.revoked.map(Seq),
-        evidence: row.evidence,
-    }
+    };
+    (link, row.evidence)
 }
 
 /// The kinds of the profiles that occur in links: what building members needs.

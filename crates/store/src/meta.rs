@@ -56,8 +56,6 @@ pub async fn set(tx: &Tx, key: &str, value: &str) -> Result<(), StoreError> {
 /// What is numbered by a counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counter {
-    /// [`base::FactId`]
-    Fact,
     /// [`base::ProfileId`]
     Profile,
     /// [`base::RunId`]
@@ -67,7 +65,6 @@ pub enum Counter {
 impl Counter {
     fn name(self) -> &'static str {
         match self {
-            Counter::Fact => "fact",
             Counter::Profile => "profile",
             Counter::Run => "run",
         }

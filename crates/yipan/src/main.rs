@@ -15,6 +15,11 @@ use clap::Parser;
 use output::note;
 use std::process::ExitCode;
 
+/// Folds allocate on threads that come and go. The system's allocator keeps what they free in arenas of their own, and
+/// memory grows to many times what is in use; this one gives it back, and is faster.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The conventional code for an error inside the program.
 const EXIT_INTERNAL: u8 = 70;
 /// The code clap uses for a wrong command line.

@@ -7,6 +7,7 @@ mod words;
 
 use crate::activation::{Policies, active_policies};
 use crate::credit::spec;
+use crate::intake::facts_with_key;
 use crate::{AppError, Platform, World};
 use base::{FactId, Interval, MemberId, ProfileId, Symbol};
 use credit::Recorder;
@@ -37,7 +38,7 @@ pub struct Explanation {
 impl Platform {
     /// Explains every order with this key; there are several when two sources use the same key.
     pub async fn explain(&self, key: &str) -> Result<Vec<Explanation>, AppError> {
-        let found = store::fact::find_any(&self.store, Table::Orders as u8, key).await?;
+        let found = facts_with_key(&self.store, Table::Orders, key).await?;
         if found.is_empty() {
             let message = format!("no order {key:?} is known; give the order's own id in its source");
             return Err(AppError::refused("order_not_found", message));

@@ -2,6 +2,7 @@
 //! new or changed.
 
 use super::content::{Rejection, check_currencies, complete_lines, complete_shares, content_hash};
+use super::fact_id::fact_id;
 use super::group::{From, Group, OrderGroup};
 use super::identify::{Identifier, Wanted, make_anonymous};
 use super::organise::PartyNames;
@@ -10,7 +11,6 @@ use base::{FactId, PartyId, ProfileId, Seq, Symbol, Symbols, Timestamp};
 use facts::{Op, Spool, Table};
 use import::record::{BindingRecord, IdentifierValue, Provenance, TouchRecord};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::fact::{FactEntry, FactKey};
 use store::{Counts, Outcome, Tx};
@@ -56,24 +56,11 @@ pub struct Moved {
 
 /// A fact about to be compared with its stored version.
 pub(super) struct Candidate {
+    pub id: FactId,
     pub key: String,
     pub profile: ProfileId,
     pub hash: [u8; 16],
     pub at: Timestamp,
-}
-
-/// The id of a fact follows from its natural key, so the same facts have the same ids in whatever order they arrive, and
-/// equal instants are resolved alike everywhere.
-pub fn fact_id(table: Table, system: &str, key: &str) -> FactId {
-    let mut hasher = Sha256::new();
-    for part in [table.name(), system, key] {
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    let digest = hasher.finalize();
-    let mut number = [0; 8];
-    number.copy_from_slice(&digest[..8]);
-    FactId((u64::from_le_bytes(number) >> 1) as i64)
 }
 
 impl Applier<'_> {
@@ -146,8 +133,8 @@ impl Applier<'_> {
 
     async fn bindings(&mut self, records: Vec<From<BindingRecord>>) -> Result<(), AppError> {
         let records = last_of_each(records, |record| &record.key);
-        let keys: Vec<&str> = records.iter().map(|(_, record)| record.key.as_str()).collect();
-        let stored = self.stored(Table::BindingEvents, &keys).await?;
+        let ids = self.ids(Table::BindingEvents, records.iter().map(|(_, record)| record.key.as_str()));
+        let stored = self.stored(Table::BindingEvents, ids.into_iter()).await?;
         let named: Vec<_> =
             records.iter().map(|(from, record)| (*from, record.member.as_slice(), Timestamp(record.at))).collect();
         let owners = self.owners(&named, &stored, "bindings").await?;
@@ -171,9 +158,9 @@ impl Applier<'_> {
                 }
             };
             let content = (profile.0, &record.role, &record.cause, &record.party, &record.brand, record.at);
-            let candidate = candidate(&record.key, profile, &content, event.at);
+            let candidate = candidate(event.id, &record.key, profile, &content, event.at);
             let spool = &mut self.spool;
-            let op = keep.decide(self.system, self.source, candidate, stored.as_ref());
+            let op = keep.decide(self.source, candidate, stored.as_ref());
             for (profile, op) in op {
                 spool.push_binding_event(base::fact::BindingEvent { profile, ..event }, op)?;
             }
@@ -205,15 +192,10 @@ impl Applier<'_> {
         self.names.find(from, "brand", &brand)
     }
 
-    async fn touches(&mut self, mut records: Vec<From<TouchRecord>>) -> Result<(), AppError> {
-        for (_, record) in &mut records {
-            if record.key.is_empty() {
-                record.key = format!("~{}", crate::privacy::to_hex(&content_hash(&*record)));
-            }
-        }
+    async fn touches(&mut self, records: Vec<From<TouchRecord>>) -> Result<(), AppError> {
         let records = last_of_each(records, |record| &record.key);
-        let keys: Vec<&str> = records.iter().map(|(_, record)| record.key.as_str()).collect();
-        let stored = self.stored(Table::Touches, &keys).await?;
+        let ids = self.ids(Table::Touches, records.iter().map(|(_, record)| record.key.as_str()));
+        let stored = self.stored(Table::Touches, ids.into_iter()).await?;
         let named: Vec<_> =
             records.iter().map(|(from, record)| (*from, record.member.as_slice(), Timestamp(record.at))).collect();
         let owners = self.owners(&named, &stored, "touchpoints").await?;
@@ -238,18 +220,44 @@ impl Applier<'_> {
                 content: self.symbols.intern(&record.content),
             };
             let content = (profile.0, record.at, &record.kind, &record.channel, &record.party, &record.content);
-            let candidate = candidate(&record.key, profile, &content, touch.at);
-            for (profile, op) in keep.decide(self.system, self.source, candidate, stored.as_ref()) {
+            let candidate = candidate(touch.id, &record.key, profile, &content, touch.at);
+            for (profile, op) in keep.decide(self.source, candidate, stored.as_ref()) {
                 self.spool.push_touch(base::fact::Touch { profile, ..touch }, op)?;
             }
         }
         self.write(keep).await
     }
 
-    /// The stored version of each key, in order.
-    pub(super) async fn stored(&self, table: Table, keys: &[&str]) -> Result<Vec<Option<FactEntry>>, AppError> {
-        let found: HashMap<&str, FactEntry> = store::fact::find(self.tx, table as u8, self.source, keys).await?;
-        Ok(keys.iter().map(|key| found.get(key).copied()).collect())
+    /// Keys with the ids that follow from them.
+    pub(super) fn ids<'k>(&self, table: Table, keys: impl Iterator<Item = &'k str>) -> Vec<(FactId, &'k str)> {
+        keys.map(|key| (fact_id(table, self.system, key), key)).collect()
+    }
+
+    /// The stored version of each fact, in order. The keys are compared as well: ids are hashes of them, and two that meet
+    /// must be noticed.
+    pub(super) async fn stored(
+        &self,
+        table: Table,
+        facts: impl Iterator<Item = (FactId, &str)>,
+    ) -> Result<Vec<Option<FactEntry>>, AppError> {
+        let facts: Vec<(FactId, &str)> = facts.collect();
+        let mut ids: Vec<FactId> = facts.iter().map(|(id, _)| *id).collect();
+        // In the order of the index, so that one look-up after another finds its page still in memory.
+        ids.sort_unstable();
+        ids.dedup();
+        let found = store::fact::by_ids(self.tx, &ids).await?;
+        let found: HashMap<FactId, FactKey> = found.into_iter().map(|key| (key.entry.id, key)).collect();
+        let stored = facts.into_iter().map(|(id, key)| match found.get(&id) {
+            None => Ok(None),
+            Some(stored) if (stored.kind, stored.source, stored.key.as_str()) == (table as u8, self.source, key) => {
+                Ok(Some(stored.entry))
+            }
+            Some(stored) => {
+                let message = format!("{key:?} has the id of {:?}; give one of them another key", stored.key);
+                Err(AppError::refused("fact_id_taken", message))
+            }
+        });
+        stored.collect()
     }
 
     /// Writes what was decided about a table into the key index, and counts it.
@@ -298,8 +306,14 @@ impl Applier<'_> {
     }
 }
 
-pub(super) fn candidate(key: &str, profile: ProfileId, content: &impl Serialize, at: Timestamp) -> Candidate {
-    Candidate { key: key.to_owned(), profile, hash: content_hash(content), at }
+pub(super) fn candidate(
+    id: FactId,
+    key: &str,
+    profile: ProfileId,
+    content: &impl Serialize,
+    at: Timestamp,
+) -> Candidate {
+    Candidate { id, key: key.to_owned(), profile, hash: content_hash(content), at }
 }
 
 /// What was decided about the facts of one table.
@@ -319,14 +333,12 @@ impl Keep {
     /// The rows to write for a fact: none when nothing changed, a retraction besides the correction when it moved.
     pub(super) fn decide(
         &mut self,
-        system: &str,
         source: Symbol,
         candidate: Candidate,
         stored: Option<&FactEntry>,
     ) -> Vec<(ProfileId, Op)> {
-        let Candidate { key, profile, hash, at } = candidate;
+        let Candidate { id, key, profile, hash, at } = candidate;
         let Some(stored) = stored else {
-            let id = fact_id(self.table, system, &key);
             let entry = FactEntry { id, profile, hash, at };
             self.new.push(FactKey { kind: self.table as u8, source, key, entry, recorded: Seq(0) });
             self.counts.add(Outcome::New);

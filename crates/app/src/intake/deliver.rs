@@ -2,6 +2,7 @@
 
 use super::apply::Applier;
 use super::content::Rejection;
+use super::fact_id::declare_system;
 use super::group::Group;
 use super::identify::Identifier;
 use super::organise::{Organiser, PartyNames};
@@ -70,11 +71,11 @@ pub struct Delivered {
 }
 
 impl Platform {
-    /// A stage for the records of one import.
-    pub fn stage(&self) -> Result<Stage, AppError> {
+    /// A stage for the records of one import from a system.
+    pub fn stage(&self, system: &str) -> Result<Stage, AppError> {
         let folder = self.data_dir().join("temporary");
         std::fs::create_dir_all(&folder).map_err(AppError::internal)?;
-        Stage::new(&folder)
+        Stage::new(system, &folder)
     }
 
     /// Applies staged records in one commit; `progress` hears how many of how many partitions are applied.
@@ -158,10 +159,10 @@ impl Run<'_> {
             moved: Vec::new(),
             incomplete: &self.incomplete,
         };
-        let partitions = stage.partitions();
-        for number in 0..partitions {
-            applier.apply(Group::of(stage.take_partition(number)?)).await?;
-            progress(number + 1, partitions);
+        while let Some(batch) = stage.take_batch()? {
+            applier.apply(Group::of(batch)).await?;
+            let (taken, all) = stage.progress();
+            progress(taken, all);
         }
         applier.follow_moved_orders(&self.platform.layout).await?;
         by_kind.extend(applier.counts);
@@ -172,6 +173,7 @@ impl Run<'_> {
 
     async fn declare(&self) -> Result<(), AppError> {
         platform::declare(self.tx, &self.delivery.zone, &self.delivery.currencies).await?;
+        declare_system(self.tx, &self.delivery.system).await?;
         if !self.delivery.kinds.is_empty() {
             let stored = store::meta::get(self.tx, "identity_rules").await?;
             let rules = stored_rules(stored.as_deref(), &self.delivery.kinds)?;

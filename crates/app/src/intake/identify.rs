@@ -11,8 +11,9 @@ use store::Tx;
 use store::identity::{BlindKey, NewIdentifier, NewLink, NewProfile};
 use store::meta::Counter;
 
-/// Blind indexes that were resolved in this import are remembered up to this number; then the memory starts anew.
-const REMEMBERED_MAX: usize = 1_000_000;
+/// Blind indexes that were resolved in this import are remembered up to this number, about 130 MB; then the memory starts
+/// anew.
+const REMEMBERED_MAX: usize = 3_500_000;
 
 /// Who a record is about, to be resolved with many others at once.
 pub struct Wanted<'a> {
@@ -32,9 +33,18 @@ pub struct Identifier<'a> {
     pub ring: &'a KeyRing,
     /// Which kinds there are, and how strong they are.
     pub rules: &'a Rules,
-    remembered: HashMap<BlindKey, ProfileId>,
+    remembered: HashMap<Remembered, ProfileId>,
     /// The first profile that this import made; those after it are its own as well.
     first_made: Option<ProfileId>,
+}
+
+/// Half of a blind index tells values apart as well as the whole, and takes half the room.
+type Remembered = (Symbol, Symbol, [u8; 16]);
+
+fn remembered(key: &BlindKey) -> Remembered {
+    let mut half = [0; 16];
+    half.copy_from_slice(&key.index[..16]);
+    (key.kind, key.pool, half)
 }
 
 struct Value {
@@ -108,13 +118,14 @@ impl<'a> Identifier<'a> {
     }
 
     async fn find_or_make(&mut self, tx: &Tx, seq: Seq, values: impl Iterator<Item = &Value>) -> Result<(), AppError> {
-        let unknown = values.filter(|value| !self.remembered.contains_key(&value.key));
+        let unknown = values.filter(|value| !self.remembered.contains_key(&remembered(&value.key)));
         let mut missing: Vec<(usize, &Value)> = unknown.enumerate().collect();
         missing.sort_by_key(|(_, value)| value.key);
         missing.dedup_by_key(|(_, value)| value.key);
         let keys: Vec<BlindKey> = missing.iter().map(|(_, value)| value.key).collect();
-        self.remembered.extend(store::identity::find_profiles(tx, &keys).await?);
-        missing.retain(|(_, value)| !self.remembered.contains_key(&value.key));
+        let found = store::identity::find_profiles(tx, &keys).await?;
+        self.remembered.extend(found.iter().map(|(key, profile)| (remembered(key), *profile)));
+        missing.retain(|(_, value)| !self.remembered.contains_key(&remembered(&value.key)));
         // Numbers follow the order of appearance: every data directory has other blind indexes, but the same files shall
         // give the same runs everywhere.
         missing.sort_unstable_by_key(|(appeared, _)| *appeared);
@@ -123,7 +134,7 @@ impl<'a> Identifier<'a> {
         for (number, (_, value)) in missing.into_iter().enumerate() {
             let id = ProfileId(first + number as i64);
             profiles.push(self.new_profile(id, value)?);
-            self.remembered.insert(value.key, id);
+            self.remembered.insert(remembered(&value.key), id);
         }
         profiles.sort_by_key(|profile| profile.identifier.as_ref().map(|identifier| identifier.key));
         if !profiles.is_empty() {
@@ -151,9 +162,9 @@ impl<'a> Identifier<'a> {
         let identifiers: Vec<identity::Identifier<'_>> =
             values.iter().map(|value| identity::Identifier { kind: value.key.kind, value: &value.text }).collect();
         let strongest = &values[identity::choose_profile(self.rules, &identifiers)?];
-        let owner = *self.remembered.get(&strongest.key)?;
+        let owner = *self.remembered.get(&remembered(&strongest.key))?;
         for value in values {
-            let Some(other) = self.remembered.get(&value.key).copied() else { continue };
+            let Some(other) = self.remembered.get(&remembered(&value.key)).copied() else { continue };
             if other == owner {
                 continue;
             }

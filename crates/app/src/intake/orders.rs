@@ -1,7 +1,8 @@
 //! Orders with their parts, and the events that come later: statuses and refunds.
 
-use super::apply::{Applier, Keep, Moved, candidate, fact_id};
+use super::apply::{Applier, Keep, Moved, candidate};
 use super::content::Rejection;
+use super::fact_id::{fact_id, fact_id_beside};
 use super::group::OrderGroup;
 use crate::AppError;
 use base::fact::{NamedAmount, Order, OrderLine, Participant, Refund, Span, StatusEvent, Tender};
@@ -30,8 +31,8 @@ struct Known {
 impl Applier<'_> {
     pub(super) async fn orders(&mut self, mut groups: Vec<OrderGroup>) -> Result<(), AppError> {
         groups.retain_mut(|group| self.complete(group));
-        let keys: Vec<&str> = groups.iter().map(|group| group.key.as_str()).collect();
-        let stored = self.stored(Table::Orders, &keys).await?;
+        let ids = self.ids(Table::Orders, groups.iter().map(|group| group.key.as_str()));
+        let stored = self.stored(Table::Orders, ids.into_iter()).await?;
         let named: Vec<_> = groups
             .iter()
             .filter_map(|group| group.order.as_ref())
@@ -85,9 +86,9 @@ impl Applier<'_> {
         );
         let head = (record.at, &record.brand, &record.store, &record.fulfilled_by, &record.channel, &record.origin);
         let content = (profile.0, head, &record.currency, parts);
-        let candidate = candidate(&group.key, profile, &content, assembled.order.at);
+        let candidate = candidate(assembled.order.id, &group.key, profile, &content, assembled.order.at);
         keep.counts.unchanged += group.earlier as u64;
-        for (profile, op) in keep.decide(self.system, self.source, candidate, stored) {
+        for (profile, op) in keep.decide(self.source, candidate, stored) {
             let lists = OrderLists {
                 lines: &assembled.lines,
                 participants: &assembled.participants,
@@ -186,15 +187,17 @@ impl Applier<'_> {
         for group in groups {
             let Some(order) = known.get(group.key.as_str()) else { continue };
             for (_, status) in &group.statuses {
-                events.push((format!("{}/{}/{}", group.key, status.status, status.at), *order, status));
+                let key = format!("{}/{}/{}", group.key, status.status, status.at);
+                let id = fact_id_beside(order.id, Table::Statuses, self.system, &key);
+                events.push((id, key, *order, status));
             }
         }
-        let keys: Vec<&str> = events.iter().map(|(key, _, _)| key.as_str()).collect();
-        let stored = self.stored(Table::Statuses, &keys).await?;
+        let ids = events.iter().map(|(id, key, _, _)| (*id, key.as_str()));
+        let stored = self.stored(Table::Statuses, ids).await?;
         let mut keep = Keep::new(Table::Statuses, "statuses");
-        for ((key, order, record), stored) in events.iter().zip(&stored) {
+        for ((id, key, order, record), stored) in events.iter().zip(&stored) {
             let event = StatusEvent {
-                id: fact_id(Table::Statuses, self.system, key),
+                id: *id,
                 profile: order.profile,
                 at: Timestamp(record.at),
                 recorded: Seq(0),
@@ -202,8 +205,8 @@ impl Applier<'_> {
                 status: self.symbols.intern(&record.status),
             };
             let content = (order.profile.0, order.id.0, &record.status, record.at);
-            let candidate = candidate(key, order.profile, &content, event.at);
-            for (profile, op) in keep.decide(self.system, self.source, candidate, stored.as_ref()) {
+            let candidate = candidate(event.id, key, order.profile, &content, event.at);
+            for (profile, op) in keep.decide(self.source, candidate, stored.as_ref()) {
                 self.spool.push_status(StatusEvent { profile, ..event }, op)?;
             }
         }
@@ -223,8 +226,8 @@ impl Applier<'_> {
                 events.push((refund.key.as_str(), *order, refund));
             }
         }
-        let keys: Vec<&str> = events.iter().map(|(key, _, _)| *key).collect();
-        let stored = self.stored(Table::Refunds, &keys).await?;
+        let ids = self.ids(Table::Refunds, events.iter().map(|(key, _, _)| *key));
+        let stored = self.stored(Table::Refunds, ids.into_iter()).await?;
         let mut keep = Keep::new(Table::Refunds, "refunds");
         for ((key, order, record), stored) in events.iter().zip(&stored) {
             let refund = Refund {
@@ -237,8 +240,8 @@ impl Applier<'_> {
                 amount: Amount(record.amount),
             };
             let content = (order.profile.0, order.id.0, record.line, record.at, record.amount);
-            let candidate = candidate(key, order.profile, &content, refund.at);
-            for (profile, op) in keep.decide(self.system, self.source, candidate, stored.as_ref()) {
+            let candidate = candidate(refund.id, key, order.profile, &content, refund.at);
+            for (profile, op) in keep.decide(self.source, candidate, stored.as_ref()) {
                 self.spool.push_refund(Refund { profile, ..refund }, op)?;
             }
         }

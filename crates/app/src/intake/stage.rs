@@ -1,20 +1,30 @@
 //! Where records wait until all of them are read.
 
+use super::content::content_hash;
+use super::fact_id::{fact_id, range_of};
 use crate::AppError;
+use facts::Table;
 use import::record::{IdentifierValue, Record, Sourced};
 use std::collections::hash_map::DefaultHasher;
 use std::fs::File;
 use std::hash::{Hash, Hasher};
-use std::io::{BufReader, Read, Write};
+use std::io::{Read, Write};
 
-const PARTITIONS: usize = 32;
+/// Two to the power of this is the number of partitions.
+const PARTITION_BITS: u32 = 8;
+/// Partitions are taken together until they have so many records: a small import asks the database few questions, a large
+/// one stays within memory.
+const BATCH_RECORDS: usize = 100_000;
 /// Encoded records are kept in memory up to this size, then all partitions are written out.
 const BUFFERED_BYTES_MAX: usize = 64 << 20;
 
-/// Records by partition; the parts of one order share a partition.
+/// Records by partition. A partition is a range of ids of facts, so that each is written to one place of the key index;
+/// the parts of one order share a partition.
 pub struct Stage {
+    system: String,
     organisation: Vec<Sourced>,
     partitions: Vec<Partition>,
+    taken: usize,
     buffered_bytes: usize,
     folder: tempfile::TempDir,
 }
@@ -27,16 +37,28 @@ struct Partition {
 }
 
 impl Stage {
-    /// An empty stage that spills into a temporary folder inside `parent`.
-    pub fn new(parent: &std::path::Path) -> Result<Stage, AppError> {
+    /// An empty stage for records of a system, that spills into a temporary folder inside `parent`.
+    pub fn new(system: &str, parent: &std::path::Path) -> Result<Stage, AppError> {
         let folder = tempfile::Builder::new().prefix("import-").tempdir_in(parent).map_err(AppError::internal)?;
-        let partitions = (0..PARTITIONS).map(|_| Partition::default()).collect();
-        Ok(Stage { organisation: Vec::new(), partitions, buffered_bytes: 0, folder })
+        let partitions = (0..1_usize << PARTITION_BITS).map(|_| Partition::default()).collect();
+        Ok(Stage {
+            system: system.to_owned(),
+            organisation: Vec::new(),
+            partitions,
+            taken: 0,
+            buffered_bytes: 0,
+            folder,
+        })
     }
 
     /// Takes a record.
-    pub fn push(&mut self, sourced: Sourced) -> Result<(), AppError> {
-        let Some(number) = partition_of(&sourced.record) else {
+    pub fn push(&mut self, mut sourced: Sourced) -> Result<(), AppError> {
+        if let Record::Touch(touch) = &mut sourced.record
+            && touch.key.is_empty()
+        {
+            touch.key = format!("~{}", crate::privacy::to_hex(&content_hash(&*touch)));
+        }
+        let Some(number) = partition_of(&self.system, &sourced.record) else {
             self.organisation.push(sourced);
             return Ok(());
         };
@@ -73,28 +95,40 @@ impl Stage {
         std::mem::take(&mut self.organisation)
     }
 
-    /// How many partitions there are.
-    pub fn partitions(&self) -> usize {
-        self.partitions.len()
+    /// How many partitions there are, and how many of them were taken.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.taken, self.partitions.len())
     }
 
-    /// The records of a partition, in order of arrival. They can be taken once.
-    pub fn take_partition(&mut self, number: usize) -> Result<Vec<Sourced>, AppError> {
-        let partition = std::mem::take(&mut self.partitions[number]);
-        let mut bytes = Vec::new();
-        if let Some(mut file) = partition.file {
-            std::io::Seek::rewind(&mut file).map_err(AppError::internal)?;
-            BufReader::new(file).read_to_end(&mut bytes).map_err(AppError::internal)?;
+    /// The records of the next partitions, each partition whole and in order of arrival; none when all were taken.
+    pub fn take_batch(&mut self) -> Result<Option<Vec<Sourced>>, AppError> {
+        let mut batch = Vec::new();
+        while batch.len() < BATCH_RECORDS
+            && let Some(partition) = self.partitions.get_mut(self.taken)
+        {
+            std::mem::take(partition).read_into(&mut batch)?;
+            self.taken += 1;
         }
-        bytes.extend_from_slice(&partition.buffer);
-        let mut records = Vec::with_capacity(partition.records);
+        Ok(if batch.is_empty() { None } else { Some(batch) })
+    }
+}
+
+impl Partition {
+    fn read_into(self, records: &mut Vec<Sourced>) -> Result<(), AppError> {
+        let mut bytes = Vec::new();
+        if let Some(mut file) = self.file {
+            std::io::Seek::rewind(&mut file).map_err(AppError::internal)?;
+            file.read_to_end(&mut bytes).map_err(AppError::internal)?;
+        }
+        bytes.extend_from_slice(&self.buffer);
+        records.reserve(self.records);
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {
             let (record, after) = postcard::take_from_bytes(rest).map_err(AppError::internal)?;
             records.push(record);
             rest = after;
         }
-        Ok(records)
+        Ok(())
     }
 }
 
@@ -109,38 +143,41 @@ impl Extend<u8> for Frame {
 }
 
 /// Which partition a record belongs to; none for organisation records.
-fn partition_of(record: &Record) -> Option<usize> {
-    let mut hasher = DefaultHasher::new();
-    match record {
+fn partition_of(system: &str, record: &Record) -> Option<usize> {
+    let (table, key) = match record {
         Record::Party(_) | Record::Parent(_) | Record::Position(_) | Record::Holding(_) => return None,
         Record::Attribute(_) | Record::Site(_) => return None,
-        Record::Order(order) => order.key.hash(&mut hasher),
-        Record::Line(line) => line.order.hash(&mut hasher),
-        Record::Participant(participant) => participant.order.hash(&mut hasher),
-        Record::Amount(amount) => amount.order.hash(&mut hasher),
-        Record::Tender(tender) => tender.order.hash(&mut hasher),
-        Record::Status(status) => status.order.hash(&mut hasher),
-        Record::Refund(refund) => refund.order.hash(&mut hasher),
-        Record::Member(member) => first(&member.identifiers).hash(&mut hasher),
-        Record::Binding(binding) => binding.key.hash(&mut hasher),
-        Record::Touch(touch) => touch.key.hash(&mut hasher),
-    }
-    Some((hasher.finish() % PARTITIONS as u64) as usize)
+        Record::Order(order) => (Table::Orders, &order.key),
+        Record::Line(line) => (Table::Orders, &line.order),
+        Record::Participant(participant) => (Table::Orders, &participant.order),
+        Record::Amount(amount) => (Table::Orders, &amount.order),
+        Record::Tender(tender) => (Table::Orders, &tender.order),
+        Record::Status(status) => (Table::Orders, &status.order),
+        Record::Refund(refund) => (Table::Orders, &refund.order),
+        Record::Binding(binding) => (Table::BindingEvents, &binding.key),
+        Record::Touch(touch) => (Table::Touches, &touch.key),
+        Record::Member(member) => return Some(partition_of_member(member.identifiers.first())),
+    };
+    Some(range_of(fact_id(table, system, key), PARTITION_BITS))
 }
 
-fn first(identifiers: &[IdentifierValue]) -> Option<&IdentifierValue> {
-    identifiers.first()
+/// A member is no fact and has no id before it is looked up; any spread will do.
+fn partition_of_member(identifier: Option<&IdentifierValue>) -> usize {
+    let mut hasher = DefaultHasher::new();
+    identifier.hash(&mut hasher);
+    (hasher.finish() >> (u64::BITS - PARTITION_BITS)) as usize
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use import::record::{LineRecord, OrderRecord, Provenance};
+    use std::collections::HashMap;
 
     #[test]
     fn the_parts_of_an_order_meet_in_one_partition_in_order_of_arrival() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut stage = Stage::new(folder.path()).expect("a stage");
+        let mut stage = Stage::new("erp", folder.path()).expect("a stage");
         for line in 0..100_u64 {
             let order = format!("order {}", line % 10);
             let record = match line {
@@ -152,13 +189,18 @@ mod tests {
                 stage.spill().expect("spilled");
             }
         }
-        let mut total = 0;
-        for number in 0..stage.partitions() {
-            let records = stage.take_partition(number).expect("read back");
-            total += records.len();
-            assert!(records.is_sorted_by_key(|sourced| sourced.provenance.line));
-            assert_eq!(records.len() % 10, 0, "an order's ten records are together");
+        let mut lines_of: HashMap<String, Vec<u64>> = HashMap::new();
+        while let Some(batch) = stage.take_batch().expect("read back") {
+            for Sourced { provenance, record } in batch {
+                let (Record::Order(OrderRecord { key: order, .. }) | Record::Line(LineRecord { order, .. })) = record
+                else {
+                    panic!("an order or a line");
+                };
+                lines_of.entry(order).or_default().push(provenance.line);
+            }
         }
-        assert_eq!(total, 100);
+        assert_eq!(lines_of.len(), 10);
+        assert!(lines_of.values().all(|lines| lines.len() == 10 && lines.is_sorted()), "{lines_of:?}");
+        assert_eq!(stage.progress(), (256, 256));
     }
 }

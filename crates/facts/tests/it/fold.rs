@@ -16,7 +16,6 @@ fn members(links: &[(i64, i64)]) -> Members {
         at: Timestamp(0),
         recorded: Seq(1),
         revoked: None,
-        evidence: String::new(),
     };
     let links: Vec<Link> = links.iter().enumerate().map(link).collect();
     Members::build(|_| None, &links, &Rules::standard(&mut Symbols::default()), Seq(1))

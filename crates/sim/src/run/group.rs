@@ -15,6 +15,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use store::Store;
 
+/// Name of the system that all records come from.
+const SYSTEM: &str = "simulated";
+
 /// Small groups need few buckets, since every bucket costs files; some seeds have several.
 const BUCKETS: [&str; 5] = ["1", "2", "1", "1", "3"];
 
@@ -85,7 +88,7 @@ impl Group {
         let records: Vec<Sourced> = sourced(together.into_iter().flatten()).collect();
         let count = records.len() as u64;
         self.report.records += count;
-        let mut stage = self.platform.stage()?;
+        let mut stage = self.platform.stage(SYSTEM)?;
         for record in records {
             stage.push(record)?;
         }
@@ -104,7 +107,7 @@ impl Group {
         };
         let currency = Currency::new("CNY", 2).map_err(app::AppError::internal)?;
         Ok(Delivery {
-            system: "simulated".to_owned(),
+            system: SYSTEM.to_owned(),
             mapping: "simulation".to_owned(),
             mapping_hash: [0; 32],
             source: "nowhere".to_owned(),

@@ -7,7 +7,7 @@
 /// Statements of each migration; the number of a migration is its position, from 1.
 pub(super) const MIGRATIONS: [&[&str]; 1] = [&FIRST];
 
-const FIRST: [&str; 36] = [
+const FIRST: [&str; 34] = [
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE counter (name TEXT PRIMARY KEY, last BIGINT NOT NULL)",
     "CREATE TABLE symbol (id {id}, word TEXT NOT NULL UNIQUE)",
@@ -34,11 +34,10 @@ const FIRST: [&str; 36] = [
     "CREATE TABLE link (id {id}, a BIGINT NOT NULL REFERENCES profile (id), b BIGINT NOT NULL REFERENCES profile (id),
         at BIGINT NOT NULL, recorded BIGINT NOT NULL, revoked BIGINT, evidence TEXT NOT NULL, UNIQUE (a, b, evidence))",
     "CREATE INDEX link_b ON link (b)",
-    // Facts: which fact has which natural key, and the files that hold them. The key stands before the source, so that
-    // one index serves look-ups with and without a source.
+    // Facts: which fact has which natural key, and the files that hold them. An id is a hash of the natural key, so the
+    // primary key finds both.
     "CREATE TABLE fact_key (id {id}, kind SMALLINT NOT NULL, source INTEGER NOT NULL, key TEXT NOT NULL,
         profile BIGINT NOT NULL, hash {bytes} NOT NULL, at BIGINT NOT NULL, recorded BIGINT NOT NULL)",
-    "CREATE UNIQUE INDEX fact_key_natural ON fact_key (key, kind, source)",
     "CREATE TABLE fact_file (path TEXT PRIMARY KEY, table_name TEXT NOT NULL, bucket INTEGER NOT NULL, row_count BIGINT NOT NULL,
         from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, bytes BIGINT NOT NULL, digest {bytes} NOT NULL,
         recorded BIGINT NOT NULL, replaced BIGINT)",
@@ -88,7 +87,6 @@ const FIRST: [&str; 36] = [
         summary TEXT NOT NULL, answer TEXT NOT NULL, at BIGINT NOT NULL, recorded BIGINT NOT NULL, UNIQUE (name, key))",
     // Every counter exists from the start, so that taking a number is one update.
     "INSERT INTO counter (name, last) VALUES ('commit', 0)",
-    "INSERT INTO counter (name, last) VALUES ('fact', 0)",
     "INSERT INTO counter (name, last) VALUES ('profile', 0)",
     "INSERT INTO counter (name, last) VALUES ('run', 0)",
 ];

@@ -92,19 +92,19 @@ fn a_link_is_stored_once_and_revoked_once() {
         assert!(!identity::revoke_link(&tx, Seq(5), 99).await.unwrap());
         tx.commit().await.unwrap();
         let links = identity::links(&store).await.unwrap();
-        let stored = |id, b, evidence: &str, recorded, revoked| Link {
+        let stored = |id, b, recorded, revoked| Link {
             id,
             a: ProfileId(1),
             b: ProfileId(b),
             at: Timestamp(5),
             recorded: Seq(recorded),
             revoked,
-            evidence: evidence.into(),
         };
-        let expected =
-            [stored(1, 2, "form 1", 2, None), stored(2, 2, "form 2", 2, Some(Seq(4))), stored(3, 3, "x", 3, None)];
-        assert_eq!(links, expected);
-        assert_eq!(identity::links_of(&store, ProfileId(3)).await.unwrap(), links[2..]);
+        assert_eq!(links, [stored(1, 2, 2, None), stored(2, 2, 2, Some(Seq(4))), stored(3, 3, 3, None)]);
+        let with_evidence = identity::links_of(&store, ProfileId(3)).await.unwrap();
+        assert_eq!(with_evidence, [(links[2].clone(), "x".to_owned())]);
+        assert!(identity::links_changed_since(&store, Seq(3)).await.unwrap(), "revoked in 4");
+        assert!(!identity::links_changed_since(&store, Seq(4)).await.unwrap());
         let kinds = identity::linked_kinds(&store).await.unwrap();
         let mut linked: Vec<i64> = kinds.keys().map(|profile| profile.0).collect();
         linked.sort_unstable();

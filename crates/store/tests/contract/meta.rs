@@ -45,10 +45,9 @@ fn a_dropped_transaction_is_rolled_back() {
 fn counters_count_apart_from_each_other() {
     on_every_database(async |store| {
         let tx = store.begin().await.unwrap();
-        assert_eq!(meta::reserve(&tx, Counter::Fact, 1000).await.unwrap(), 1);
-        assert_eq!(meta::reserve(&tx, Counter::Fact, 1).await.unwrap(), 1001);
-        assert_eq!(meta::reserve(&tx, Counter::Fact, 5).await.unwrap(), 1002);
-        assert_eq!(meta::reserve(&tx, Counter::Profile, 1).await.unwrap(), 1);
+        assert_eq!(meta::reserve(&tx, Counter::Profile, 1000).await.unwrap(), 1);
+        assert_eq!(meta::reserve(&tx, Counter::Profile, 1).await.unwrap(), 1001);
+        assert_eq!(meta::reserve(&tx, Counter::Profile, 5).await.unwrap(), 1002);
         assert_eq!(meta::reserve(&tx, Counter::Run, 1).await.unwrap(), 1);
     });
 }

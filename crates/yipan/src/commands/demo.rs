@@ -52,7 +52,7 @@ fn say(cli: &Cli, words: &str) {
 async fn deliver(cli: &Cli, platform: &Platform, generator: &Generator) -> Result<(), Failure> {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
     bar.set_message("generating");
-    let mut stage = platform.stage()?;
+    let mut stage = platform.stage("demo")?;
     let mut count = 0;
     for sourced in generator.records() {
         stage.push(sourced)?;
