@@ -5,6 +5,7 @@
 
 mod activation;
 mod adjustment;
+mod attribution;
 mod command;
 mod credit;
 mod credits;
@@ -23,6 +24,7 @@ mod whatif;
 mod world;
 
 pub use self::activation::{Activated, PolicyVersion, RunPolicies, RunPolicy};
+pub use self::attribution::{ChannelBy, FactPaths, FactPathsRequest, attribute, read_paths};
 pub use self::credit::{Settled, What, parse_day};
 pub use self::credits::{Credits, CreditsRequest};
 pub use self::error::{AppError, with_sources};

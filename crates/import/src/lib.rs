@@ -11,6 +11,7 @@ mod compile;
 mod error;
 mod mapping;
 mod options;
+mod plain;
 mod plan;
 mod problem;
 mod read;
@@ -26,6 +27,7 @@ mod yaml;
 
 pub use error::ImportError;
 pub use mapping::{DeclaredCurrency, IdentityRule, Mapping, STANDARD_IDENTITIES};
+pub use plain::{PlainFault, PlainFile, PlainVisit};
 pub use plan::Plan;
 pub use problem::{MappingErrors, Place, Problem};
 pub use read::{Item, Progress, ReadSummary, Rejected, Report, Sink, SourceSummary, read_records};

@@ -169,7 +169,8 @@ fn form(fields: Fields<'_>, file: &str, options: &Options, columns: bool, proble
     }
 }
 
-fn guess(file: &str) -> Option<&'static str> {
+/// The form that the name of a file tells.
+pub(crate) fn guess(file: &str) -> Option<&'static str> {
     let name = file.to_ascii_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     let (_, extension) = name.rsplit_once('.')?;

@@ -5,7 +5,7 @@
 const LAYERS: [&[&str]; 7] = [
     &["base"],
     &["rule"],
-    &["org", "identity", "binding", "credit", "ledger"],
+    &["org", "identity", "binding", "credit", "ledger", "attribution"],
     &["facts", "store", "import"],
     &["app"],
     &["sim"],

@@ -23,7 +23,8 @@ pub fn files(root: &Path) -> io::Result<Vec<PathBuf>> {
                 && (!name.starts_with('.') || DOTTED.contains(&name.as_str()))
             {
                 folders.push(entry.path());
-            } else if kind.is_file() {
+            } else if kind.is_file() && name != ".git" {
+                // In a work tree beside the repository, `.git` is a file that says where the repository is.
                 found.push(entry.path());
             }
         }

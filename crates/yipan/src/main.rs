@@ -25,7 +25,7 @@ const EXIT_INTERNAL: u8 = 70;
 /// The code clap uses for a wrong command line.
 const EXIT_USAGE: u8 = 2;
 /// Refusals that are about a word on the command line, whatever the data are.
-const USAGE: [&str; 4] = ["not_a_date", "range_empty", "dimension_unknown", "dimension_repeated"];
+const USAGE: [&str; 5] = ["not_a_date", "range_empty", "dimension_unknown", "dimension_repeated", "model_wrong"];
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

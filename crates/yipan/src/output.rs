@@ -100,6 +100,8 @@ pub enum Json {
     Text(String),
     /// A count or a number of a thing.
     Count(i64),
+    /// A number that was never money and is not exact.
+    Number(f64),
     /// Yes or no.
     Flag(bool),
     /// Several.
@@ -135,6 +137,7 @@ impl Serialize for Json {
         match self {
             Json::Text(text) => serializer.serialize_str(text),
             Json::Count(count) => serializer.serialize_i64(*count),
+            Json::Number(number) => serializer.serialize_f64(*number),
             Json::Flag(flag) => serializer.serialize_bool(*flag),
             Json::List(values) => serializer.collect_seq(values),
             Json::Object(entries) => serializer.collect_map(entries.iter().map(|(name, value)| (name, value))),

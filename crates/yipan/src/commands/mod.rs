@@ -1,6 +1,7 @@
 //! One function per command: arguments in, use case called, table out.
 
 mod answers;
+mod attribution;
 mod demo;
 mod import;
 mod periods;
@@ -33,6 +34,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Credits(args) => answers::credits(cli, args).await,
         Command::Statement(args) => answers::statement(cli, args).await,
         Command::Explain(args) => answers::explain(cli, args).await,
+        Command::Attribution(args) => attribution::run(cli, args).await,
         Command::Whatif(args) => whatif::run(cli, args).await,
         Command::Ledger(LedgerCommand::Check) => answers::ledger_check(cli).await,
         Command::Simulate(args) => simulate::run(args).await,
