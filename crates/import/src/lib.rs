@@ -1,8 +1,8 @@
 //! Any customer's files into typed records, by a mapping and without code.
 //!
-//! A [`Mapping`] is read from YAML and says which sources there are (CSV, TSV, JSON lines, SQLite, plain or gzipped), how
-//! their values are written, and which records their rows make. [`read_records`] then streams the sources: rows that are
-//! right become [`record::Record`]s, rows that are wrong become [`Rejected`] with their place and what would be right.
+//! A [`Mapping`] is read from YAML and says which sources there are (CSV, TSV, JSON lines, SQLite, Parquet, XLSX, plain or
+//! gzipped), how their values are written, and which records their rows make. [`read_records`] then streams the sources: rows
+//! that are right become [`record::Record`]s, rows that are wrong become [`Rejected`] with their place and what would be right.
 //!
 //! Architecture invariant: this crate knows neither the store nor the columns of facts. It holds one row at a time; only
 //! look-up tables stay in memory, and of these only the columns that some expression reads.

@@ -206,10 +206,11 @@ fn read_sources(declared: Fields<'_>, defaults: &Options, group: &Calendar, prob
         }
         let fields = Fields::of(node);
         let options = Options::read(fields, problems).or(defaults);
+        let located = options::located(fields, &options, problems);
         sources.push(Source {
             name: key.name.clone(),
-            located: options::located(fields, &options, problems),
-            reading: options.reading(group),
+            reading: options.reading_of(&located.format, group),
+            located,
             condition: fields.scalar("where").cloned(),
             lookups: read_lookups(fields.fields("lookup"), &names, problems),
         });

@@ -3,7 +3,7 @@
 use crate::mapping::texts;
 use crate::problem::Problems;
 use crate::reading::{DateFormat, Ends, Reading};
-use crate::source::{Encoding, Format, Located};
+use crate::source::{Encoding, Format, Located, Sheet};
 use crate::yaml::{Fields, Node, Scalar};
 use base::Calendar;
 
@@ -28,9 +28,7 @@ impl Options {
         let options = Options {
             nulls: fields.node("nulls").map(|node| texts(node.items())),
             trim: fields.flag("trim"),
-            encoding: fields
-                .text("encoding")
-                .map(|name| if name == "utf-8" { Encoding::Utf8 } else { Encoding::Gb18030 }),
+            encoding: fields.text("encoding").map(encoding),
             delimiter: fields.scalar("delimiter").and_then(|written| character(written, "delimiter", problems)),
             quote: fields.scalar("quote").and_then(|written| match written.text.as_str() {
                 "none" => Some(None),
@@ -65,6 +63,16 @@ impl Options {
         }
     }
 
+    /// How the values of a source are read under these options. Where times are more than text, they are written in ISO
+    /// form, whatever form its texts have.
+    pub(crate) fn reading_of(&self, format: &Format, group: &Calendar) -> Reading {
+        let mut reading = self.reading(group);
+        if format.is_typed() && !reading.dates.contains(&DateFormat::Iso) {
+            reading.dates.push(DateFormat::Iso);
+        }
+        reading
+    }
+
     /// How values are read under these options.
     pub(crate) fn reading(&self, group: &Calendar) -> Reading {
         Reading {
@@ -76,6 +84,16 @@ impl Options {
             calendar: self.calendar.clone().unwrap_or_else(|| group.clone()),
             ends: self.ends.unwrap_or_default(),
         }
+    }
+}
+
+fn encoding(name: &str) -> Encoding {
+    match name {
+        "gbk" | "gb18030" => Encoding::Gb18030,
+        "utf-16" => Encoding::Utf16,
+        "utf-16le" => Encoding::Utf16Little,
+        "utf-16be" => Encoding::Utf16Big,
+        _ => Encoding::Utf8,
     }
 }
 
@@ -128,30 +146,36 @@ pub(crate) fn located(fields: Fields<'_>, options: &Options, problems: &mut Prob
     }
     let columns = fields.node("columns").map(|node| texts(node.items()));
     let format = form(fields, &file, options, columns.is_some(), problems);
-    Located { file, format, encoding: options.encoding.unwrap_or_default(), columns }
+    let decimal = options.decimal.unwrap_or('.');
+    Located { file, format, encoding: options.encoding.unwrap_or_default(), columns, decimal }
 }
 
 fn form(fields: Fields<'_>, file: &str, options: &Options, columns: bool, problems: &mut Problems) -> Format {
     let name = match fields.text("format") {
         Some(name) => name,
-        None => {
-            match guess(file) {
-                Some(name) => name,
-                None => {
-                    if let Some(written) = fields.scalar("file") {
-                        problems.add(written.inside, format!("the form of {file:?} cannot be seen from its name; give format: csv, tsv, jsonl or sqlite"));
-                    }
-                    "csv"
+        None => match guess(file) {
+            Some(name) => name,
+            None => {
+                if let Some(written) = fields.scalar("file") {
+                    problems.add(written.inside, format!("the form of {file:?} cannot be seen from its name; give format: csv, tsv, jsonl, sqlite, parquet or xlsx"));
                 }
+                "csv"
             }
-        }
+        },
     };
     for key in ["table", "query"].into_iter().filter(|_| name != "sqlite") {
         if let Some(node) = fields.node(key) {
             problems.add(node.place, format!("{key} belongs to a SQLite file, but this is {name}"));
         }
     }
+    for key in ["sheet", "header_row"].into_iter().filter(|_| name != "xlsx") {
+        if let Some(node) = fields.node(key) {
+            problems.add(node.place, format!("{key} belongs to a workbook, but this is {name}"));
+        }
+    }
     match name {
+        "parquet" => Format::Parquet,
+        "xlsx" => Format::Xlsx(sheet(fields, columns, problems)),
         "sqlite" => Format::Sqlite { query: query(fields, problems) },
         "jsonl" => {
             if !columns {
@@ -169,6 +193,14 @@ fn form(fields: Fields<'_>, file: &str, options: &Options, columns: bool, proble
     }
 }
 
+fn sheet(fields: Fields<'_>, columns: bool, problems: &mut Problems) -> Sheet {
+    if let Some(node) = fields.node("header_row").filter(|_| columns) {
+        problems.add(node.place, "columns are given, so no row names them; leave header_row or columns out");
+    }
+    let header_row = fields.text("header_row").and_then(|row| row.parse().ok());
+    Sheet { name: fields.text("sheet").map(str::to_owned), header_row }
+}
+
 /// The form that the name of a file tells.
 pub(crate) fn guess(file: &str) -> Option<&'static str> {
     let name = file.to_ascii_lowercase();
@@ -179,6 +211,8 @@ pub(crate) fn guess(file: &str) -> Option<&'static str> {
         "tsv" | "tab" => Some("tsv"),
         "jsonl" | "ndjson" => Some("jsonl"),
         "sqlite" | "sqlite3" | "db" => Some("sqlite"),
+        "parquet" | "pq" => Some("parquet"),
+        "xlsx" | "xlsm" => Some("xlsx"),
         _ => None,
     }
 }

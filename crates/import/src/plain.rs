@@ -2,12 +2,13 @@
 
 use crate::error::{Fault, ImportError};
 use crate::options;
-use crate::source::{Encoding, Event, Format, Located};
+use crate::source::{Encoding, Event, Format, Located, Sheet};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::rc::Rc;
 
-/// A file with a header line, whose form is seen from its name: CSV or TSV in UTF-8, plain or gzipped.
+/// A file with a header line, whose form is seen from its name: Parquet, the first sheet of an XLSX workbook, TSV, or else CSV;
+/// plain or gzipped.
 #[derive(Debug)]
 pub struct PlainFile {
     located: Located,
@@ -44,9 +45,14 @@ impl PlainFile {
     /// Opens a file and reads the names of its columns.
     pub fn open(path: &Path) -> Result<PlainFile, ImportError> {
         let file = path.display().to_string();
-        let delimiter = if options::guess(&file) == Some("tsv") { '\t' } else { ',' };
-        let format = Format::Delimited { delimiter, quote: Some('"') };
-        let located = Located { file, format, encoding: Encoding::default(), columns: None };
+        let quote = Some('"');
+        let format = match options::guess(&file) {
+            Some("parquet") => Format::Parquet,
+            Some("xlsx") => Format::Xlsx(Sheet::default()),
+            Some("tsv") => Format::Delimited { delimiter: '\t', quote },
+            _ => Format::Delimited { delimiter: ',', quote },
+        };
+        let located = Located { file, format, encoding: Encoding::default(), columns: None, decimal: '.' };
         let columns = located.columns(Path::new(""))?;
         Ok(PlainFile { located, columns })
     }

@@ -88,8 +88,11 @@ static IDENTITY: Shape = Shape {
 
 const NULLS: Field = optional("nulls", Words, "texts that mean no value; the empty text always does");
 const TRIM: Field = optional("trim", Flag, "drop blanks around values; true unless given");
-const ENCODING: Field =
-    optional("encoding", Choice(&["utf-8", "gbk", "gb18030"]), "how text is stored; utf-8 unless given");
+const ENCODING: Field = optional(
+    "encoding",
+    Choice(&["utf-8", "gbk", "gb18030", "utf-16", "utf-16le", "utf-16be"]),
+    "how text is stored; what a byte order mark says, else utf-8, unless given",
+);
 const DELIMITER: Field = optional("delimiter", Word, "the character between values; , for csv and tab for tsv");
 const QUOTE: Field = optional("quote", Word, "the character around values, or none; \" unless given");
 const DECIMAL: Field = optional("decimal", Word, "decimal separator; . unless given");
@@ -126,10 +129,24 @@ static SOURCE: Shape = Shape {
     doc: "A file or table and how it is written.",
     fields: &[
         required("file", Word, "path below the source directory; .gz is unpacked"),
-        optional("format", Choice(&["csv", "tsv", "jsonl", "sqlite"]), "from the file's name unless given"),
-        optional("columns", Words, "names of the columns of a file without header line; members of JSON lines to read"),
+        optional(
+            "format",
+            Choice(&["csv", "tsv", "jsonl", "sqlite", "parquet", "xlsx"]),
+            "from the file's name unless given",
+        ),
+        optional(
+            "columns",
+            Words,
+            "names of the columns of a file without header line; members of JSON lines or columns of Parquet to read",
+        ),
         optional("table", Word, "table of a SQLite file"),
         optional("query", Word, "query on a SQLite file, instead of a table"),
+        optional("sheet", Word, "sheet of a workbook, by name or by number from 1; the first unless given"),
+        optional(
+            "header_row",
+            Count(1_048_576),
+            "row of a sheet that names the columns; the first that is not empty unless given",
+        ),
         NULLS,
         TRIM,
         ENCODING,

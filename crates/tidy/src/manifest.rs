@@ -30,9 +30,10 @@ const NOT_IN_ROOMS: [&str; 13] = [
     "anyhow",
 ];
 /// Libraries that only these crates may name.
-const ONLY_IN: [(&str, &[&str]); 6] = [
+const ONLY_IN: [(&str, &[&str]); 7] = [
     ("arrow", &["facts"]),
-    ("parquet", &["facts"]),
+    ("parquet", &["facts", "import"]),
+    ("calamine", &["import"]),
     ("sea-orm", &["store"]),
     ("sqlx", &["store", "import"]),
     ("clap", &["yipan"]),

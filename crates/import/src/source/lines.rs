@@ -53,7 +53,7 @@ impl Lines {
         }
         self.number += 1;
         if self.number == 1 {
-            self.drop_mark()?;
+            self.drop_mark();
         }
         let end = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
         let end = end.strip_suffix(b"\r").unwrap_or(end).len();
@@ -72,30 +72,35 @@ impl Lines {
         }
     }
 
-    fn drop_mark(&mut self) -> io::Result<()> {
+    fn drop_mark(&mut self) {
         if self.bytes.starts_with(MARK) {
             self.bytes.drain(..MARK.len());
         }
-        if self.bytes.starts_with(b"\xFF\xFE") || self.bytes.starts_with(b"\xFE\xFF") {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "the file is UTF-16; save it as UTF-8"));
+    }
+
+    fn undecodable(&self, at: usize) -> String {
+        if self.encoding != Encoding::Utf8 {
+            let characters = String::from_utf8_lossy(&self.bytes[..at]).chars().count();
+            return format!("character {} of the line is half of a UTF-16 pair without the other half", characters + 1);
         }
-        Ok(())
+        format!(
+            "byte 0x{:02X} at position {} of the line is not UTF-8; give the source's encoding, gb18030 say",
+            self.bytes[at],
+            at + 1
+        )
     }
 
     fn decode(&self, line: &mut Line) {
         match self.encoding {
-            Encoding::Utf8 => match std::str::from_utf8(&self.bytes) {
-                Ok(text) => line.text.push_str(text),
-                Err(error) => {
-                    line.text.push_str(&String::from_utf8_lossy(&self.bytes));
-                    let at = error.valid_up_to();
-                    line.undecodable = Some(format!(
-                        "byte 0x{:02X} at position {} of the line is not UTF-8; give the source's encoding, gb18030 say",
-                        self.bytes[at],
-                        at + 1
-                    ));
+            Encoding::Utf8 | Encoding::Utf16 | Encoding::Utf16Little | Encoding::Utf16Big => {
+                match std::str::from_utf8(&self.bytes) {
+                    Ok(text) => line.text.push_str(text),
+                    Err(error) => {
+                        line.text.push_str(&String::from_utf8_lossy(&self.bytes));
+                        line.undecodable = Some(self.undecodable(error.valid_up_to()));
+                    }
                 }
-            },
+            }
             Encoding::Gb18030 => {
                 match encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&self.bytes) {
                     Some(text) => line.text.push_str(&text),

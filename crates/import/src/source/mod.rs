@@ -1,9 +1,13 @@
-//! Sources as rows of text: CSV, TSV, JSON lines and SQLite, plain or gzipped, whatever their encoding.
+//! Sources as rows of text: CSV, TSV, JSON lines, SQLite, Parquet and XLSX, plain or gzipped, whatever their encoding.
 
 mod delimited;
 mod json;
 mod lines;
+mod native;
+mod parquet;
 mod sqlite;
+mod utf16;
+mod xlsx;
 
 use crate::error::{Fault, ImportError};
 use flate2::read::MultiGzDecoder;
@@ -14,6 +18,8 @@ use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use tempfile::NamedTempFile;
+pub(crate) use xlsx::Sheet;
 
 /// A file and the form of its rows.
 #[derive(Clone, Debug)]
@@ -24,6 +30,8 @@ pub(crate) struct Located {
     pub(crate) encoding: Encoding,
     /// Names of the columns, when the file does not say them.
     pub(crate) columns: Option<Vec<String>>,
+    /// Separator of decimals: numbers that are not text in the file are written with it, so that they are read as all others.
+    pub(crate) decimal: char,
 }
 
 /// The form of rows.
@@ -43,6 +51,17 @@ pub(crate) enum Format {
         /// What is asked of the database.
         query: String,
     },
+    /// The rows of a Parquet file.
+    Parquet,
+    /// The rows of a sheet of a workbook.
+    Xlsx(Sheet),
+}
+
+impl Format {
+    /// Whether numbers and times are more than text in the file.
+    pub(crate) fn is_typed(&self) -> bool {
+        matches!(self, Format::Parquet | Format::Xlsx(_))
+    }
 }
 
 /// How text is stored.
@@ -53,6 +72,12 @@ pub(crate) enum Encoding {
     Utf8,
     /// GB 18030, of which GBK and GB 2312 are parts.
     Gb18030,
+    /// UTF-16 in the order of its byte order mark. A file with such a mark is read as what it says, whatever is declared.
+    Utf16,
+    /// UTF-16, low byte first.
+    Utf16Little,
+    /// UTF-16, high byte first.
+    Utf16Big,
 }
 
 /// The values of one row, one text after another. Null is the empty text.
@@ -125,6 +150,11 @@ impl Located {
     pub(crate) fn columns(&self, directory: &Path) -> Result<Vec<String>, ImportError> {
         match &self.format {
             Format::Sqlite { query } => sqlite::columns(self, directory, query),
+            Format::Parquet => parquet::columns(self, directory),
+            Format::Xlsx(sheet) => match &self.columns {
+                Some(columns) => self.bytes(directory).map(|_| columns.clone()),
+                None => xlsx::columns(self, directory, sheet),
+            },
             Format::JsonLines => {
                 self.bytes(directory)?;
                 Ok(self.columns.clone().unwrap_or_default())
@@ -154,6 +184,12 @@ impl Located {
                 done.set(self.bytes(directory)?);
                 Ok(())
             }
+            Format::Parquet => parquet::rows(self, directory, columns, done, visit),
+            Format::Xlsx(sheet) => {
+                xlsx::rows(self, directory, sheet, columns, visit)?;
+                done.set(self.bytes(directory)?);
+                Ok(())
+            }
             Format::JsonLines => {
                 let mut lines = self.lines(directory, done)?;
                 json::rows(&mut lines, columns, visit).map_err(|reason| self.unreadable(reason))
@@ -170,9 +206,43 @@ impl Located {
     fn lines(&self, directory: &Path, done: &Rc<Cell<u64>>) -> Result<Lines, ImportError> {
         let file = File::open(self.path(directory)).map_err(|reason| self.unreadable(reason))?;
         let counted = Counted { inner: file, done: Rc::clone(done) };
-        let reader: Box<dyn Read> =
+        let mut reader: Box<dyn Read> =
             if self.is_gzipped() { Box::new(MultiGzDecoder::new(BufReader::new(counted))) } else { Box::new(counted) };
-        Ok(Lines::new(reader, self.encoding))
+        let mut start = Vec::with_capacity(2);
+        reader.by_ref().take(2).read_to_end(&mut start).map_err(|reason| self.unreadable(reason))?;
+        let order = match (utf16::marked(&start), self.encoding) {
+            (Some(order), _) => {
+                start.clear();
+                Some(order)
+            }
+            (None, Encoding::Utf16) => {
+                let problem = "the file has no byte order mark; give encoding: utf-16le or utf-16be";
+                return Err(self.misformed(problem.to_owned()));
+            }
+            (None, Encoding::Utf16Little) => Some(encoding_rs::UTF_16LE),
+            (None, Encoding::Utf16Big) => Some(encoding_rs::UTF_16BE),
+            (None, Encoding::Utf8 | Encoding::Gb18030) => None,
+        };
+        let whole = io::Cursor::new(start).chain(reader);
+        Ok(match order {
+            Some(order) => Lines::new(Box::new(utf16::Utf16::new(whole, order)), Encoding::Utf16),
+            None => Lines::new(Box::new(whole), self.encoding),
+        })
+    }
+
+    /// The file itself, or what it unpacks to, which is gone when the second is dropped.
+    fn seekable(&self, directory: &Path) -> Result<(File, Option<NamedTempFile>), ImportError> {
+        let path = self.path(directory);
+        let open = || -> io::Result<(File, Option<NamedTempFile>)> {
+            let file = File::open(&path)?;
+            if !self.is_gzipped() {
+                return Ok((file, None));
+            }
+            let mut unpacked = NamedTempFile::new()?;
+            io::copy(&mut MultiGzDecoder::new(BufReader::new(file)), &mut unpacked)?;
+            Ok((unpacked.reopen()?, Some(unpacked)))
+        };
+        open().map_err(|reason| self.unreadable(reason))
     }
 
     fn is_gzipped(&self) -> bool {

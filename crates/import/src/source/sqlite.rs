@@ -1,16 +1,14 @@
 //! Tables and queries of SQLite files. The file is opened read-only; a gzipped one is unpacked first.
 
+use super::native::put_float;
 use super::{Event, Located, Row, Visit};
 use crate::error::{Fault, ImportError};
-use flate2::read::MultiGzDecoder;
 use futures_core::Stream;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow, SqliteValueRef};
 use sqlx::{
     AssertSqlSafe, Column, ConnectOptions, Decode, Executor, Row as _, SqlSafeStr, Statement, TypeInfo, ValueRef,
 };
-use std::fs::File;
 use std::future::poll_fn;
-use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::pin::Pin;
@@ -32,7 +30,7 @@ pub(crate) fn rows(located: &Located, directory: &Path, query: &str, visit: &mut
         while let Some(next) = poll_fn(|context| Stream::poll_next(Pin::new(&mut found), context)).await {
             number += 1;
             row.clear(number);
-            let flow = match copy(&next?, &mut row)? {
+            let flow = match copy(&next?, located.decimal, &mut row)? {
                 None => visit(Event::Row(&row)),
                 Some(fault) => visit(Event::Bad { line: number, fault }),
             };
@@ -45,7 +43,7 @@ pub(crate) fn rows(located: &Located, directory: &Path, query: &str, visit: &mut
 }
 
 /// Copies the values of a row as text; a blob is a fault.
-fn copy(from: &SqliteRow, row: &mut Row) -> Result<Option<Fault>, sqlx::Error> {
+fn copy(from: &SqliteRow, separator: char, row: &mut Row) -> Result<Option<Fault>, sqlx::Error> {
     for position in 0..from.len() {
         let value = from.try_get_raw(position)?;
         if value.is_null() {
@@ -55,7 +53,13 @@ fn copy(from: &SqliteRow, row: &mut Row) -> Result<Option<Fault>, sqlx::Error> {
         let kind = value.type_info().name().to_owned();
         match kind.as_str() {
             "INTEGER" => row.push(&decoded::<i64>(value)?.to_string()),
-            "REAL" => row.push(&decoded::<f64>(value)?.to_string()),
+            "REAL" => {
+                let number = decoded::<f64>(value)?;
+                if let Err(reason) = put_float(number, &number.to_string(), separator, &mut row.text) {
+                    return Ok(Some(Fault::new(from.columns()[position].name(), number.to_string(), reason)));
+                }
+                row.end_value();
+            }
             "BLOB" => {
                 let column = from.columns()[position].name();
                 return Ok(Some(Fault::new(
@@ -80,10 +84,8 @@ fn with_connection<T>(
     work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, sqlx::Error>,
 ) -> Result<T, ImportError> {
     let path = located.path(directory);
-    let unpacked =
-        located.is_gzipped().then(|| unpack(&path)).transpose().map_err(|reason| located.unreadable(reason))?;
+    let (_, unpacked) = located.seekable(directory)?;
     let opened = unpacked.as_ref().map_or(path.as_path(), tempfile::NamedTempFile::path);
-    std::fs::metadata(opened).map_err(|reason| located.unreadable(reason))?;
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|reason| located.unreadable(reason))?;
     let options = SqliteConnectOptions::new().filename(opened).read_only(true);
     runtime
@@ -92,10 +94,4 @@ fn with_connection<T>(
             work(&mut connection).await
         })
         .map_err(|reason| ImportError::Database { file: located.file.clone(), reason })
-}
-
-fn unpack(path: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut unpacked = tempfile::NamedTempFile::new()?;
-    io::copy(&mut MultiGzDecoder::new(io::BufReader::new(File::open(path)?)), &mut unpacked)?;
-    Ok(unpacked)
 }

@@ -2,10 +2,13 @@
 
 mod companies;
 mod mappings;
+mod parquet;
 mod properties;
 mod rows;
 mod schema;
 mod sources;
+mod typed;
+mod xlsx;
 
 use import::record::{Record, Sourced};
 use import::{ImportError, Item, Mapping, Plan, ReadSummary, Rejected, read_records};

@@ -32,8 +32,8 @@ const WRONG: &[(&str, &str)] = &[
         "import.yaml:6:21: \"../s.csv\" leaves the source directory; give a path below it, with /",
     ),
     (
-        "sources: {s: {file: s.xlsx}}\n",
-        "import.yaml:6:21: the form of \"s.xlsx\" cannot be seen from its name; give format: csv, tsv, jsonl or sqlite",
+        "sources: {s: {file: s.xls}}\n",
+        "import.yaml:6:21: the form of \"s.xls\" cannot be seen from its name; give format: csv, tsv, jsonl, sqlite, parquet or xlsx",
     ),
     (
         "sources: {s: {file: s.jsonl}}\n",

@@ -104,6 +104,44 @@ fn gbk_and_undecodable_bytes() {
 }
 
 #[test]
+fn utf_16_in_both_orders() {
+    let text = "id,day,note,amount\r\n1,2026-01-01,\"门店，导购\",1.5\r\n2,2026-01-02,𝄞,2";
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let marked = |mark: &[u8], bytes: &[u8]| [mark, bytes].concat();
+    let expect = [(2, "1", "门店，导购", Some(150)), (3, "2", "𝄞", Some(200))];
+    for source in ["{file: s.csv}", "{file: s.csv, encoding: utf-16}", "{file: s.csv, encoding: gbk}"] {
+        check(source, &[("s.csv", &marked(b"\xFF\xFE", &little))], &expect);
+        check(source, &[("s.csv", &marked(b"\xFE\xFF", &big))], &expect);
+    }
+    check("{file: s.csv, encoding: utf-16le}", &[("s.csv", &little)], &expect);
+    check("{file: s.csv, encoding: utf-16be}", &[("s.csv", &big)], &expect);
+    check("{file: s.csv.gz}", &[("s.csv.gz", &zipped(&marked(b"\xFF\xFE", &little)))], &expect);
+    let json = "{\"id\":1,\"day\":\"2026-01-01\",\"note\":\"门\",\"amount\":1}\n";
+    let json: Vec<u8> = json.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let members = "{file: s.jsonl, columns: [id, day, note, amount]}";
+    check(members, &[("s.jsonl", &marked(b"\xFF\xFE", &json))], &[(1, "1", "门", Some(100))]);
+}
+
+#[test]
+fn utf_16_that_is_wrong() {
+    let mut units: Vec<u16> = "id,day,note,amount\n1,2026-01-01,a".encode_utf16().collect();
+    units.push(0xD834);
+    units.extend(",1\n2,2026-01-02,b,2\n".encode_utf16());
+    let bytes: Vec<u8> = [0xFEFF].iter().chain(&units).flat_map(|unit| unit.to_le_bytes()).collect();
+    let outcome = run(&format!("sources: {{s: {{file: s.csv}}}}\n{ORDERS}"), &[("s.csv", &bytes)]);
+    assert_eq!(orders(&outcome), [(3, "2", "b", Some(200))]);
+    assert_eq!(outcome.rejected[0].line, 2);
+    let reason = "character 15 of the line is half of a UTF-16 pair without the other half";
+    assert_eq!(outcome.rejected[0].reason, reason);
+    let directory = files(&[("s.csv", b"i\0d\0")]);
+    let body = format!("{HEAD}sources: {{s: {{file: s.csv, encoding: utf-16}}}}\n{ORDERS}");
+    let mapping = Mapping::read(&body, "import.yaml").expect("right");
+    let error = read(&mapping, directory.path()).expect_err("no mark").to_string();
+    assert_eq!(error, "s.csv: the file has no byte order mark; give encoding: utf-16le or utf-16be");
+}
+
+#[test]
 fn json_lines() {
     let text = "{\"id\":1,\"day\":\"2026-01-01\",\"pay\":{\"amount\":1.50},\"tags\":[\"a\",\"b\"]}\n\n\
                 {\"pay\":{\"amount\":2e0},\"id\":\"2\",\"day\":\"2026-01-02\",\"tags\":null,\"other\":[{}]}\n[1]\n{\"id\":\n";
