@@ -153,7 +153,8 @@ impl Gathered {
 
     /// Puts names to channels and one currency to amounts.
     fn named(self, world: &World, by: ChannelBy) -> Result<FactPaths, AppError> {
-        let codes: Vec<&str> = self.currencies.iter().map(|code| world.symbols.text(*code)).collect();
+        let mut codes: Vec<&str> = self.currencies.iter().map(|code| world.symbols.text(*code)).collect();
+        codes.sort_unstable();
         if codes.len() > 1 {
             let message = format!(
                 "the orders are in {}, whose values cannot be added; choose days with one currency",
