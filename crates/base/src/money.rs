@@ -63,6 +63,17 @@ impl Amount {
         i64::try_from(rounded).map(Amount).map_err(|_| MoneyError::Overflow)
     }
 
+    /// The sum of amounts, each times its rate, rounded half to even once.
+    pub fn sum_of_rates(parts: impl IntoIterator<Item = (Amount, Rate)>) -> Result<Amount, MoneyError> {
+        let mut sum = 0_i128;
+        for (amount, rate) in parts {
+            let product = i128::from(amount.0) * i128::from(rate.0);
+            sum = sum.checked_add(product).ok_or(MoneyError::Overflow)?;
+        }
+        let rounded = divide_half_even(sum, i128::from(RATE_ONE));
+        i64::try_from(rounded).map(Amount).map_err(|_| MoneyError::Overflow)
+    }
+
     /// The distance from zero.
     pub fn abs(self) -> Amount {
         Amount(self.0.abs())

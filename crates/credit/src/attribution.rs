@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::hold::days;
 use crate::record::TouchRecord;
-use crate::{Model, Note, Organisation, TouchVerdict, Trace};
-use base::Timestamp;
+use crate::{Model, Note, Organisation, TouchVerdict, Trace, WeightBy, Weights};
+use base::Symbol;
 use base::fact::Touch;
 use rule::Program;
 
@@ -18,7 +18,7 @@ pub(crate) struct Path<'a> {
     /// Length of the window.
     pub within_days: u32,
     /// How credit is spread.
-    pub model: Model,
+    pub model: &'a Model,
 }
 
 /// Touchpoints that count for one party, earliest first, with their weights.
@@ -49,13 +49,21 @@ impl Attribution {
             }
             let record = TouchRecord { organisation: case.organisation, symbols: case.symbols, touch };
             let holds = path.when.is_none_or(|when| when.test(&record));
-            if holds && touch.party.is_some() {
+            let weighs = match path.model {
+                Model::Weights(weights) => fitted(case, weights, touch) > 0,
+                _ => true,
+            };
+            if holds && touch.party.is_some() && weighs {
                 self.touches.push(position);
-                if path.model == Model::Last && !T::ON {
+                if *path.model == Model::Last && !T::ON {
                     break;
                 }
             } else if T::ON {
-                let verdict = if holds { TouchVerdict::NamesNobody } else { TouchVerdict::ConditionFalse };
+                let verdict = match (holds, touch.party) {
+                    (false, _) => TouchVerdict::ConditionFalse,
+                    (true, None) => TouchVerdict::NamesNobody,
+                    (true, Some(_)) => TouchVerdict::NoWeight,
+                };
                 let clauses = path.when.map(|when| when.explain(&record)).unwrap_or_default();
                 trace.note(Note::Touch { party: path.party, touch, verdict, clauses });
             }
@@ -65,7 +73,7 @@ impl Attribution {
             self.tell(case, path, trace);
         }
         pick(path.model, &mut self.touches);
-        weigh(path.model, case.order.at, touches, &self.touches, &mut self.weights);
+        weigh(case, path.model, &self.touches, &mut self.weights);
     }
 
     /// Tells which of the touchpoints that qualify are picked, and with what weight.
@@ -73,7 +81,7 @@ impl Attribution {
         let mut picked = self.touches.clone();
         let mut weights = Vec::new();
         pick(path.model, &mut picked);
-        weigh(path.model, case.order.at, case.history.touches, &picked, &mut weights);
+        weigh(case, path.model, &picked, &mut weights);
         for position in &self.touches {
             let touch = &case.history.touches[*position];
             let record = TouchRecord { organisation: case.organisation, symbols: case.symbols, touch };
@@ -94,18 +102,19 @@ fn refuse_older<T: Trace>(party: usize, touches: &[Touch], trace: &mut T) {
 }
 
 /// Leaves the one touchpoint that a first or last model credits.
-fn pick(model: Model, touches: &mut Vec<usize>) {
+fn pick(model: &Model, touches: &mut Vec<usize>) {
     match model {
         Model::First => touches.truncate(1),
         Model::Last => {
             touches.drain(..touches.len().saturating_sub(1));
         }
-        Model::Linear | Model::Position { .. } | Model::Decay { .. } => {}
+        Model::Linear | Model::Position { .. } | Model::Decay { .. } | Model::Weights(_) => {}
     }
 }
 
 /// Weights of the picked touchpoints, none of them negative.
-fn weigh(model: Model, ordered_at: Timestamp, touches: &[Touch], picked: &[usize], weights: &mut Vec<i64>) {
+fn weigh<O: Organisation>(case: &Case<'_, O>, model: &Model, picked: &[usize], weights: &mut Vec<i64>) {
+    let (ordered_at, touches) = (case.order.at, case.history.touches);
     weights.clear();
     match model {
         Model::First | Model::Last | Model::Linear => weights.resize(picked.len(), 1),
@@ -121,9 +130,20 @@ fn weigh(model: Model, ordered_at: Timestamp, touches: &[Touch], picked: &[usize
         },
         Model::Decay { half_life_days } => {
             let ages = picked.iter().map(|position| ordered_at.0 - touches[*position].at.0);
-            weights.extend(ages.map(|age| decayed(age, half_life_days)));
+            weights.extend(ages.map(|age| decayed(age, *half_life_days)));
         }
+        Model::Weights(of) => weights.extend(picked.iter().map(|position| fitted(case, of, &touches[*position]))),
     }
+}
+
+/// The frozen weight of a touchpoint; zero when it has none.
+fn fitted<O: Organisation>(case: &Case<'_, O>, weights: &Weights, touch: &Touch) -> i64 {
+    let is = |word: &Symbol| match weights.by {
+        WeightBy::Channel => *word == touch.channel,
+        WeightBy::Kind => *word == touch.kind,
+        WeightBy::Party => touch.party.is_some_and(|who| case.organisation.key(who) == case.symbols.text(*word)),
+    };
+    weights.of.iter().find(|(word, _)| is(word)).map_or(0, |(_, weight)| *weight)
 }
 
 /// Weight of a touchpoint of this age in microseconds: 2^40 at the order, half of it one half-life earlier, linear between

@@ -1,8 +1,9 @@
 //! One order under one policy: what every step of the fold reads. And what is worked out once per policy.
 
-use crate::record::{LineRecord, reads_line};
-use crate::{Base, CreditError, Organisation, Policy, Pool};
-use base::fact::{Binding, History, Order, OrderLine, Refund};
+use crate::record::reads_line;
+use crate::tables::TableIndex;
+use crate::{Base, CreditError, Per, Policy, Pool};
+use base::fact::{Binding, History, Order, OrderLine, Refund, StatusEvent};
 use base::{MoneyError, RATE_ONE, Symbol, Symbols, Timestamp};
 use rule::Program;
 
@@ -20,23 +21,13 @@ pub(crate) struct Case<'a, O> {
     pub lines: &'a [OrderLine],
     /// Refunds of the order, by time.
     pub refunds: &'a [Refund],
+    /// Status events of the order, by time.
+    pub statuses: &'a [StatusEvent],
     /// When commission of the order may be paid, as far as is known.
     pub payable_at: Option<Timestamp>,
 }
 
-impl<'a, O: Organisation> Case<'a, O> {
-    /// An order line as conditions read it.
-    pub fn record(&self, line: &'a OrderLine) -> LineRecord<'a, O> {
-        LineRecord {
-            organisation: self.organisation,
-            symbols: self.symbols,
-            pools: self.history.pools,
-            currency: self.policy.currency,
-            order: self.order,
-            line,
-        }
-    }
-
+impl<O> Case<'_, O> {
     /// The refusal of the order for an amount that cannot be computed.
     pub fn refuse(&self, source: MoneyError) -> CreditError {
         CreditError::Money { order: self.order.id, policy: self.policy.name.clone(), source }
@@ -48,12 +39,16 @@ impl<'a, O: Organisation> Case<'a, O> {
 pub(crate) struct Plan {
     /// Earlier policies that own one of its books: where they apply, it does not.
     pub rivals: Vec<usize>,
-    /// Every base that the policy or one of its pools names, each once; the policy's own first.
-    pub bases: Vec<Base>,
+    /// Every amount that the policy or one of its pools is of, each once; the policy's own first.
+    pub bases: Vec<PlainOrLess>,
     /// Per pool: position of its base among `bases`.
     pub pool_bases: Vec<usize>,
     /// Per pool: weights of its split, the remainder worked out.
     pub pool_weights: Vec<Vec<i64>>,
+    /// Per pool: whether it can only be worked out for all lines of the order together.
+    pub of_orders: Vec<bool>,
+    /// Per rate table: how its rows are found.
+    pub tables: Vec<TableIndex>,
     /// How many credit rules, roll-up rules and pools there are.
     pub rules: usize,
     /// By number of the rule: whether it applies to all lines of an order or to none.
@@ -68,14 +63,18 @@ impl Plan {
         let policy = &policies[position];
         let owned: Vec<Symbol> = books(policy).collect();
         let rival = |other: &usize| books(&policies[*other]).any(|book| owned.contains(&book));
-        let mut bases = vec![policy.base];
-        let pool_bases = policy.pools.iter().map(|pool| place(&mut bases, pool.base.unwrap_or(policy.base))).collect();
+        let mut bases = vec![PlainOrLess { of: policy.base, less: Vec::new() }];
+        let base_of = |pool: &Pool| PlainOrLess { of: pool.base.unwrap_or(policy.base), less: pool.less.clone() };
+        let pool_bases = policy.pools.iter().map(|pool| place(&mut bases, base_of(pool))).collect();
+        let of_order = |pool: &Pool| pool.per == Per::Order || !pool.limits.order.is_none();
         let judged_once = judged_once(policy);
         Plan {
             rivals: (0..position).filter(rival).collect(),
             bases,
             pool_bases,
             pool_weights: policy.pools.iter().map(weights).collect(),
+            of_orders: policy.pools.iter().map(of_order).collect(),
+            tables: policy.rate_tables.iter().map(TableIndex::new).collect(),
             rules: judged_once.len(),
             judged_once,
             may_exceed: (0..policy.books.len()).map(|book| may_exceed(policy, book)).collect(),
@@ -95,7 +94,14 @@ fn books(policy: &Policy) -> impl Iterator<Item = Symbol> {
     policy.books.iter().map(|book| book.name).chain(policy.pools.iter().map(|pool| pool.book))
 }
 
-fn place(bases: &mut Vec<Base>, base: Base) -> usize {
+/// An amount of a line, and the amounts that are taken off it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PlainOrLess {
+    pub of: Base,
+    pub less: Vec<Base>,
+}
+
+fn place(bases: &mut Vec<PlainOrLess>, base: PlainOrLess) -> usize {
     bases.iter().position(|known| *known == base).unwrap_or_else(|| {
         bases.push(base);
         bases.len() - 1

@@ -22,7 +22,8 @@ pub(crate) fn fill<O: Organisation, T: Trace>(
         let amount = base.times(rule.share)?;
         if T::ON {
             let line = case.lines[line].number;
-            trace.note(Note::Sum(Sum { line, rule: number as u16, base, amount, recipient: None }));
+            let (rule, recipient, row, line_bound, order_bound) = (number as u16, None, None, None, None);
+            trace.note(Note::Sum(Sum { line, rule, base, amount, recipient, row, line_bound, order_bound }));
         }
         let from = shares.shares.len();
         shares.share_out(parties.of(rule.to), 0, Worth { amount, base }, splitter)?;

@@ -10,7 +10,8 @@ use crate::output::{Event, Output};
 use crate::scratch::Scratch;
 use crate::shares::LineShares;
 use crate::{
-    CreditError, Line, LineCause, Note, Organisation, Policy, PolicyVerdict, Trace, credit, hold, pool, refund,
+    CreditError, Line, LineCause, Note, Organisation, Policy, PolicyVerdict, Trace, credit, hold, order_pool, pool,
+    refund,
 };
 use base::fact::{Binding, History, Order, Refund, Span, StatusEvent};
 use base::{FactId, Interval, MoneyError, Symbols};
@@ -90,7 +91,8 @@ impl<'a, O: Organisation> Fold<'a, O> {
                 order,
                 lines: order.lines.of(&history.pools.lines),
                 refunds,
-                payable_at: hold::payable_at(policy.hold, order.at, statuses),
+                statuses,
+                payable_at: hold::payable_at(policy.hold.as_ref(), order.at, statuses),
             };
             self.case(&case, scratch, out)?;
         }
@@ -101,7 +103,7 @@ impl<'a, O: Organisation> Fold<'a, O> {
     fn matters(&self, order: &Order, refunds: &[Refund], statuses: &[StatusEvent]) -> bool {
         let released = |policy: &Policy| {
             policy.hold.is_some()
-                && hold::payable_at(policy.hold, order.at, statuses).is_some_and(|at| self.range.contains(at))
+                && hold::payable_at(policy.hold.as_ref(), order.at, statuses).is_some_and(|at| self.range.contains(at))
         };
         order.at >= self.range.from
             || refunds.iter().any(|refund| self.range.contains(refund::effective_at(refund, order.at)))
@@ -140,7 +142,7 @@ impl<'a, O: Organisation> Fold<'a, O> {
             });
         }
         scratch.parties.resolve(case, out.trace);
-        scratch.verdicts.judge(case, out.trace)?;
+        scratch.verdicts.judge(case, &scratch.parties, out.trace)?;
         sale(case, scratch, out.trace).map_err(|error| case.refuse(error))?;
         if self.range.contains(case.order.at) {
             let (at, payable_at) = (case.order.at, case.payable_at);
@@ -186,6 +188,7 @@ impl<'a, O: Organisation> Fold<'a, O> {
 /// Everything that the sale itself gives.
 fn sale<O: Organisation, T: Trace>(case: &Case<'_, O>, scratch: &mut Scratch, trace: &mut T) -> Result<(), MoneyError> {
     scratch.bases.fill(case, &mut scratch.splitter)?;
+    order_pool::fill(case, scratch)?;
     scratch.shares.clear();
     scratch.roll_ups.clear();
     for number in 0..case.lines.len() {

@@ -2,11 +2,12 @@
 //!
 //! [`Fold`] takes one member's history and the policies of a run and writes [`Line`]s. The way of an order through it:
 //! `fold` finds the policies that apply → `resolve` finds the parties (`attribution` weighs touchpoints) → `verdict` judges
-//! conditions → `line_base`, `credit` and `pool` compute → `roll_up` adds those above → `output` writes → `refund` takes back.
+//! conditions → `line_base`, `credit`, `order_pool` and `pool` compute → `roll_up` adds those above → `output` writes → `refund` takes back.
 //!
 //! Architecture invariant: this room knows no organisation, no storage and no clock. It sees one member at a time; nothing it
 //! computes depends on another member or on the order in which facts arrived.
 
+mod activity;
 mod attribution;
 mod case;
 mod credit;
@@ -15,6 +16,8 @@ mod fold;
 mod hold;
 mod line;
 mod line_base;
+mod money;
+mod order_pool;
 mod organisation;
 mod output;
 mod policy;
@@ -27,18 +30,20 @@ mod roll_up;
 mod scratch;
 mod shares;
 mod splitter;
+mod tables;
 mod trace;
 mod verdict;
 
 pub use error::CreditError;
 pub use fold::Fold;
 pub use line::{Line, LineCause, LineKind, Reason};
+pub use money::{Base, Bounded, Bounds, Limits, Per, Pool, PoolAmount, PoolShare, RateRow, RateTable};
 pub use organisation::Organisation;
 pub use policy::{
-    Along, Base, Book, CreditRule, Hold, Model, PartyRule, PartySource, Policy, Pool, PoolAmount, PoolShare,
-    RollUpRule, Scope,
+    Along, Book, CreditKind, CreditRule, Hold, Model, PartyRule, PartySource, Policy, RollUpRule, Scope, WeightBy,
+    Weights,
 };
-pub use record::{line_schema, touch_schema};
+pub use record::{DerivedField, PartyQuestion, line_schema, line_schema_with, touch_schema};
 pub use recorder::{CaseRecord, PartyRecord, Recorder, RefundRecord, RuleRecord, TouchRecord};
 pub use scratch::Scratch;
 pub use trace::{

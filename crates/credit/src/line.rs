@@ -103,6 +103,8 @@ pub enum Reason {
     NoUnit = 24,
     /// Nobody: no policy of the run applies to the order.
     NoPolicy = 25,
+    /// Nobody: who is bound was not active for the member lately; evidence is the binding event.
+    Idle = 26,
 }
 
 macro_rules! numbered {
@@ -119,4 +121,4 @@ macro_rules! numbered {
 numbered!(LineKind: Credit, RollUp, Commission, Release);
 numbered!(LineCause: Sale, Refund, Release, Adjustment);
 numbered!(Reason: Binding, Touch, Participant, Order, Organisation, Fixed, RollUp, NoBinding, NoTouch, NoParticipant,
-    NoOrderUnit, NoUnit, NoPolicy);
+    NoOrderUnit, NoUnit, NoPolicy, Idle);

@@ -1,8 +1,8 @@
 //! The base of every order line: what shares and rates are taken of.
 
+use crate::Base;
 use crate::case::Case;
 use crate::splitter::{Splitter, difference};
-use crate::{Base, Organisation};
 use base::fact::{NamedAmount, OrderLine};
 use base::{Amount, MoneyError, Symbol};
 
@@ -15,23 +15,39 @@ pub(crate) struct LineBases {
 
 impl LineBases {
     /// Works out the bases of an order.
-    pub fn fill<O: Organisation>(&mut self, case: &Case<'_, O>, splitter: &mut Splitter) -> Result<(), MoneyError> {
+    pub fn fill<O>(&mut self, case: &Case<'_, O>, splitter: &mut Splitter) -> Result<(), MoneyError> {
         self.amounts.clear();
         self.lines = case.lines.len();
         for base in &case.plan.bases {
-            match base {
-                Base::List => self.amounts.extend(case.lines.iter().map(|line| line.list)),
-                Base::Net => self.amounts.extend(case.lines.iter().map(|line| line.net)),
-                Base::Total => self.amounts.extend(case.lines.iter().map(|line| line.total)),
-                Base::Margin => {
-                    for line in case.lines {
-                        self.amounts.push(difference(line.net, line.cost)?);
-                    }
+            let first = self.amounts.len();
+            self.plain(case, base.of, splitter)?;
+            for less in &base.less {
+                let taken_off = self.amounts.len();
+                self.plain(case, *less, splitter)?;
+                for line in 0..self.lines {
+                    self.amounts[first + line] =
+                        difference(self.amounts[first + line], self.amounts[taken_off + line])?;
                 }
-                Base::Named(name) => {
-                    let amounts = case.order.amounts.of(&case.history.pools.amounts);
-                    self.named(case.lines, amounts, *name, splitter)?;
+                self.amounts.truncate(taken_off);
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends one amount of every line.
+    fn plain<O>(&mut self, case: &Case<'_, O>, base: Base, splitter: &mut Splitter) -> Result<(), MoneyError> {
+        match base {
+            Base::List => self.amounts.extend(case.lines.iter().map(|line| line.list)),
+            Base::Net => self.amounts.extend(case.lines.iter().map(|line| line.net)),
+            Base::Total => self.amounts.extend(case.lines.iter().map(|line| line.total)),
+            Base::Margin => {
+                for line in case.lines {
+                    self.amounts.push(difference(line.net, line.cost)?);
                 }
+            }
+            Base::Named(name) => {
+                let amounts = case.order.amounts.of(&case.history.pools.amounts);
+                self.named(case.lines, amounts, name, splitter)?;
             }
         }
         Ok(())

@@ -2,7 +2,8 @@
 //!
 //! The YAML that people write is read and checked in `app`; what arrives here can no longer be wrong in form.
 
-use base::{Amount, Currency, Interval, PartyId, PartyKind, Rate, Symbol, Timestamp};
+use crate::{Base, DerivedField, Pool, RateTable};
+use base::{Currency, Interval, PartyId, PartyKind, Rate, Symbol, Timestamp};
 use rule::Program;
 
 /// One version of a crediting policy.
@@ -26,6 +27,11 @@ pub struct Policy {
     pub base: Base,
     /// Named parties; rules refer to them by position. A party refers only to parties before it.
     pub parties: Vec<PartyRule>,
+    /// Fields of conditions on order lines beyond those of [`crate::line_schema`], in the order in which
+    /// [`crate::line_schema_with`] got them.
+    pub derived_fields: Vec<DerivedField>,
+    /// Rates by what is sold, where and how; pools refer to them by position.
+    pub rate_tables: Vec<RateTable>,
     /// Books of performance, each with its ceiling.
     pub books: Vec<Book>,
     /// Who is credited in which book.
@@ -47,21 +53,6 @@ pub struct Scope {
     pub units: Vec<PartyId>,
 }
 
-/// The amount of an order line that shares and rates are taken of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Base {
-    /// At list price.
-    List,
-    /// After discounts.
-    Net,
-    /// What the customer pays.
-    Total,
-    /// Net less cost.
-    Margin,
-    /// A named amount of the line; one that the order has as a whole is split over its lines by net (by count when net is 0).
-    Named(Symbol),
-}
-
 /// A party that rules may credit.
 #[derive(Clone, Debug)]
 pub struct PartyRule {
@@ -80,6 +71,9 @@ pub enum PartySource {
         role: Symbol,
         /// The declared date; the order's instant when none.
         as_of: Option<Timestamp>,
+        /// Only who was active for the member in so many times 24 hours before the order; whoever is bound when none. See
+        /// [`crate::PartyQuestion::IdleDays`] for what counts as activity.
+        active_within_days: Option<u32>,
     },
     /// The store where the order was placed.
     Store,
@@ -127,7 +121,7 @@ pub enum PartySource {
 }
 
 /// How credit is spread over the touchpoints of a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Model {
     /// All to the first.
     First,
@@ -149,6 +143,30 @@ pub enum Model {
         /// Days in which the weight halves.
         half_life_days: u32,
     },
+    /// Each by a weight that was fitted on history and frozen into the policy.
+    Weights(Weights),
+}
+
+/// Weights of touchpoints, as data told them when they were fitted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weights {
+    /// What a weight is of.
+    pub by: WeightBy,
+    /// Words (or keys of parties) and their weights in parts per billion; whatever is not listed has none.
+    pub of: Vec<(Symbol, i64)>,
+    /// How and on which days they were fitted, in words.
+    pub fitted: String,
+}
+
+/// What a fitted weight is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WeightBy {
+    /// The touchpoint's channel.
+    Channel,
+    /// The touchpoint's kind.
+    Kind,
+    /// The key of the touchpoint's party.
+    Party,
 }
 
 /// A book of performance. Books may overlap (double credit); within a book shares stay under its ceiling.
@@ -160,6 +178,31 @@ pub struct Book {
     pub ceiling: Rate,
     /// Only the first rule whose condition holds applies.
     pub first_match: bool,
+    /// What its credit is.
+    pub kind: CreditKind,
+}
+
+/// What the credit of a book is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CreditKind {
+    /// Each line is credited at most once in full.
+    #[default]
+    Direct,
+    /// Each line that is credited at all is credited to exactly 100 %.
+    Split,
+    /// Several may be credited the same line in full (double credit), up to the ceiling of the book.
+    Overlay,
+}
+
+impl CreditKind {
+    /// The word used in files and output.
+    pub fn name(self) -> &'static str {
+        match self {
+            CreditKind::Direct => "direct",
+            CreditKind::Split => "split",
+            CreditKind::Overlay => "overlay",
+        }
+    }
 }
 
 /// A share of the base, credited in a book.
@@ -201,58 +244,11 @@ pub enum Along {
     Settlement,
 }
 
-/// Money per order line, funded by one account and split exactly.
-#[derive(Clone, Debug)]
-pub struct Pool {
-    /// Name as written.
-    pub name: String,
-    /// The book its lines are written to, interned; `commission` unless named.
-    pub book: Symbol,
-    /// How much.
-    pub amount: PoolAmount,
-    /// Of what; the policy's base when none.
-    pub base: Option<Base>,
-    /// The account that pays, interned.
-    pub funded_by: Symbol,
-    /// Who gets which part.
-    pub split: Vec<PoolShare>,
-    /// When it applies. Fields of [`crate::line_schema`].
-    pub when: Option<Program>,
-}
-
-/// The size of a pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PoolAmount {
-    /// A rate of the base.
-    Rate(Rate),
-    /// Each recipient's own dated attribute, read as a fraction (0.012 is 1.2 %): one pool per recipient of the party, of
-    /// that recipient's exact part of the base. A recipient without the attribute has a rate of zero.
-    RateOf {
-        /// Position of the party.
-        party: usize,
-        /// Name of the attribute, interned.
-        attribute: Symbol,
-    },
-    /// The whole base.
-    Whole,
-    /// A fixed amount per order, split over its lines by base.
-    Fixed(Amount),
-}
-
-/// A part of a pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PoolShare {
-    /// Position of the party.
-    pub to: usize,
-    /// The part; none for what remains.
-    pub share: Option<Rate>,
-}
-
 /// Until when commission is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hold {
-    /// The status that the order must reach; the order's own instant when none.
-    pub until_status: Option<Symbol>,
+    /// The statuses that the order must reach, all of them; the order's own instant when there are none.
+    pub until_statuses: Vec<Symbol>,
     /// And so many times 24 hours after it.
     pub plus_days: u32,
 }

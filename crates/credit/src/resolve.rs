@@ -1,5 +1,6 @@
 //! Who the parties of a policy are for one order.
 
+use crate::activity;
 use crate::attribution::{Attribution, Path};
 use crate::case::Case;
 use crate::{BindingVerdict, Note, Organisation, PartySource, Reason, Recipient, Trace};
@@ -45,7 +46,11 @@ impl Parties {
     ) -> Option<Span> {
         let (order, organisation) = (case.order, case.organisation);
         match source {
-            PartySource::Binding { role, as_of } => self.bound(case, party, (*role, as_of.unwrap_or(order.at)), trace),
+            PartySource::Binding { role, as_of, active_within_days } => {
+                let bound =
+                    Bound { role: *role, at: as_of.unwrap_or(order.at), active_within_days: *active_within_days };
+                self.bound(case, party, bound, trace);
+            }
             PartySource::Store => self.named(order.store, Reason::Order, Reason::NoOrderUnit),
             PartySource::FulfilledBy => {
                 self.named(order.fulfilled_by.or(order.store), Reason::Order, Reason::NoOrderUnit);
@@ -53,7 +58,7 @@ impl Parties {
             PartySource::Brand => self.named(order.brand, Reason::Order, Reason::NoOrderUnit),
             PartySource::Participant { role } => self.participants(case, *role),
             PartySource::Touch { when, within_days, model } => {
-                let path = Path { party, when: when.as_ref(), within_days: *within_days, model: *model };
+                let path = Path { party, when: when.as_ref(), within_days: *within_days, model };
                 self.touched(case, path, trace);
             }
             PartySource::UnitOf { party, level } => {
@@ -77,21 +82,27 @@ impl Parties {
         self.push(party, 1, if party.is_some() { found } else { missing }, None);
     }
 
-    fn bound<O: Organisation, T: Trace>(
-        &mut self,
-        case: &Case<'_, O>,
-        party: usize,
-        (role, at): (Symbol, Timestamp),
-        trace: &mut T,
-    ) {
+    fn bound<O: Organisation, T: Trace>(&mut self, case: &Case<'_, O>, party: usize, bound: Bound, trace: &mut T) {
+        let Bound { role, at, active_within_days } = bound;
         let found = Binding::in_force(case.bindings, role, case.order.brand, at);
+        let idle = |binding: &&Binding| {
+            active_within_days.is_some_and(|within_days| !activity::is_active(case, binding.party, within_days))
+        };
+        let idle = found.filter(idle).is_some();
         if T::ON {
             for binding in case.bindings.iter().filter(|binding| binding.role == role) {
-                let verdict = judge(binding, found, case.order.brand, at);
+                let verdict = match judge(binding, found, case.order.brand, at) {
+                    BindingVerdict::InForce if idle => BindingVerdict::Idle {
+                        since: activity::last(case, binding.party),
+                        within_days: active_within_days.unwrap_or(0),
+                    },
+                    verdict => verdict,
+                };
                 trace.note(Note::Binding { party, binding, verdict });
             }
         }
         match found {
+            Some(binding) if idle => self.push(None, 1, Reason::Idle, Some(binding.event)),
             Some(binding) => self.push(Some(binding.party), 1, Reason::Binding, Some(binding.event)),
             None => self.push(None, 1, Reason::NoBinding, None),
         }
@@ -144,6 +155,14 @@ impl Parties {
         }
         chosen
     }
+}
+
+/// A binding that is asked for.
+#[derive(Clone, Copy)]
+struct Bound {
+    role: Symbol,
+    at: Timestamp,
+    active_within_days: Option<u32>,
 }
 
 fn judge(binding: &Binding, found: Option<&Binding>, brand: Option<PartyId>, at: Timestamp) -> BindingVerdict {

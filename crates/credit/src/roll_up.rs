@@ -41,6 +41,13 @@ struct Feed {
     own: bool,
 }
 
+/// Where the nodes of the line and of the rule begin.
+#[derive(Clone, Copy)]
+struct Among {
+    line: usize,
+    rule: usize,
+}
+
 impl RollUps {
     /// Forgets the order before.
     pub fn clear(&mut self) {
@@ -61,11 +68,17 @@ impl RollUps {
         for (rule, written) in case.policy.roll_up.iter().enumerate() {
             let book = case.policy.books[written.book].name;
             let first = self.nodes.len();
+            let among = Among { line: nodes as usize, rule: first };
             for (share, party) in credited(shares, line.groups, book) {
                 let chain = self.chain(case, written.along, party);
                 for place in chain.from..chain.to {
-                    let node = self.node(first, rule, self.chains[place as usize]);
-                    self.feeds.push(Feed { share, node, own: false });
+                    let node = self.node(case, among, rule, self.chains[place as usize]);
+                    // By another roll-up of the book the same credit may have come here already.
+                    let known = (node as usize) < first
+                        && self.feeds[feeds as usize..].iter().any(|feed| (feed.share, feed.node) == (share, node));
+                    if !known {
+                        self.feeds.push(Feed { share, node, own: false });
+                    }
                 }
             }
             for node in first..self.nodes.len() {
@@ -104,14 +117,25 @@ impl RollUps {
         Ok(())
     }
 
-    /// The node of a rule and party among those from `first`, made when it is not there.
-    fn node(&mut self, first: usize, rule: usize, party: PartyId) -> u32 {
-        let found = self.nodes[first..].iter().position(|node| node.party == party);
-        let place = found.map_or(self.nodes.len(), |place| first + place);
-        if found.is_none() {
-            let zero = Amount::ZERO;
-            self.nodes.push(Node { rule, party, direct: zero, beneath: zero, amount: zero, change: zero });
-        }
+    /// The node of a rule and party, made when it is not there. Roll-ups of one book that count an order once share their
+    /// nodes, so that whoever stands above by two of them is not counted twice.
+    fn node<O>(&mut self, case: &Case<'_, O>, among: Among, rule: usize, party: PartyId) -> u32 {
+        let rules = &case.policy.roll_up;
+        let once = |other: usize| {
+            rules[other].book == rules[rule].book && rules[other].count_order_once && rules[rule].count_order_once
+        };
+        let same = |node: &Node| node.party == party && (node.rule == rule || once(node.rule));
+        let place = match self.nodes[among.rule..].iter().position(same) {
+            Some(place) => among.rule + place,
+            None => match self.nodes[among.line..among.rule].iter().position(same) {
+                Some(place) => among.line + place,
+                None => {
+                    let zero = Amount::ZERO;
+                    self.nodes.push(Node { rule, party, direct: zero, beneath: zero, amount: zero, change: zero });
+                    self.nodes.len() - 1
+                }
+            },
+        };
         place as u32
     }
 

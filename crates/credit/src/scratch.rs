@@ -1,6 +1,7 @@
 //! Buffers that a fold reuses from order to order, so that in the long run it allocates nothing.
 
 use crate::line_base::LineBases;
+use crate::order_pool::OrderPools;
 use crate::resolve::Parties;
 use crate::roll_up::RollUps;
 use crate::shares::Shares;
@@ -16,6 +17,7 @@ pub struct Scratch {
     pub(crate) parties: Parties,
     pub(crate) verdicts: Verdicts,
     pub(crate) bases: LineBases,
+    pub(crate) order_pools: OrderPools,
     pub(crate) shares: Shares,
     pub(crate) roll_ups: RollUps,
     pub(crate) splitter: Splitter,

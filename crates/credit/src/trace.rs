@@ -1,8 +1,8 @@
 //! What the fold says about its decisions while it makes them. Costs nothing unless somebody listens.
 
-use crate::{Line, Reason};
+use crate::{Bounded, Line, Reason};
 use base::fact::{Binding, Order, Refund, Touch};
-use base::{Amount, FactId, PartyId};
+use base::{Amount, FactId, PartyId, Timestamp};
 use rule::Clause;
 
 /// Listens to the decisions of a fold.
@@ -144,6 +144,13 @@ pub enum BindingVerdict {
     Ended,
     /// It holds for another brand.
     OtherBrand,
+    /// It was in force, but its party was not active for the member lately.
+    Idle {
+        /// The last activity; none when there was none at all.
+        since: Option<Timestamp>,
+        /// How many times 24 hours before the order count as lately.
+        within_days: u32,
+    },
 }
 
 /// Whether a touchpoint counts.
@@ -162,6 +169,8 @@ pub enum TouchVerdict {
     NamesNobody,
     /// It qualifies, but the model picks another.
     NotPicked,
+    /// The fitted weights of the model give it nothing.
+    NoWeight,
 }
 
 /// Whether a rule applies to a line.
@@ -200,6 +209,12 @@ pub struct Sum {
     pub amount: Amount,
     /// For a pool by a recipient's own rate: whose.
     pub recipient: Option<PartyId>,
+    /// For a pool with a rate table: the row that decided.
+    pub row: Option<usize>,
+    /// What the bounds of a line did to it.
+    pub line_bound: Option<Bounded>,
+    /// What the bounds of the order did to it.
+    pub order_bound: Option<Bounded>,
 }
 
 /// A node of a roll-up for one order line.

@@ -1,8 +1,9 @@
 //! Which rules apply to which lines of an order.
 
 use crate::case::Case;
+use crate::record::LineRecord;
+use crate::resolve::Parties;
 use crate::{CreditError, Note, Organisation, RuleVerdict, Trace};
-use base::fact::OrderLine;
 use rule::Program;
 
 /// For every line of an order and every rule of the policy: whether the rule applies.
@@ -21,18 +22,24 @@ impl Verdicts {
     }
 
     /// Judges every rule for every line, and refuses a line whose credit would exceed the ceiling of a book.
-    pub fn judge<O: Organisation, T: Trace>(&mut self, case: &Case<'_, O>, trace: &mut T) -> Result<(), CreditError> {
+    pub fn judge<O: Organisation, T: Trace>(
+        &mut self,
+        case: &Case<'_, O>,
+        parties: &Parties,
+        trace: &mut T,
+    ) -> Result<(), CreditError> {
         self.rules = case.plan.rules;
         self.applies.clear();
         self.applies.resize(self.rules * case.lines.len(), false);
         let first_pool = usize::from(case.policy.first_pool());
         for (line, order_line) in case.lines.iter().enumerate() {
+            let record = LineRecord { case, parties, line: order_line };
             for (rule, credit) in case.policy.credit.iter().enumerate() {
                 let taken = case.policy.books[credit.book].first_match && self.is_taken(case, line, rule);
-                self.rule(case, (line, order_line), (rule, credit.when.as_ref(), taken), trace);
+                self.rule(&record, line, (rule, credit.when.as_ref(), taken), trace);
             }
             for (pool, written) in case.policy.pools.iter().enumerate() {
-                self.rule(case, (line, order_line), (first_pool + pool, written.when.as_ref(), false), trace);
+                self.rule(&record, line, (first_pool + pool, written.when.as_ref(), false), trace);
             }
             self.check_ceilings(case, line)?;
         }
@@ -45,18 +52,18 @@ impl Verdicts {
         (0..rule).any(|earlier| credit[earlier].book == credit[rule].book && self.applies(line, earlier))
     }
 
-    fn rule<'a, O: Organisation, T: Trace>(
+    fn rule<O: Organisation, T: Trace>(
         &mut self,
-        case: &Case<'a, O>,
-        (line, order_line): (usize, &'a OrderLine),
+        record: &LineRecord<'_, O>,
+        line: usize,
         (rule, when, taken): (usize, Option<&Program>, bool),
         trace: &mut T,
     ) {
         let holds = match when {
             _ if taken => false,
             None => true,
-            Some(_) if line > 0 && case.plan.judged_once[rule] => self.applies(0, rule),
-            Some(when) => when.test(&case.record(order_line)),
+            Some(_) if line > 0 && record.case.plan.judged_once[rule] => self.applies(0, rule),
+            Some(when) => when.test(record),
         };
         self.applies[line * self.rules + rule] = holds;
         if T::ON {
@@ -66,8 +73,8 @@ impl Verdicts {
                 (false, false) => RuleVerdict::ConditionFalse,
             };
             let explained = when.filter(|_| !taken);
-            let clauses = explained.map(|when| when.explain(&case.record(order_line))).unwrap_or_default();
-            trace.note(Note::Rule { line: order_line.number, rule: rule as u16, verdict, clauses });
+            let clauses = explained.map(|when| when.explain(record)).unwrap_or_default();
+            trace.note(Note::Rule { line: record.line.number, rule: rule as u16, verdict, clauses });
         }
     }
 

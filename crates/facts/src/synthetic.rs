@@ -13,7 +13,10 @@ use base::fact::{BindingEvent, Order, OrderLine, Span, Touch};
 use base::{
     Amount, Currency, FactId, Interval, PartyId, PartyKind, ProfileId, Rate, Seq, Symbol, Symbols, Timestamp, Tree,
 };
-use credit::{Base, Book, CreditRule, Model, PartyRule, PartySource, Policy, Pool, PoolAmount, PoolShare, Scope};
+use credit::{
+    Base, Book, CreditKind, CreditRule, Limits, Model, PartyRule, PartySource, Per, Policy, Pool, PoolAmount,
+    PoolShare, Scope,
+};
 use identity::{Link, Members, Rules};
 use org::{Directory, Edge, Party};
 
@@ -323,13 +326,16 @@ fn policy(words: &Words, during: Interval) -> Result<Policy> {
     let currency = Currency::new("CNY", 2).map_err(|error| FactsError::Layout(error.to_string()))?;
     let party = |name: &str, source| PartyRule { name: name.to_owned(), source };
     let last_touch = PartySource::Touch { when: None, within_days: 30, model: Model::Last };
-    let book = Book { name: words.associate, ceiling: Rate::ONE, first_match: false };
+    let book = Book { name: words.associate, ceiling: Rate::ONE, first_match: false, kind: CreditKind::Direct };
     let credit = CreditRule { name: "owner".to_owned(), book: 0, to: 0, share: Rate::ONE, when: None };
     let pool = Pool {
         name: "commission".to_owned(),
         book: words.commission,
         amount: PoolAmount::Rate(Rate(50_000_000)),
         base: None,
+        less: Vec::new(),
+        per: Per::Line,
+        limits: Limits::default(),
         funded_by: words.brand,
         split: vec![PoolShare { to: 0, share: Some(Rate(600_000_000)) }, PoolShare { to: 1, share: None }],
         when: None,
@@ -344,9 +350,11 @@ fn policy(words: &Words, during: Interval) -> Result<Policy> {
         currency_symbol: words.currency,
         base: Base::Net,
         parties: vec![
-            party("owner", PartySource::Binding { role: words.associate, as_of: None }),
+            party("owner", PartySource::Binding { role: words.associate, as_of: None, active_within_days: None }),
             party("toucher", last_touch),
         ],
+        derived_fields: Vec::new(),
+        rate_tables: Vec::new(),
         books: vec![book],
         credit: vec![credit],
         roll_up: Vec::new(),

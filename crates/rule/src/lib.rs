@@ -14,6 +14,7 @@ mod error;
 mod explain;
 mod function;
 mod lex;
+mod names;
 mod node;
 mod parse;
 mod program;
@@ -21,5 +22,6 @@ mod value;
 
 pub use error::{EvaluationError, RuleError};
 pub use explain::Clause;
+pub use names::names;
 pub use program::Program;
 pub use value::{Record, Schema, Type, Value};

@@ -3,6 +3,7 @@
 //! The order's member is folded again under the active policies with a recorder listening, so an explanation is the decision
 //! itself and not a story about it.
 
+mod sums;
 mod words;
 
 use crate::activation::{Policies, active_policies};

@@ -6,8 +6,8 @@ use crate::{AppError, World};
 use base::fact::{Binding, Order};
 use base::{Amount, FactId, Interval, PartyId, Timestamp};
 use credit::{
-    BindingVerdict, CaseRecord, Line, LineCause, LineKind, PartyRecord, Policy, PolicyVerdict, Reason, Recorder,
-    RuleVerdict, TouchRecord, TouchVerdict,
+    BindingVerdict, CaseRecord, CreditKind, Line, LineCause, LineKind, Model, PartyRecord, PartySource, Policy,
+    PolicyVerdict, Reason, Recorder, RuleVerdict, TouchRecord, TouchVerdict,
 };
 use facts::Explained;
 use rule::Clause;
@@ -104,12 +104,22 @@ impl Words<'_> {
     fn considered(&self, policy: &Policy, record: &PartyRecord) -> Vec<String> {
         let name = policy.parties.get(record.party).map_or("?", |party| party.name.as_str());
         let mut lines = Vec::new();
+        let weights: i64 = record.recipients.iter().map(|recipient| recipient.weight).sum();
         for recipient in &record.recipients {
             let because = Words::reason(recipient.reason);
             lines.push(match recipient.party {
+                Some(party) if record.recipients.len() > 1 => {
+                    let part = percent_of(recipient.weight, weights);
+                    format!("The {name} is {}, with {part}: {because}.", self.party(party))
+                }
                 Some(party) => format!("The {name} is {}: {because}.", self.party(party)),
                 None => format!("The {name} is nobody: {because}."),
             });
+        }
+        if let Some(PartySource::Touch { model: Model::Weights(weights), .. }) =
+            policy.parties.get(record.party).map(|party| &party.source)
+        {
+            lines.push(format!("  Touchpoints share by weights that were fitted {}.", weights.fitted));
         }
         for (binding, verdict) in &record.bindings {
             if *verdict == BindingVerdict::InForce {
@@ -144,6 +154,12 @@ impl Words<'_> {
             BindingVerdict::NotYet => format!("bound only from {}", self.time(binding.during.from)),
             BindingVerdict::Ended => format!("bound until {}", self.time(binding.during.to)),
             BindingVerdict::OtherBrand => "bound for another brand".to_owned(),
+            BindingVerdict::Idle { since, within_days } => {
+                let last = since.map_or("never did anything for the member before".to_owned(), |since| {
+                    format!("last did something for the member on {}", self.time(since))
+                });
+                format!("bound, but not active in the {within_days} days before the order ({last})")
+            }
         }
     }
 
@@ -156,6 +172,7 @@ impl Words<'_> {
             TouchVerdict::TooOld => format!("does not count: {what}, before the window."),
             TouchVerdict::ConditionFalse => format!("does not count: {what}, {}.", clauses(&record.clauses)),
             TouchVerdict::NamesNobody => format!("does not count: {what}, it names nobody."),
+            TouchVerdict::NoWeight => format!("does not count: {what}, the fitted weights give it nothing."),
             TouchVerdict::NotPicked => format!("does not count: {what}, another one is picked."),
         }
     }
@@ -188,17 +205,7 @@ impl Words<'_> {
                 }
             })
             .collect();
-        for sum in &case.sums {
-            let whose =
-                sum.recipient.map_or(String::new(), |party| format!(" at the own rate of {}", self.party(party)));
-            let (amount, base) = (policy.currency.format(sum.amount), policy.currency.format(sum.base));
-            let (rule, code) = (quoted(policy.rule_name(sum.rule)), policy.currency.code());
-            lines.push(if sum.amount == sum.base {
-                format!("Line {}: {rule} gives the full {amount} {code}{whose}.", sum.line)
-            } else {
-                format!("Line {}: {rule} gives {amount} {code} out of {base} {code}{whose}.", sum.line)
-            });
-        }
+        lines.extend(case.sums.iter().map(|sum| self.sum(policy, sum)));
         for refund in &case.refunds {
             let taken = policy.currency.format(refund.taken);
             let left = policy.currency.format(refund.remaining);
@@ -216,7 +223,9 @@ impl Words<'_> {
         let (less, amount) =
             (line.amount < Amount::ZERO, if line.amount < Amount::ZERO { -line.amount } else { line.amount });
         let amount = format!("{} {}", policy.currency.format(amount), policy.currency.code());
-        let book = self.world.symbols.text(line.book);
+        let overlay = |book: &&credit::Book| book.name == line.book && book.kind == CreditKind::Overlay;
+        let double = line.kind == LineKind::Credit && policy.books.iter().any(|book| overlay(&book));
+        let book = format!("{}{}", self.word(line.book), if double { " (double credit)" } else { "" });
         let what = match (line.kind, less) {
             (LineKind::Credit, false) => format!("is credited {amount} in book {book}"),
             (LineKind::Credit, true) => format!("loses {amount} of credit in book {book}"),
@@ -255,6 +264,7 @@ impl Words<'_> {
             Reason::NoOrderUnit => "the order names no such unit".to_owned(),
             Reason::NoUnit => "the organisation has none at that time".to_owned(),
             Reason::NoPolicy => "no policy applies".to_owned(),
+            Reason::Idle => "who serves the member was not active lately".to_owned(),
         }
     }
 
@@ -270,8 +280,12 @@ impl Words<'_> {
         }
     }
 
+    pub(super) fn word(&self, symbol: base::Symbol) -> &str {
+        self.world.symbols.text(symbol)
+    }
+
     /// A party as people know it: name and the source's own id.
-    fn party(&self, party: PartyId) -> String {
+    pub(super) fn party(&self, party: PartyId) -> String {
         let directory = &self.world.directory;
         let (key, name) = (directory.key(party), directory.name(party));
         let kind = directory.kind(party).map_or("party", base::PartyKind::name);
@@ -306,7 +320,13 @@ fn policy_name(policy: &Policy) -> String {
     }
 }
 
-fn quoted(rule: &str) -> String {
+/// A weight as a percentage of all, to two places; weights that are all zero count as equal and say nothing.
+fn percent_of(weight: i64, all: i64) -> String {
+    let basis_points = if all == 0 { 0 } else { i128::from(weight) * 10_000 / i128::from(all) };
+    format!("{}.{:02} %", basis_points / 100, basis_points % 100)
+}
+
+pub(super) fn quoted(rule: &str) -> String {
     format!("rule \"{rule}\"")
 }
 

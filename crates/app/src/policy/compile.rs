@@ -2,15 +2,14 @@
 
 use super::catalog::{Catalog, Words};
 use super::check::resolution_order;
+use super::check_books::{BookTerms, terms};
 use super::document::{
-    AmountDocument, BaseName, BindingDocument, Condition, CreditDocument, Days, PartyDocument, PolicyDocument,
-    PoolDocument, SourceDocument,
+    BaseName, BindingDocument, Condition, CreditDocument, Days, PartyDocument, PolicyDocument, SourceDocument,
 };
 use super::error::{Located, PolicyErrors, Problem, nearest, suggestion};
-use base::{Currency, Interval, PartyId, PartyKind, Rate, Rounding, Symbol, Symbols, Timestamp};
+use base::{Currency, Interval, PartyId, PartyKind, Symbol, Symbols, Timestamp};
 use credit::{
-    Base, Book, CreditRule, Hold, PartyRule, PartySource, Pool, PoolAmount, PoolShare, RollUpRule, Scope, line_schema,
-    touch_schema,
+    Base, Book, CreditRule, Hold, PartyRule, PartySource, Pool, RollUpRule, Scope, line_schema_with, touch_schema,
 };
 use rule::{Program, RuleError, Schema, Type};
 
@@ -33,7 +32,8 @@ pub fn compile(
     symbols: &mut Symbols,
 ) -> Result<CompiledPolicy, PolicyErrors> {
     let names = document.credit().map_or_else(RuleNames::default, RuleNames::taken);
-    let mut compiler = Compiler { catalog, symbols, names, problems: Vec::new(), warnings: Vec::new() };
+    let (problems, warnings) = (Vec::new(), Vec::new());
+    let mut compiler = Compiler { catalog, symbols, names, line_schema: Schema::default(), problems, warnings };
     let effective = compiler.interval(document.effective.value);
     let credit = document.credit().map(|credit| compiler.credit(document, credit, effective));
     let during = if credit.is_some() { Interval::ALWAYS } else { effective };
@@ -48,11 +48,14 @@ pub fn compile(
     Ok(CompiledPolicy { credit, binding, warnings })
 }
 
-struct Compiler<'a> {
-    catalog: &'a dyn Catalog,
-    symbols: &'a mut Symbols,
-    names: RuleNames,
-    problems: Vec<Problem>,
+/// Resolves and compiles one document; its parts are in files of their own.
+pub(super) struct Compiler<'a> {
+    pub(super) catalog: &'a dyn Catalog,
+    pub(super) symbols: &'a mut Symbols,
+    pub(super) names: RuleNames,
+    /// Fields of conditions on order lines, those about the policy's parties included.
+    line_schema: Schema,
+    pub(super) problems: Vec<Problem>,
     warnings: Vec<Problem>,
 }
 
@@ -94,12 +97,16 @@ impl Compiler<'_> {
         let position = |name: &str| names.iter().position(|known| *known == name);
         let parties: Vec<Option<PartyRule>> =
             order.iter().map(|party| self.party_rule(&credit.parties[*party], &position)).collect();
+        let derived = self.derived_fields(credit, &names);
+        self.line_schema = line_schema_with(&derived);
+        let rate_tables = self.rate_tables(credit);
         let books = self.books(credit);
         let rules = self.credit_rules(credit, &books, &position);
         let roll_up = self.roll_ups(credit, &books);
-        let pools: Vec<Option<Pool>> = credit.pools.iter().map(|pool| self.pool(pool, currency, &position)).collect();
+        let pools: Vec<Option<Pool>> =
+            credit.pools.iter().map(|pool| self.pool((pool, credit), currency, &position)).collect();
         let hold = credit.hold.as_ref().map(|hold| Hold {
-            until_status: hold.until.as_ref().map(|status| self.word(Words::Statuses, status)),
+            until_statuses: hold.until.iter().map(|status| self.word(Words::Statuses, status)).collect(),
             plus_days: hold.plus_days,
         });
         Some(credit::Policy {
@@ -112,6 +119,8 @@ impl Compiler<'_> {
             currency_symbol: self.symbols.intern(&credit.currency.value),
             base: self.base(&credit.base),
             parties: parties.into_iter().collect::<Option<_>>()?,
+            derived_fields: derived.into_iter().map(|(_, field)| field).collect(),
+            rate_tables,
             books,
             credit: rules?,
             roll_up: roll_up?,
@@ -152,7 +161,7 @@ impl Compiler<'_> {
         found
     }
 
-    fn word(&mut self, of: Words, word: &Located<String>) -> Symbol {
+    pub(super) fn word(&mut self, of: Words, word: &Located<String>) -> Symbol {
         if let Some(known) = self.catalog.known_words(of) {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             if !known.contains(&word.value.as_str()) {
@@ -163,7 +172,7 @@ impl Compiler<'_> {
         self.symbols.intern(&word.value)
     }
 
-    fn base(&mut self, base: &BaseName) -> Base {
+    pub(super) fn base(&mut self, base: &BaseName) -> Base {
         match base {
             BaseName::List => Base::List,
             BaseName::Net => Base::Net,
@@ -173,23 +182,24 @@ impl Compiler<'_> {
         }
     }
 
-    fn condition(&mut self, condition: Option<&Condition>, schema: &Schema) -> Option<Program> {
-        let condition = condition?;
-        match Program::compile_with(&condition.text, schema, Type::Bool, self.catalog.calendar()) {
-            Ok(program) => Some(program),
-            Err(error) => {
-                self.problems.push(rule_problem(condition, &error));
-                None
-            }
-        }
+    /// A condition on order lines.
+    pub(super) fn line_condition(&mut self, condition: Option<&Condition>) -> Option<Program> {
+        let compiled = compiled(condition?, &self.line_schema, self.catalog);
+        compiled.map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    fn touch_condition(&mut self, condition: Option<&Condition>) -> Option<Program> {
+        let compiled = compiled(condition?, &touch_schema(), self.catalog);
+        compiled.map_err(|problem| self.problems.push(problem)).ok()
     }
 
     fn party_rule(&mut self, party: &PartyDocument, position: &dyn Fn(&str) -> Option<usize>) -> Option<PartyRule> {
         let at = |name: &Located<String>| position(&name.value);
         let source = match &party.source {
-            SourceDocument::Binding { role, as_of } => PartySource::Binding {
+            SourceDocument::Binding { role, as_of, active_within_days } => PartySource::Binding {
                 role: self.word(Words::BindingRoles, role),
                 as_of: as_of.map(|day| self.catalog.calendar().start_of(day)),
+                active_within_days: *active_within_days,
             },
             SourceDocument::Store => PartySource::Store,
             SourceDocument::FulfilledBy => PartySource::FulfilledBy,
@@ -198,9 +208,9 @@ impl Compiler<'_> {
                 PartySource::Participant { role: self.word(Words::ParticipantRoles, role) }
             }
             SourceDocument::Touch { when, within_days, model } => PartySource::Touch {
-                when: self.condition(when.as_ref(), &touch_schema()),
+                when: self.touch_condition(when.as_ref()),
                 within_days: *within_days,
-                model: *model,
+                model: self.model(model),
             },
             SourceDocument::Unit(of, level) => PartySource::UnitOf { party: at(of)?, level: *level },
             SourceDocument::SettlesTo(of, level) => PartySource::SettlesTo { party: at(of)?, level: *level },
@@ -213,15 +223,13 @@ impl Compiler<'_> {
 
     /// Declared books, then those that rules name, with the usual ceiling.
     fn books(&mut self, credit: &CreditDocument) -> Vec<Book> {
+        let declared = credit.books.iter().map(|book| &book.name.value);
         let mut books: Vec<Book> = Vec::new();
-        for book in &credit.books {
-            let name = self.symbols.intern(&book.name.value);
-            books.push(Book { name, ceiling: book.ceiling, first_match: book.first_match });
-        }
-        for rule in &credit.credit {
-            let name = self.symbols.intern(&rule.book.value);
+        for written in declared.chain(credit.credit.iter().map(|rule| &rule.book.value)) {
+            let name = self.symbols.intern(written);
             if !books.iter().any(|book| book.name == name) {
-                books.push(Book { name, ceiling: Rate::ONE, first_match: false });
+                let BookTerms { kind, ceiling, first_match } = terms(credit, written);
+                books.push(Book { name, ceiling, first_match, kind });
             }
         }
         books
@@ -233,10 +241,9 @@ impl Compiler<'_> {
         books: &[Book],
         position: &dyn Fn(&str) -> Option<usize>,
     ) -> Option<Vec<CreditRule>> {
-        let schema = line_schema();
         let mut rules = Vec::new();
         for rule in &credit.credit {
-            let when = self.condition(rule.when.as_ref(), &schema);
+            let when = self.line_condition(rule.when.as_ref());
             let book = self.symbols.intern(&rule.book.value);
             rules.push(CreditRule {
                 name: self.names.name(rule.name.as_ref(), || format!("{} to {}", rule.book.value, rule.to.value)),
@@ -266,42 +273,11 @@ impl Compiler<'_> {
         };
         credit.roll_up.iter().map(roll_up).collect()
     }
+}
 
-    fn pool(
-        &mut self,
-        pool: &PoolDocument,
-        currency: Option<Currency>,
-        position: &dyn Fn(&str) -> Option<usize>,
-    ) -> Option<Pool> {
-        let when = self.condition(pool.when.as_ref(), &line_schema());
-        let amount = match &pool.amount {
-            AmountDocument::Rate(rate) => PoolAmount::Rate(*rate),
-            AmountDocument::Whole => PoolAmount::Whole,
-            AmountDocument::RateOf { party, attribute } => PoolAmount::RateOf {
-                attribute: self.word(Words::Attributes, attribute),
-                party: position(&party.value)?,
-            },
-            AmountDocument::Fixed { amount, .. } => match currency?.amount(amount.value, Rounding::Refuse) {
-                Ok(exact) => PoolAmount::Fixed(exact),
-                Err(error) => {
-                    self.problems.push(amount.problem(amount.value, error.to_string(), "give fewer digits"));
-                    return None;
-                }
-            },
-        };
-        let parts = pool.split.iter().map(|part| {
-            Some(PoolShare { to: position(&part.to.value)?, share: part.share.as_ref().map(|share| share.value) })
-        });
-        Some(Pool {
-            name: self.names.name(pool.name.as_ref(), || pool.book.clone()),
-            book: self.symbols.intern(&pool.book),
-            amount,
-            base: pool.base.as_ref().map(|base| self.base(base)),
-            funded_by: self.symbols.intern(&pool.funded_by.value),
-            split: parts.collect::<Option<_>>()?,
-            when,
-        })
-    }
+fn compiled(condition: &Condition, schema: &Schema, catalog: &dyn Catalog) -> Result<Program, Problem> {
+    let program = Program::compile_with(&condition.text, schema, Type::Bool, catalog.calendar());
+    program.map_err(|error| rule_problem(condition, &error))
 }
 
 /// A rule error at its place in the file.
@@ -316,7 +292,7 @@ fn rule_problem(condition: &Condition, error: &RuleError) -> Problem {
 
 /// Names of rules: as written, or made so that no two are alike.
 #[derive(Default)]
-struct RuleNames {
+pub(super) struct RuleNames {
     taken: Vec<String>,
 }
 
@@ -328,7 +304,7 @@ impl RuleNames {
         RuleNames { taken: written.flatten().map(|name| name.value.clone()).collect() }
     }
 
-    fn name(&mut self, written: Option<&Located<String>>, made: impl FnOnce() -> String) -> String {
+    pub(super) fn name(&mut self, written: Option<&Located<String>>, made: impl FnOnce() -> String) -> String {
         if let Some(written) = written {
             return written.value.clone();
         }

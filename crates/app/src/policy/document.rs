@@ -4,7 +4,7 @@ use super::case::Case;
 use super::error::{Located, Origin};
 use base::{Date, Decimal, PartyKind, Rate};
 use binding::Rule;
-use credit::{Along, Model};
+use credit::{Along, CreditKind, Model, Per, WeightBy};
 
 /// A policy file that reads well and makes sense on its own.
 #[derive(Clone, Debug)]
@@ -93,6 +93,8 @@ pub struct CreditDocument {
     pub base: BaseName,
     /// Declared parties, then those written inline; in the order of the file.
     pub parties: Vec<PartyDocument>,
+    /// Rate tables.
+    pub rate_tables: Vec<RateTableDocument>,
     /// Declared books.
     pub books: Vec<BookDocument>,
     /// Credit rules.
@@ -153,6 +155,8 @@ pub enum SourceDocument {
         role: Located<String>,
         /// The declared day.
         as_of: Option<Date>,
+        /// Nobody, unless active for the member in so many days.
+        active_within_days: Option<u32>,
     },
     /// `{order: store}`
     Store,
@@ -169,7 +173,7 @@ pub enum SourceDocument {
         /// How many days back.
         within_days: u32,
         /// How credit is spread.
-        model: Model,
+        model: ModelDocument,
     },
     /// `{of: owner, unit: region}`
     Unit(Located<String>, PartyKind),
@@ -183,13 +187,57 @@ pub enum SourceDocument {
     Fixed(PartyKind, Located<String>),
 }
 
+/// How credit is spread over touchpoints, as written.
+#[derive(Clone, Debug)]
+pub enum ModelDocument {
+    /// A model that needs no words.
+    Plain(Model),
+    /// `{weights: {live: 0.31}, fitted: {…}}`
+    Weights {
+        /// What the weights are of.
+        by: WeightBy,
+        /// Words and weights in parts per billion.
+        of: Vec<(Located<String>, i64)>,
+        /// First day, first day after, and model of the fit.
+        fitted: (Date, Date, String),
+    },
+}
+
+/// A rate table as written.
+#[derive(Clone, Debug)]
+pub struct RateTableDocument {
+    /// Its name.
+    pub name: Located<String>,
+    /// Its rows.
+    pub rows: Vec<RateRowDocument>,
+}
+
+/// A row of a rate table as written; an empty list stands for all.
+#[derive(Clone, Debug)]
+pub struct RateRowDocument {
+    /// Where it begins.
+    pub origin: Origin,
+    /// Articles.
+    pub skus: Vec<String>,
+    /// Categories.
+    pub categories: Vec<String>,
+    /// Classes of the store.
+    pub store_classes: Vec<Rate>,
+    /// Channels.
+    pub channels: Vec<String>,
+    /// The rate.
+    pub rate: Rate,
+}
+
 /// A book as declared.
 #[derive(Clone, Debug)]
 pub struct BookDocument {
     /// Its name.
     pub name: Located<String>,
-    /// The highest sum of shares.
-    pub ceiling: Rate,
+    /// The kind of its credit, where it is said.
+    pub kind: Option<Located<CreditKind>>,
+    /// The highest sum of shares, where it is said.
+    pub ceiling: Option<Located<Rate>>,
     /// Only the first rule whose condition holds applies.
     pub first_match: bool,
 }
@@ -201,6 +249,8 @@ pub struct CreditRuleDocument {
     pub name: Option<Located<String>>,
     /// The book.
     pub book: Located<String>,
+    /// The kind of its book, where it is said.
+    pub kind: Option<Located<CreditKind>>,
     /// Name of the party.
     pub to: Located<String>,
     /// Of the base.
@@ -235,12 +285,49 @@ pub struct PoolDocument {
     pub amount: AmountDocument,
     /// Of what; the policy's base when none.
     pub base: Option<BaseName>,
+    /// What is taken off it first.
+    pub less: Vec<BaseName>,
+    /// For what it is worked out.
+    pub per: Per,
+    /// The most and the least that it gives.
+    pub limits: LimitsDocument,
+    /// The commission that must pay the same.
+    pub level_with: Option<Located<String>>,
     /// The account that pays.
     pub funded_by: Located<String>,
     /// Who gets which part.
     pub split: Vec<PartDocument>,
     /// When it applies.
     pub when: Option<Condition>,
+}
+
+/// Bounds of a pool as written.
+#[derive(Clone, Debug, Default)]
+pub struct LimitsDocument {
+    /// The most of one line.
+    pub line_cap: Option<MoneyDocument>,
+    /// The least of one line.
+    pub line_floor: Option<MoneyDocument>,
+    /// The most of one order.
+    pub order_cap: Option<MoneyDocument>,
+    /// The least of one order.
+    pub order_floor: Option<MoneyDocument>,
+}
+
+impl LimitsDocument {
+    /// Every bound that is given.
+    pub fn all(&self) -> impl Iterator<Item = &MoneyDocument> {
+        [&self.line_cap, &self.line_floor, &self.order_cap, &self.order_floor].into_iter().flatten()
+    }
+}
+
+/// An amount of money as written.
+#[derive(Clone, Debug)]
+pub struct MoneyDocument {
+    /// How much.
+    pub amount: Located<Decimal>,
+    /// The currency it names, if it names one.
+    pub currency: Option<String>,
 }
 
 /// The size of a pool as written.
@@ -255,15 +342,12 @@ pub enum AmountDocument {
         /// Name of the attribute.
         attribute: Located<String>,
     },
+    /// `{table: by_category}`
+    Table(Located<String>),
     /// `{of: line.net}`
     Whole,
     /// `{fixed: 5.00}`
-    Fixed {
-        /// How much.
-        amount: Located<Decimal>,
-        /// The currency it names, if it names one.
-        currency: Option<String>,
-    },
+    Fixed(MoneyDocument),
 }
 
 /// A part of a pool as written.
@@ -278,8 +362,8 @@ pub struct PartDocument {
 /// A hold as written.
 #[derive(Clone, Debug)]
 pub struct HoldDocument {
-    /// The status that the order must reach.
-    pub until: Option<Located<String>>,
+    /// The statuses that the order must reach.
+    pub until: Vec<Located<String>>,
     /// So many times 24 hours more.
     pub plus_days: u32,
 }

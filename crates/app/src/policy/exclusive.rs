@@ -213,6 +213,9 @@ fn comparison(part: &[Token]) -> Option<(String, Values)> {
         [Token::Word(field), Token::Word(of), Token::Mark("["), values @ .., Token::Mark("]")] if of == "in" => {
             literals(values).map(|values| (field.clone(), Values::Of(values)))
         }
+        // A field that is true or false stands alone, or behind its negation.
+        [Token::Word(field)] => Some((field.clone(), Values::Of(vec!["true".to_owned()]))),
+        [Token::Mark("!"), Token::Word(field)] => Some((field.clone(), Values::Not(vec!["true".to_owned()]))),
         [Token::Mark("!"), rest @ ..] => {
             // Only the exact opposite of an equality or list is of use: !(field in [..]).
             let inner = unwrapped(rest);
@@ -271,6 +274,10 @@ mod tests {
             ("a == 1", "a == 1.0", false),
             ("a == 1", "a == 2", true),
             (r#"'x' == a"#, r#"a == "y""#, true),
+            ("a.is.b", "!a.is.b && c > 1", true),
+            ("a.is.b", "!(a.is.b)", true),
+            ("a.is.b", "a.is.b", false),
+            ("a.is.b", "!a.is.c", false),
         ] {
             assert_eq!(known(a).excludes(&known(b)), exclusive, "{a} | {b}");
             assert_eq!(known(b).excludes(&known(a)), exclusive, "{b} | {a}");

@@ -8,7 +8,11 @@
 mod case;
 mod catalog;
 mod check;
+mod check_books;
+mod check_money;
 mod compile;
+mod compile_fields;
+mod compile_money;
 mod document;
 mod error;
 mod exclusive;
@@ -16,6 +20,7 @@ mod json_schema;
 mod node;
 mod party;
 mod read;
+mod read_money;
 mod scalar;
 mod shape;
 mod spelling;
@@ -28,7 +33,8 @@ pub use catalog::{Catalog, Words};
 pub use compile::{CompiledPolicy, compile};
 pub use document::{
     AmountDocument, BaseName, BindingDocument, Body, BookDocument, Condition, CreditDocument, CreditRuleDocument, Days,
-    HoldDocument, PartDocument, PartyDocument, PolicyDocument, PoolDocument, RollUpDocument, SourceDocument,
+    HoldDocument, LimitsDocument, ModelDocument, MoneyDocument, PartDocument, PartyDocument, PolicyDocument,
+    PoolDocument, RateRowDocument, RateTableDocument, RollUpDocument, SourceDocument,
 };
 pub use error::{Located, Origin, PolicyErrors, Problem};
 pub use json_schema::json_schema;

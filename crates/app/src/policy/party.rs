@@ -1,14 +1,17 @@
 //! Parties of a credit policy: declared ones, those every policy has, and those written where they are used.
 
-use super::document::{PartyDocument, SourceDocument};
+use super::document::{Condition, ModelDocument, PartyDocument, SourceDocument};
 use super::error::{Located, Problem};
 use super::view::View;
 use base::{Date, Rate};
-use credit::Model;
+use credit::{Model, WeightBy};
 
 /// Parties without which few policies do; a file may declare its own by the same name.
 pub(super) const USUAL: [(&str, SourceDocument); 3] =
     [("store", SourceDocument::Store), ("fulfilled_by", SourceDocument::FulfilledBy), ("brand", SourceDocument::Brand)];
+
+/// What conditions already call something else.
+const RESERVED: [&str; 3] = ["order", "line", "member"];
 
 /// The parties of a file while it is being read.
 pub(super) struct Parties {
@@ -29,6 +32,10 @@ impl Parties {
             if name.value.contains(' ') {
                 let right = "names of parties are single words";
                 problems.push(name.problem(&name.value, format!("{:?} has a space", name.value), right));
+            }
+            if RESERVED.contains(&name.value.as_str()) {
+                let wrong = format!("conditions know something else as {:?}", name.value);
+                problems.push(name.problem(&name.value, wrong, "give the party another name"));
             }
             let source = parties.source(&source, &name.value);
             parties.found.push(PartyDocument { name: name.value, origin: name.origin, source });
@@ -61,7 +68,9 @@ impl Parties {
     /// How a party is found.
     fn source(&mut self, view: &View<'_>, name: &str) -> SourceDocument {
         if let Some(role) = view.optional_text("binding") {
-            return SourceDocument::Binding { role, as_of: view.field("as_of").map(|day| day.day()).or(self.as_of) };
+            let as_of = view.field("as_of").map(|day| day.day()).or(self.as_of);
+            let active_within_days = view.field("active_within_days").map(|days| days.count());
+            return SourceDocument::Binding { role, as_of, active_within_days };
         }
         if let Some(of_order) = view.optional_text("order") {
             return match of_order.value.as_str() {
@@ -118,7 +127,57 @@ impl Parties {
         SourceDocument::Unit(own, level.kind())
     }
 
-    fn model(&mut self, touch: &View<'_>) -> Model {
+    fn model(&mut self, touch: &View<'_>) -> ModelDocument {
+        match touch.field("model").filter(|model| model.has("weights")) {
+            Some(model) => self.weights(&model),
+            None => ModelDocument::Plain(self.plain_model(touch)),
+        }
+    }
+
+    fn weights(&mut self, model: &View<'_>) -> ModelDocument {
+        let by = match model.optional_text("by").map(|by| by.value).as_deref() {
+            Some("kind") => WeightBy::Kind,
+            Some("party") => WeightBy::Party,
+            _ => WeightBy::Channel,
+        };
+        let mut of = Vec::new();
+        for (word, value) in model.field("weights").map_or_else(Vec::new, |weights| weights.entries()) {
+            let weight = value.decimal();
+            match Rate::from_fraction(weight.value) {
+                Ok(rate) if rate >= Rate::ZERO => of.push((word, rate.0)),
+                _ => {
+                    let wrong = format!("{} is no weight", weight.value);
+                    self.problems.push(weight.problem(
+                        weight.value,
+                        wrong,
+                        "give 0 or more, with at most 9 decimal places",
+                    ));
+                }
+            }
+        }
+        if of.iter().all(|(_, weight)| *weight == 0) {
+            let right = "give at least one weight over 0";
+            self.problems.push(model.origin().problem("", "nothing has a weight", right));
+        }
+        let day = |fitted: &View<'_>, name: &str| fitted.field(name).map_or_else(Date::default, |day| day.day());
+        let fitted = model.field("fitted").unwrap_or_else(|| model.clone());
+        let (from, to) = (day(&fitted, "from"), day(&fitted, "to"));
+        if to <= from {
+            let right = "the second day must be later; it is the first day that no longer belongs to it";
+            self.problems.push(fitted.origin().problem("", "the weights were fitted on no day", right));
+        }
+        let name = fitted.optional_text("model").map_or_else(String::new, |model| model.value);
+        ModelDocument::Weights { by, of, fitted: (from, to, name) }
+    }
+
+    /// Notes that a condition asks something of the usual parties, so that they are there.
+    pub fn asked_by(&mut self, condition: Option<&Condition>) {
+        let Some(names) = condition.and_then(|condition| rule::names(&condition.text).ok()) else { return };
+        let parties = names.iter().filter_map(|name| name.split_once('.')).map(|(party, _)| party.to_owned());
+        self.used.extend(parties);
+    }
+
+    fn plain_model(&mut self, touch: &View<'_>) -> Model {
         let (pick, model) = (touch.field("pick"), touch.field("model"));
         if pick.is_some() == model.is_some() {
             let wrong =

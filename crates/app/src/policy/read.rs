@@ -1,16 +1,16 @@
 //! From a checked tree to typed documents.
 
 use super::document::{
-    AmountDocument, BaseName, BindingDocument, BookDocument, CreditDocument, CreditRuleDocument, Days, HoldDocument,
-    PartDocument, PoolDocument, RollUpDocument,
+    BaseName, BindingDocument, BookDocument, CreditDocument, CreditRuleDocument, Days, HoldDocument, RollUpDocument,
 };
 use super::error::{Located, Problem};
 use super::party::Parties;
+use super::read_money;
 use super::scalar;
 use super::view::View;
 use base::{PartyKind, Rate};
 use binding::Rule;
-use credit::Along;
+use credit::{Along, CreditKind};
 
 /// A binding policy, or the binding of a credit policy.
 pub(super) fn binding(view: &View<'_>) -> BindingDocument {
@@ -34,8 +34,11 @@ pub(super) fn credit(view: &View<'_>, problems: &mut Vec<Problem>) -> CreditDocu
     let inline = view.field("binding");
     let as_of = inline.as_ref().and_then(|inline| inline.field("as_of")).map(|day| day.day());
     let mut parties = Parties::read(view, as_of, problems);
-    let credit = view.list("credit").iter().map(|rule| credit_rule(rule, &mut parties)).collect();
-    let pools = view.list("commission").iter().map(|pool| commission(pool, &mut parties)).collect();
+    let credit: Vec<CreditRuleDocument> =
+        view.list("credit").iter().map(|rule| credit_rule(rule, &mut parties)).collect();
+    let pools: Vec<_> = view.list("commission").iter().map(|pool| read_money::pool(pool, &mut parties)).collect();
+    credit.iter().for_each(|rule| parties.asked_by(rule.when.as_ref()));
+    pools.iter().for_each(|pool| parties.asked_by(pool.when.as_ref()));
     let units = [("regions", PartyKind::Region), ("dealers", PartyKind::Dealer), ("stores", PartyKind::Store)];
     CreditDocument {
         brands: texts(view, "brands"),
@@ -45,15 +48,13 @@ pub(super) fn credit(view: &View<'_>, problems: &mut Vec<Problem>) -> CreditDocu
             .collect(),
         currency: view.required_text("currency"),
         base: view.field("base").map_or(BaseName::Net, |base| base_name(&base)),
+        rate_tables: read_money::rate_tables(view),
         books: view.field("books").map_or_else(Vec::new, |books| books.entries()).iter().map(book).collect(),
         credit,
         roll_up: view.list("rollup").iter().map(roll_up).collect(),
         pools,
         hold: view.field("hold").map(|hold| HoldDocument {
-            until: hold.optional_text("until").map(|until| Located {
-                value: scalar::status(&until.value).unwrap_or_default().to_owned(),
-                origin: until.origin,
-            }),
+            until: hold.field("until").map_or_else(Vec::new, |until| until.one_or_more()).iter().map(status).collect(),
             plus_days: hold.field("plus_days").map_or(0, |days| days.count()),
         }),
         binding: inline.map(|inline| binding(&inline)),
@@ -65,22 +66,37 @@ fn texts(view: &View<'_>, name: &str) -> Vec<Located<String>> {
     view.list(name).iter().map(View::text).collect()
 }
 
-fn base_name(view: &View<'_>) -> BaseName {
+fn status(view: &View<'_>) -> Located<String> {
+    view.located(scalar::status(view.plain()).unwrap_or_default().to_owned())
+}
+
+pub(super) fn base_name(view: &View<'_>) -> BaseName {
     scalar::base_name(view.plain()).unwrap_or(BaseName::Net)
 }
 
 fn book((name, view): &(Located<String>, View<'_>)) -> BookDocument {
     BookDocument {
         name: name.clone(),
-        ceiling: view.field("ceiling").map_or(Rate::ONE, |ceiling| ceiling.percent().value),
+        kind: credit_kind(view),
+        ceiling: view.field("ceiling").map(|ceiling| ceiling.percent()),
         first_match: view.flag("first_match", false),
     }
+}
+
+fn credit_kind(view: &View<'_>) -> Option<Located<CreditKind>> {
+    let kind = view.field("kind")?;
+    Some(kind.located(match kind.plain() {
+        "split" => CreditKind::Split,
+        "overlay" => CreditKind::Overlay,
+        _ => CreditKind::Direct,
+    }))
 }
 
 fn credit_rule(view: &View<'_>, parties: &mut Parties) -> CreditRuleDocument {
     CreditRuleDocument {
         name: view.optional_text("name"),
         book: view.required_text("book"),
+        kind: credit_kind(view),
         to: parties.reference(view, "to"),
         share: view.field("share").map_or_else(|| view.located(Rate::ZERO), |share| share.percent()),
         when: view.condition("when"),
@@ -99,48 +115,6 @@ fn roll_up(view: &View<'_>) -> RollUpDocument {
         },
         count_order_once: view.flag("count_order_once", true),
     }
-}
-
-fn commission(view: &View<'_>, parties: &mut Parties) -> PoolDocument {
-    let pool = view.field("pool").unwrap_or_else(|| view.clone());
-    let amount = amount(&pool, parties);
-    let part = |part: &View<'_>, parties: &mut Parties| PartDocument {
-        to: parties.reference(part, "to"),
-        share: part.field("share").map(|share| share.percent()),
-    };
-    let mut split: Vec<PartDocument> = view.list("split").iter().map(|entry| part(entry, parties)).collect();
-    if !view.has("split") {
-        match (&amount, view.has("to")) {
-            (_, true) => split.push(PartDocument { to: parties.reference(view, "to"), share: None }),
-            (AmountDocument::RateOf { party, .. }, false) => {
-                split.push(PartDocument { to: party.clone(), share: None });
-            }
-            _ => {}
-        }
-    }
-    PoolDocument {
-        name: view.optional_text("name"),
-        origin: view.origin(),
-        book: view.optional_text("book").map_or_else(|| "commission".to_owned(), |book| book.value),
-        amount,
-        base: pool.field("of").map(|base| base_name(&base)),
-        funded_by: view.required_text("funded_by"),
-        split,
-        when: view.condition("when"),
-    }
-}
-
-fn amount(pool: &View<'_>, parties: &mut Parties) -> AmountDocument {
-    if let Some(rate) = pool.field("rate") {
-        return AmountDocument::Rate(rate.percent().value);
-    }
-    if pool.has("rate_of") {
-        let party = parties.reference(pool, "rate_of");
-        return AmountDocument::RateOf { party, attribute: pool.required_text("attribute") };
-    }
-    let Some(fixed) = pool.field("fixed") else { return AmountDocument::Whole };
-    let (amount, currency) = scalar::money(fixed.plain()).unwrap_or_default();
-    AmountDocument::Fixed { amount: fixed.located(amount), currency: currency.map(str::to_owned) }
 }
 
 /// Faults that the table of forms cannot express, found on the tree itself.

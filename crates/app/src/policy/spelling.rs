@@ -13,6 +13,11 @@ const CONDITION: Form = Form::Scalar(Kind::Condition);
 const PERCENT: Form = Form::Scalar(Kind::Percent);
 const FLAG: Form = Form::Scalar(Kind::Flag);
 const BASE: Form = Form::Scalar(Kind::Base);
+const BASES: Form = Form::Either(&BASE, &Form::List(&BASE));
+const TEXT_OR_TEXTS: Form = Form::Either(&TEXT, &TEXTS);
+const DECIMAL: Form = Form::Scalar(Kind::Decimal);
+const MONEY: Form = Form::Scalar(Kind::Money);
+const STATUS: Form = Form::Scalar(Kind::Status);
 const DAYS: Form = Form::Scalar(Kind::Days);
 
 /// Names of the levels and kinds of the organisation.
@@ -20,6 +25,8 @@ const KINDS: &[&str] =
     &["group", "brand", "department", "region", "dealer", "store", "cloud_store", "associate", "partner"];
 /// What a credit policy may say of refunds.
 const REFUNDS: &[&str] = &["original_lines"];
+/// What the credit of a book may be.
+const CREDIT_KINDS: &[&str] = &["direct", "split", "overlay"];
 /// What a roll-up may climb.
 const ALONG: &[&str] = &["managers", "management", "settlement"];
 
@@ -38,6 +45,11 @@ pub(super) static CREDIT: Shape = Shape {
         required("currency", Form::Scalar(Kind::Currency), "the currency of every amount, such as CNY"),
         required("base", BASE, "the amount that shares and rates are taken of, such as line.net"),
         optional("parties", Form::Names(&Form::Choice(&PARTY)), "named parties, and how each is found for an order"),
+        optional(
+            "rate_tables",
+            Form::Names(&Form::List(&Form::Shape(&RATE_ROW))),
+            "rates by article, category, class of the store and channel, for pools to use",
+        ),
         optional(
             "books",
             Form::Names(&Form::Shape(&BOOK)),
@@ -100,6 +112,11 @@ static INLINE_BINDING: Shape = Shape {
 static BOOK: Shape = Shape {
     title: "a book",
     fields: &[
+        optional(
+            "kind",
+            Form::Word(CREDIT_KINDS),
+            "direct: a line is credited at most once in full; split: to exactly 100; overlay: double credit up to the ceiling",
+        ),
         optional("ceiling", Form::Scalar(Kind::Ceiling), "the highest sum of shares of one order line, 100 without it"),
         optional("first_match", FLAG, "only the first rule whose condition holds applies"),
     ],
@@ -110,6 +127,7 @@ static CREDIT_RULE: Shape = Shape {
     fields: &[
         optional("name", TEXT, "the name shown in explanations; made from book and party without it"),
         required("book", NAME, "the book that is credited"),
+        optional("kind", Form::Word(CREDIT_KINDS), "the kind of its book, to say it where it is read"),
         required("to", Form::Same(&REFERENCE), "the party that is credited"),
         required("share", PERCENT, "the percentage of the base, from 0 to 100"),
         optional("when", CONDITION, "the condition on the order line; always without it"),
@@ -136,14 +154,49 @@ static POOL: Shape = Shape {
         optional("when", CONDITION, "the condition on the order line; always without it"),
         optional("split", Form::List(&Form::Shape(&PART)), "who gets which part; the parts sum to the pool"),
         optional("to", Form::Same(&REFERENCE), "one party that gets the whole pool, instead of split"),
+        optional(
+            "per",
+            Form::Word(&["line", "order"]),
+            "worked out for each line, or once for the order; without it, a fixed amount is per order and all else per line",
+        ),
+        optional("cap", BOUND, "the most that it gives, of what it is worked out for; or {line: …, order: …}"),
+        optional("floor", BOUND, "the least that it gives, of what it is worked out for; or {line: …, order: …}"),
+        optional("level_with", TEXT, "the name of a commission that must pay the same; checked"),
+    ],
+};
+const BOUND: Form = Form::Either(&MONEY, &Form::Shape(&BOUNDS));
+static BOUNDS: Shape = Shape {
+    title: "bounds of a commission",
+    fields: &[optional("line", MONEY, "of one line"), optional("order", MONEY, "of all lines of one order together")],
+};
+static RATE_ROW: Shape = Shape {
+    title: "a row of a rate table",
+    fields: &[
+        optional("sku", TEXT_OR_TEXTS, "one article, or a list of them; all without it"),
+        optional("category", TEXT_OR_TEXTS, "one product category, or a list of them; all without it"),
+        optional(
+            "store_class",
+            Form::Either(&DECIMAL, &Form::List(&DECIMAL)),
+            "the store's dated attribute class, or a list of classes; all without it",
+        ),
+        optional("channel", TEXT_OR_TEXTS, "one channel, or a list of them; all without it"),
+        required("rate", PERCENT, "the percentage of the base"),
     ],
 };
 
-static AMOUNT: Choice =
-    Choice { title: "a pool", of: &[("rate", &RATE), ("rate_of", &RATE_OF), ("fixed", &FIXED_AMOUNT), ("of", &WHOLE)] };
+static AMOUNT: Choice = Choice {
+    title: "a pool",
+    of: &[("rate", &RATE), ("table", &BY_TABLE), ("rate_of", &RATE_OF), ("fixed", &FIXED_AMOUNT), ("of", &WHOLE)],
+};
+const LESS: Field =
+    optional("less", BASES, "an amount that is taken off it first, or a list of them, such as amount.service_fee");
+static BY_TABLE: Shape = Shape {
+    title: "a pool by rate table",
+    fields: &[required("table", NAME, "the rate table whose rate is taken"), OF, LESS],
+};
 const OF: Field = optional("of", BASE, "the amount it is taken of; the policy's base without it");
 static RATE: Shape =
-    Shape { title: "a pool with a rate", fields: &[required("rate", PERCENT, "the percentage of the base"), OF] };
+    Shape { title: "a pool with a rate", fields: &[required("rate", PERCENT, "the percentage of the base"), OF, LESS] };
 static RATE_OF: Shape = Shape {
     title: "a pool by a dated attribute",
     fields: &[
@@ -154,14 +207,15 @@ static RATE_OF: Shape = Shape {
             "the name of the dated attribute, such as commission_rate; its value is a fraction, 0.012 is 1.2 %",
         ),
         OF,
+        LESS,
     ],
 };
 static FIXED_AMOUNT: Shape = Shape {
     title: "a fixed pool",
-    fields: &[required("fixed", Form::Scalar(Kind::Money), "an amount per order, split over its lines by base")],
+    fields: &[required("fixed", MONEY, "an amount per order, spread over its lines by base; or for each line")],
 };
 static WHOLE: Shape =
-    Shape { title: "a pool of the whole amount", fields: &[required("of", BASE, "the amount that is the pool")] };
+    Shape { title: "a pool of the whole amount", fields: &[required("of", BASE, "the amount that is the pool"), LESS] };
 
 static PART: Shape = Shape {
     title: "a part of a split",
@@ -177,8 +231,8 @@ static HOLD: Shape = Shape {
     fields: &[
         optional(
             "until",
-            Form::Scalar(Kind::Status),
-            "the status that the order must reach, such as order.completed; when it was placed without it",
+            Form::Either(&STATUS, &Form::List(&STATUS)),
+            "the status that the order must reach, such as order.completed, or a list that must all be reached; when it was placed without it",
         ),
         optional("plus_days", Form::Scalar(Kind::Count), "so many times 24 hours more"),
     ],
@@ -217,6 +271,11 @@ static BY_BINDING: Shape = Shape {
             Form::Scalar(Kind::Day),
             "the day at which the binding is read; the order's instant without it",
         ),
+        optional(
+            "active_within_days",
+            DAYS,
+            "nobody, unless the party was active for the member in so many times 24 hours before the order",
+        ),
     ],
 };
 static BY_ORDER: Shape = Shape {
@@ -251,7 +310,28 @@ static TOUCH: Shape = Shape {
         ),
     ],
 };
-static MODEL: Choice = Choice { title: "an attribution model", of: &[("position", &POSITION), ("decay", &DECAY)] };
+static MODEL: Choice =
+    Choice { title: "an attribution model", of: &[("position", &POSITION), ("decay", &DECAY), ("weights", &WEIGHTS)] };
+static WEIGHTS: Shape = Shape {
+    title: "attribution by fitted weights",
+    fields: &[
+        required("weights", Form::Names(&DECIMAL), "the weight of each channel, such as {live: 0.31, ad: 0.2}"),
+        optional(
+            "by",
+            Form::Word(&["channel", "kind", "party"]),
+            "what the weights are of: the touchpoint's channel without it",
+        ),
+        required("fitted", Form::Shape(&FITTED), "the days and the model that the weights come from"),
+    ],
+};
+static FITTED: Shape = Shape {
+    title: "a fit",
+    fields: &[
+        required("from", Form::Scalar(Kind::Day), "the first day of the history"),
+        required("to", Form::Scalar(Kind::Day), "the first day after it"),
+        required("model", Form::Word(&["markov", "shapley"]), "how the weights were found"),
+    ],
+};
 static POSITION: Shape = Shape {
     title: "attribution by position",
     fields: &[required(

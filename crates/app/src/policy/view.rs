@@ -51,6 +51,11 @@ impl<'a> View<'a> {
         items.iter().enumerate().map(view).collect()
     }
 
+    /// The entries of a list, or the single value that stands for a list of one.
+    pub fn one_or_more(&self) -> Vec<View<'a>> {
+        if self.is_single() { vec![self.clone()] } else { self.items() }
+    }
+
     /// Name and value of every field, and where the name was written.
     pub fn entries(&self) -> Vec<(Located<String>, View<'a>)> {
         let Value::Map(entries) = &self.node.value else { return Vec::new() };

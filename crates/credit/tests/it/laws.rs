@@ -4,7 +4,9 @@ use crate::support::{
     Build, Facts, Fake, day, days, fixed, owner, participants, party, percent, policy, symbols, word,
 };
 use base::{Amount, Interval, PartyId, PartyKind, Rate, Timestamp};
-use credit::{Along, Base, Line, LineCause, LineKind, Model, NoTrace, PartySource, Policy, PoolAmount};
+use credit::{
+    Along, Base, Bounds, Limits, Line, LineCause, LineKind, Model, NoTrace, PartySource, Per, Policy, PoolAmount,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -113,7 +115,14 @@ fn any_policy() -> impl Strategy<Value = Policy> {
                 .pool(PoolAmount::Rate(Rate(rate)), &[(0, Some(first)), (1, Some(30)), (3, None)])
                 .pool(PoolAmount::Whole, &[(5, Some(8)), (4, None)])
                 .pool(PoolAmount::Fixed(Amount(1001)), &[(1, None)])
-                .pool(PoolAmount::RateOf { party: 1, attribute: word("commission_rate") }, &[(1, Some(70)), (2, None)]);
+                .pool(PoolAmount::RateOf { party: 1, attribute: word("commission_rate") }, &[(1, Some(70)), (2, None)])
+                .pool(PoolAmount::Rate(Rate(rate / 7)), &[(0, Some(first)), (1, Some(30)), (3, None)])
+                .pool(PoolAmount::Rate(Rate(rate / 3)), &[(1, None)]);
+            policy.pools[4].per = Per::Order;
+            policy.pools[4].limits.order =
+                Bounds { floor: Some(Amount(shares.0)), cap: Some(Amount(9_000 * shares.1 + 100)) };
+            let line = Bounds { floor: Some(Amount(3)), cap: Some(Amount(5_000)) };
+            policy.pools[5].limits = Limits { line, order: Bounds { floor: None, cap: Some(Amount(7_777)) } };
             policy.base = base;
             policy.pools[0].base = Some(Base::Named(word("freight")));
             for book in &mut policy.books {
@@ -203,6 +212,55 @@ proptest! {
             let off = (i128::from(total) * 1_000_000_000 - exact).abs();
             prop_assert!(off <= i128::from(lines) * 500_000_000, "each line rounds once, by half a unit at most");
         }
+    }
+
+    #[test]
+    fn c1_a_pool_per_order_is_split_once(seed in seed(), policy in any_policy()) {
+        let facts = facts(&seed);
+        let (rule, pool) = (policy.first_pool() + 4, &policy.pools[4]);
+        let PoolAmount::Rate(rate) = pool.amount else { unreachable!("a rate") };
+        let lines = fold(&facts, &policy, Interval::ALWAYS);
+        let sales = |order| lines.iter().filter(move |line: &&Line| {
+            line.rule == rule && line.cause == LineCause::Sale && line.order == order
+        });
+        for order in &facts.orders {
+            let whole: i128 = order.lines.of(&facts.pools.lines).iter().enumerate().map(|(place, _)| {
+                let mut like = lines[0];
+                (like.order, like.order_line) = (order.id, place as u32 + 1);
+                i128::from(base_of(&facts, &like, policy.base))
+            }).sum();
+            let total: i64 = sales(order.id).map(|line| line.amount.0).sum();
+            let exact = Amount(i64::try_from(whole).expect("small")).times(rate).expect("small");
+            let bounded = if whole == 0 { exact } else { pool.limits.order.bound(exact).0 };
+            prop_assert_eq!(total, bounded.0, "one rounding, then the bounds");
+            // What a party has of all lines is its part of the order, as one split gives it.
+            let owner: i64 = sales(order.id)
+                .filter(|line| matches!(line.reason, credit::Reason::Binding | credit::Reason::NoBinding))
+                .map(|line| line.amount.0).sum();
+            let weights = pool.split.iter().map(|part| part.share.map_or(0, |share| share.0)).collect::<Vec<_>>();
+            let rest = 1_000_000_000 - weights.iter().sum::<i64>();
+            let parts = base::split(bounded, &[weights[0], weights[1], rest]).expect("weights");
+            prop_assert_eq!(owner, parts[0].0);
+        }
+    }
+
+    /// Rules that do not stand in each other's way give the same whatever the order in which they are written.
+    #[test]
+    fn the_order_of_rules_changes_nothing(seed in seed(), policy in any_policy(), turn in 0..5_usize) {
+        let facts = facts(&seed);
+        let mut turned = policy.clone();
+        turned.credit.rotate_left(turn % policy.credit.len());
+        turned.roll_up.rotate_left(turn % policy.roll_up.len());
+        turned.pools.rotate_left(turn % policy.pools.len());
+        let by_name = |policy: &Policy| {
+            let lines = fold(&facts, policy, Interval::ALWAYS);
+            let mut shown: Vec<String> = lines.iter().map(|line| {
+                format!("{} {:?}", policy.rule_name(line.rule), Line { rule: 0, ..*line })
+            }).collect();
+            shown.sort();
+            shown
+        };
+        prop_assert_eq!(by_name(&policy), by_name(&turned));
     }
 
     #[test]

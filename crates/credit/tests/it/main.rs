@@ -1,7 +1,9 @@
 //! Crediting as a whole: small histories in, lines out. Each file tests one part of a policy; `laws` tests the invariants.
 
 mod books;
+mod conditions;
 mod laws;
+mod money;
 mod parties;
 mod pools;
 mod refunds;

@@ -128,3 +128,35 @@ fn clawback_leaves_the_remaining_order_counted_once() {
     assert_eq!(sum(&lines), 0);
     assert_eq!(lines[2].base.0, -400);
 }
+
+#[test]
+fn who_stands_above_by_two_roll_ups_of_a_book_is_counted_once() {
+    let both = |count_order_once: bool| {
+        policy().party(PartySource::Store).credit(1, 0, 60).roll_up(1, Along::Management, count_order_once).roll_up(
+            1,
+            Along::Settlement,
+            count_order_once,
+        )
+    };
+    // Brand 51 is above store 21 through region 31, and through dealer 41.
+    let organisation = Fake::default().moves(Along::Settlement, 41, 51, 0);
+    let rolled = |policy: &Policy| {
+        let lines =
+            order().refund(9, (1, 0), 500, 6).fold(std::slice::from_ref(policy), &organisation, Interval::ALWAYS);
+        of_kind(&lines.expect("credited"), LineKind::RollUp)
+    };
+    let brand = |lines: &[Line]| sum(lines.iter().filter(|line| line.party == Some(party(51))));
+    let once = rolled(&both(true));
+    expect(
+        &once,
+        &[
+            "5 1/1 sale roll-up store 31 600",
+            "5 1/1 sale roll-up store 51 600",
+            "5 1/1 sale roll-up store 41 600",
+            "6 1/1 refund roll-up store 31 -300",
+            "6 1/1 refund roll-up store 51 -300",
+            "6 1/1 refund roll-up store 41 -300",
+        ],
+    );
+    assert_eq!(brand(&rolled(&both(false))), 600, "twice 600 less twice 300");
+}

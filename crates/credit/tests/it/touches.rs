@@ -1,8 +1,8 @@
 //! Attribution: which touchpoints count, and how much under each model.
 
-use crate::support::{Build, DAY, Facts, day, policy, touch_condition};
+use crate::support::{Build, DAY, Facts, day, expect, policy, sum, touch_condition, word};
 use base::{Rate, Timestamp};
-use credit::{Model, PartySource, Reason};
+use credit::{Model, PartySource, Reason, WeightBy, Weights};
 
 fn path(model: Model) -> PartySource {
     PartySource::Touch { when: None, within_days: 10, model }
@@ -10,14 +10,14 @@ fn path(model: Model) -> PartySource {
 
 /// Credits an order of `amount` on day 100 to a path, and compares receiver, touchpoint and amount.
 #[track_caller]
-fn check(facts: Facts, source: PartySource, expect: &[(u32, i64, i64)]) {
+fn check(facts: Facts, source: PartySource, expected: &[(u32, i64, i64)]) {
     let policy = policy().party(source).credit(2, 0, 100);
     let lines = facts.lines(&policy);
     let found: Vec<_> = lines
         .iter()
         .map(|line| (line.party.map_or(0, base::PartyId::raw), line.evidence.map_or(0, |id| id.0), line.amount.0))
         .collect();
-    assert_eq!(found, expect);
+    assert_eq!(found, expected);
 }
 
 fn order(amount: i64) -> Facts {
@@ -103,4 +103,34 @@ fn touchpoints_of_one_instant_count_in_the_order_of_their_ids() {
     let facts = order(100).touch(2, "ad", Some(62), 95).touch(1, "ad", Some(61), 95);
     check(facts.clone(), path(Model::First), &[(61, 1, 100)]);
     check(facts, path(Model::Last), &[(62, 2, 100)]);
+}
+
+#[test]
+fn fitted_weights_share_exactly_and_leave_the_rest_out() {
+    let weights = |by: WeightBy, of: &[(&str, i64)]| {
+        let of = of.iter().map(|(text, weight)| (word(text), *weight)).collect();
+        Model::Weights(Weights { by, of, fitted: "by markov on 2025".into() })
+    };
+    let facts = Facts::default()
+        .touch(1, "live", Some(11), 1)
+        .touch(2, "ad", Some(12), 2)
+        .touch(3, "live", Some(11), 3)
+        .touch(4, "chat", Some(13), 4)
+        .order(1, 5)
+        .line(1000);
+    let credited = |model: Model| {
+        let policy = policy().party(PartySource::Touch { when: None, within_days: 9, model }).credit(0, 0, 100);
+        facts.lines(&policy)
+    };
+    expect(
+        &credited(weights(WeightBy::Kind, &[("live", 310_000_000), ("ad", 200_000_000)])),
+        &[
+            "5 1/1 sale credit associate 11 378",
+            "5 1/1 sale credit associate 12 244",
+            "5 1/1 sale credit associate 11 378",
+        ],
+    );
+    expect(&credited(weights(WeightBy::Channel, &[("mini_program", 1)])), &["5 1/1 sale credit associate (none) 1000"]);
+    let all = credited(weights(WeightBy::Channel, &[("moments", 1)]));
+    assert_eq!((all.len(), sum(&all)), (4, 1000));
 }

@@ -36,7 +36,7 @@ impl World {
         let mut files = made.files.clone();
         files.extend(after_sales(&layout, &files, completed));
         let mut policy = made.policy.clone();
-        policy.hold = Some(Hold { until_status: Some(completed), plus_days: 7 });
+        policy.hold = Some(Hold { until_statuses: vec![completed], plus_days: 7 });
         let alone = Members::build(|_| None, &[], &Rules::standard(&mut made.symbols), Seq(9));
         World { layout, made, files, policies: vec![policy], alone }
     }

@@ -201,8 +201,9 @@ impl Sight<'_> {
                 let bears: Vec<usize> =
                     (0..lines.len()).filter(|line| holds(&pool.when, known, &lines[*line])).collect();
                 let weights: Vec<i128> = bears.iter().map(|line| all[*line].max(0)).collect();
-                let parts = split(i128::from(*whole), &weights);
-                vec![(bears.iter().zip(parts).filter(|(line, _)| **line == place).map(|(_, part)| part).sum(), None)]
+                let of_lines = split(i128::from(*whole), &weights);
+                let once = money(pool, i128::from(*whole), None, claims);
+                return vec![of_order(once, of_lines, bears.iter().position(|line| *line == place))];
             }
             PoolAmount::RateOf(party, attribute) => {
                 let weights: Vec<i128> = claims[*party].iter().map(|(_, weight)| *weight).collect();
@@ -232,6 +233,21 @@ fn money(pool: &PoolPlan, amount: i128, alone: Option<(usize, Claim)>, claims: &
         }
     }
     Group { book: pool.book.clone().unwrap_or_else(|| "commission".to_owned()), money: true, left }
+}
+
+/// One line's part of a pool that was split for the whole order: every share in turn takes of each line in proportion to what
+/// the line has left.
+fn of_order(whole: Group, of_lines: Vec<i128>, place: Option<usize>) -> Group {
+    let mut room = of_lines;
+    let mut left = Vec::new();
+    for (who, share) in whole.left {
+        let taken = split(share, &room);
+        for (room, taken) in room.iter_mut().zip(&taken) {
+            *room -= taken;
+        }
+        left.push((who, place.map_or(0, |place| taken[place])));
+    }
+    Group { left, ..whole }
 }
 
 fn share_out(amount: i128, claims: &[Claim]) -> Vec<(Option<PartyKey>, i128)> {

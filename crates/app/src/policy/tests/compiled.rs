@@ -175,7 +175,8 @@ fn days_are_local_and_half_open() {
     assert_eq!((policy.books[1].ceiling, policy.books[1].first_match), (Rate::ONE, false));
     assert_eq!((policy.roll_up[0].along, policy.roll_up[0].count_order_once), (Along::Settlement, false));
     let hold = policy.hold.expect("a hold");
-    assert_eq!((hold.until_status.map(|status| symbols.text(status)), hold.plus_days), (Some("completed"), 7));
+    let statuses: Vec<&str> = hold.until_statuses.iter().map(|status| symbols.text(*status)).collect();
+    assert_eq!((statuses, hold.plus_days), (vec!["completed"], 7));
 }
 
 #[test]

@@ -7,16 +7,20 @@
 //! nobody; both regions report to brand 51. Cloud store 23 belongs to store 21 in both trees.
 
 use base::fact::{
-    Binding, History, NamedAmount, Order, OrderLine, Participant, Pools, Refund, Span, StatusEvent, Tender, Touch,
+    Binding, BindingEvent, History, NamedAmount, Order, OrderLine, Participant, Pools, Refund, Span, StatusEvent,
+    Tender, Touch,
 };
-use base::{
-    Amount, Currency, FactId, Interval, MemberId, PartyId, PartyKind, ProfileId, Rate, Seq, Symbol, Symbols, Timestamp,
-};
+use base::{Amount, Currency, FactId, Interval, MemberId, PartyId, ProfileId, Rate, Seq, Symbol, Symbols, Timestamp};
 use credit::{
-    Along, Base, Book, CreditError, CreditRule, Fold, Hold, Line, LineCause, LineKind, NoTrace, Organisation,
-    PartyRule, PartySource, Policy, Pool, PoolAmount, PoolShare, Recorder, RollUpRule, Scope, Scratch, Trace,
+    Along, Base, Book, CreditError, CreditKind, CreditRule, DerivedField, Fold, Hold, Limits, Line, LineCause,
+    LineKind, NoTrace, PartyRule, PartySource, Per, Policy, Pool, PoolAmount, PoolShare, Recorder, RollUpRule, Scope,
+    Scratch, Trace,
 };
 use rule::{Program, Type};
+
+mod organisation;
+
+pub use organisation::Fake;
 
 pub const DAY: i64 = 86_400_000_000;
 
@@ -71,115 +75,6 @@ pub fn percent(percent: i64) -> Rate {
     Rate(percent * 10_000_000)
 }
 
-/// An organisation of a few dated edges.
-pub struct Fake {
-    edges: Vec<(Along, u32, u32, Interval)>,
-    rates: Vec<(u32, Interval, Rate)>,
-    keys: Vec<String>,
-}
-
-impl Default for Fake {
-    fn default() -> Self {
-        let always = Interval::ALWAYS;
-        let mut edges = Vec::new();
-        for (child, parent) in [(11, 15), (12, 15), (13, 16), (15, 16)] {
-            edges.push((Along::Managers, child, parent, always));
-        }
-        for (child, parent) in [(11, 21), (12, 21), (13, 22), (23, 21), (21, 31), (22, 32), (31, 51), (32, 51)] {
-            edges.push((Along::Management, child, parent, always));
-        }
-        for (child, parent) in [(11, 21), (12, 21), (23, 21), (21, 41)] {
-            edges.push((Along::Settlement, child, parent, always));
-        }
-        let rates = vec![
-            (11, days(0, 100), Rate(12_000_000)),
-            (11, days(100, 1000), Rate(20_000_000)),
-            (12, Interval::ALWAYS, Rate(15_000_000)),
-        ];
-        Fake { edges, rates, keys: (0..100).map(|id| format!("key-{id}")).collect() }
-    }
-}
-
-impl Fake {
-    /// Replaces the edge above a child from an instant on.
-    pub fn moves(mut self, along: Along, child: u32, parent: u32, from: i64) -> Fake {
-        for edge in self.edges.iter_mut().filter(|edge| edge.0 == along && edge.1 == child) {
-            edge.3.to = day(from);
-        }
-        self.edges.push((along, child, parent, Interval::since(day(from))));
-        self
-    }
-
-    fn parent(&self, along: Along, child: PartyId, at: Timestamp) -> Option<PartyId> {
-        let found = self.edges.iter().find(|edge| edge.0 == along && edge.1 == child.raw() && edge.3.contains(at));
-        found.map(|edge| party(edge.2))
-    }
-
-    fn climb(&self, along: Along, from: PartyId, level: PartyKind, at: Timestamp) -> Option<PartyId> {
-        let mut unit = Some(from);
-        while let Some(party) = unit {
-            if self.kind(party) == Some(level) {
-                return unit;
-            }
-            unit = self.parent(along, party, at);
-        }
-        None
-    }
-}
-
-impl Organisation for Fake {
-    fn kind(&self, party: PartyId) -> Option<PartyKind> {
-        Some(match party.raw() {
-            11..=19 => PartyKind::Associate,
-            21 | 22 => PartyKind::Store,
-            23 => PartyKind::CloudStore,
-            31..=39 => PartyKind::Region,
-            41..=49 => PartyKind::Dealer,
-            51..=59 => PartyKind::Brand,
-            61..=69 => PartyKind::Department,
-            _ => return None,
-        })
-    }
-
-    fn key(&self, party: PartyId) -> &str {
-        self.keys.get(party.raw() as usize).map_or("", String::as_str)
-    }
-
-    fn unit(&self, party: PartyId, level: PartyKind, at: Timestamp) -> Option<PartyId> {
-        self.climb(Along::Management, party, level, at)
-    }
-
-    fn settles_to(&self, party: PartyId, level: PartyKind, at: Timestamp) -> Option<PartyId> {
-        self.climb(Along::Settlement, party, level, at)
-    }
-
-    fn manager(&self, person: PartyId, at: Timestamp) -> Option<PartyId> {
-        self.parent(Along::Managers, person, at)
-    }
-
-    fn above(&self, along: Along, party: PartyId, at: Timestamp, out: &mut Vec<PartyId>) {
-        let mut next = self.parent(along, party, at);
-        while let Some(above) = next {
-            out.push(above);
-            next = self.parent(along, above, at);
-        }
-    }
-
-    fn rate(&self, party: PartyId, attribute: Symbol, at: Timestamp) -> Option<Rate> {
-        let mut rates = self.rates.iter().filter(|rate| rate.0 == party.raw() && rate.1.contains(at));
-        (attribute == word("commission_rate")).then(|| rates.next().map(|rate| rate.2)).flatten()
-    }
-
-    fn within(&self, unit: PartyId, store: PartyId, at: Timestamp) -> bool {
-        let above = |along| {
-            let mut found = vec![store];
-            self.above(along, store, at, &mut found);
-            found.contains(&unit)
-        };
-        above(Along::Management) || above(Along::Settlement)
-    }
-}
-
 /// One member's facts. Builder calls add to the latest order.
 #[derive(Clone, Default)]
 pub struct Facts {
@@ -189,6 +84,7 @@ pub struct Facts {
     pub refunds: Vec<Refund>,
     pub touches: Vec<Touch>,
     pub bindings: Vec<Binding>,
+    pub binding_events: Vec<BindingEvent>,
 }
 
 const PROFILE: ProfileId = ProfileId(7);
@@ -312,6 +208,15 @@ impl Facts {
         self
     }
 
+    /// The event behind a binding as associate, where it matters.
+    pub fn binding_event(mut self, id: i64, to: u32, at: i64) -> Facts {
+        let (role, cause, party, at) = (word("associate"), Symbol::NONE, Some(party(to)), day(at));
+        let (id, profile, recorded, brand) = (FactId(id), PROFILE, Seq(1), None);
+        self.binding_events.push(BindingEvent { id, profile, at, recorded, role, cause, party, brand });
+        self.binding_events.sort_by_key(|event| (event.at, event.id));
+        self
+    }
+
     /// As a fold reads it.
     pub fn history(&self) -> History<'_> {
         History {
@@ -320,7 +225,7 @@ impl Facts {
             statuses: &self.statuses,
             refunds: &self.refunds,
             touches: &self.touches,
-            binding_events: &[],
+            binding_events: &self.binding_events,
             pools: &self.pools,
         }
     }
@@ -360,7 +265,7 @@ impl Facts {
 
 /// A policy in CNY on net, with books `associate` (0), `store` (1) and `department` (2), and nothing else yet.
 pub fn policy() -> Policy {
-    let book = |name| Book { name: word(name), ceiling: Rate::ONE, first_match: false };
+    let book = |name| Book { name: word(name), ceiling: Rate::ONE, first_match: false, kind: CreditKind::Direct };
     Policy {
         name: "test".into(),
         version: 1,
@@ -371,6 +276,8 @@ pub fn policy() -> Policy {
         currency_symbol: word("CNY"),
         base: Base::Net,
         parties: Vec::new(),
+        derived_fields: Vec::new(),
+        rate_tables: Vec::new(),
         books: vec![book("associate"), book("store"), book("department")],
         credit: Vec::new(),
         roll_up: Vec::new(),
@@ -380,7 +287,12 @@ pub fn policy() -> Policy {
 }
 
 pub fn condition(source: &str) -> Program {
-    Program::compile(source, &credit::line_schema(), Type::Bool).expect("a condition on order lines")
+    condition_with(source, &[])
+}
+
+/// A condition that may ask for derived fields, which the policy lists in the same order.
+pub fn condition_with(source: &str, derived: &[(String, DerivedField)]) -> Program {
+    Program::compile(source, &credit::line_schema_with(derived), Type::Bool).expect("a condition on order lines")
 }
 
 pub fn touch_condition(source: &str) -> Program {
@@ -425,19 +337,21 @@ impl Build for Policy {
         let split = split.iter().map(|(to, share)| PoolShare { to: *to, share: share.map(percent) }).collect();
         let (book, funded_by) = (word("commission"), word("brand_account"));
         let name = format!("pool {}", self.pools.len());
-        self.pools.push(Pool { name, book, amount, base: None, funded_by, split, when: None });
+        let per = if matches!(amount, PoolAmount::Fixed(_)) { Per::Order } else { Per::Line };
+        let (less, limits) = (Vec::new(), Limits::default());
+        self.pools.push(Pool { name, book, amount, base: None, less, per, limits, funded_by, split, when: None });
         self
     }
 
     fn hold(mut self, until_status: Option<&str>, plus_days: u32) -> Self {
-        self.hold = Some(Hold { until_status: until_status.map(word), plus_days });
+        self.hold = Some(Hold { until_statuses: until_status.map(word).into_iter().collect(), plus_days });
         self
     }
 }
 
 /// Who is bound as associate, as of the order.
 pub fn owner() -> PartySource {
-    PartySource::Binding { role: word("associate"), as_of: None }
+    PartySource::Binding { role: word("associate"), as_of: None, active_within_days: None }
 }
 
 pub fn fixed(id: u32) -> PartySource {
