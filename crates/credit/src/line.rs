@@ -105,6 +105,8 @@ pub enum Reason {
     NoPolicy = 25,
     /// Nobody: who is bound was not active for the member lately; evidence is the binding event.
     Idle = 26,
+    /// Nobody: the binding began longer ago than the policy counts; evidence is the binding event.
+    TooLongAgo = 27,
 }
 
 macro_rules! numbered {
@@ -121,4 +123,4 @@ macro_rules! numbered {
 numbered!(LineKind: Credit, RollUp, Commission, Release);
 numbered!(LineCause: Sale, Refund, Release, Adjustment);
 numbered!(Reason: Binding, Touch, Participant, Order, Organisation, Fixed, RollUp, NoBinding, NoTouch, NoParticipant,
-    NoOrderUnit, NoUnit, NoPolicy, Idle);
+    NoOrderUnit, NoUnit, NoPolicy, Idle, TooLongAgo);

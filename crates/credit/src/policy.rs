@@ -74,6 +74,8 @@ pub enum PartySource {
         /// Only who was active for the member in so many times 24 hours before the order; whoever is bound when none. See
         /// [`crate::PartyQuestion::IdleDays`] for what counts as activity.
         active_within_days: Option<u32>,
+        /// Only for so many times 24 hours after the binding began; as long as it lasts when none.
+        for_days: Option<u32>,
     },
     /// The store where the order was placed.
     Store,

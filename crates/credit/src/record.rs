@@ -92,6 +92,8 @@ pub enum DerivedField {
 /// What a condition may ask of a party. Where a party stands for several, the first of them answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartyQuestion {
+    /// Whether it stands for anybody.
+    Found,
     /// The source's own id; null for nobody.
     Key,
     /// Its kind; null for nobody.
@@ -114,7 +116,7 @@ impl DerivedField {
             DerivedField::Party { asks, .. } => match asks {
                 PartyQuestion::Key | PartyQuestion::Kind => Type::Text,
                 PartyQuestion::Days | PartyQuestion::IdleDays | PartyQuestion::Attribute(_) => Type::Number,
-                PartyQuestion::Is(_) => Type::Bool,
+                PartyQuestion::Found | PartyQuestion::Is(_) => Type::Bool,
             },
         }
     }
@@ -209,6 +211,7 @@ impl<O: Organisation> LineRecord<'_, O> {
         let first = recipients.first().copied();
         let who = first.and_then(|recipient| recipient.party);
         match asks {
+            PartyQuestion::Found => Value::Bool(recipients.iter().any(|recipient| recipient.party.is_some())),
             PartyQuestion::Key => self.key(who),
             PartyQuestion::Kind => self.kind(who),
             PartyQuestion::Days => self.days_since(first.and_then(|first| activity::began(self.case, &first))),

@@ -3,6 +3,7 @@
 use crate::activity;
 use crate::attribution::{Attribution, Path};
 use crate::case::Case;
+use crate::hold::days;
 use crate::{BindingVerdict, Note, Organisation, PartySource, Reason, Recipient, Trace};
 use base::fact::{Binding, Span};
 use base::{FactId, PartyId, Symbol, Timestamp};
@@ -46,9 +47,9 @@ impl Parties {
     ) -> Option<Span> {
         let (order, organisation) = (case.order, case.organisation);
         match source {
-            PartySource::Binding { role, as_of, active_within_days } => {
-                let bound =
-                    Bound { role: *role, at: as_of.unwrap_or(order.at), active_within_days: *active_within_days };
+            PartySource::Binding { role, as_of, active_within_days, for_days } => {
+                let at = as_of.unwrap_or(order.at);
+                let bound = Bound { role: *role, at, active_within_days: *active_within_days, for_days: *for_days };
                 self.bound(case, party, bound, trace);
             }
             PartySource::Store => self.named(order.store, Reason::Order, Reason::NoOrderUnit),
@@ -83,28 +84,20 @@ impl Parties {
     }
 
     fn bound<O: Organisation, T: Trace>(&mut self, case: &Case<'_, O>, party: usize, bound: Bound, trace: &mut T) {
-        let Bound { role, at, active_within_days } = bound;
+        let Bound { role, at, .. } = bound;
         let found = Binding::in_force(case.bindings, role, case.order.brand, at);
-        let idle = |binding: &&Binding| {
-            active_within_days.is_some_and(|within_days| !activity::is_active(case, binding.party, within_days))
-        };
-        let idle = found.filter(idle).is_some();
+        let refused = found.and_then(|binding| bound.refuses(case, binding));
         if T::ON {
             for binding in case.bindings.iter().filter(|binding| binding.role == role) {
-                let verdict = match judge(binding, found, case.order.brand, at) {
-                    BindingVerdict::InForce if idle => BindingVerdict::Idle {
-                        since: activity::last(case, binding.party),
-                        within_days: active_within_days.unwrap_or(0),
-                    },
-                    verdict => verdict,
-                };
-                trace.note(Note::Binding { party, binding, verdict });
+                let verdict = judge(binding, found, case.order.brand, at);
+                let refused = refused.map(|(verdict, _)| verdict).filter(|_| verdict == BindingVerdict::InForce);
+                trace.note(Note::Binding { party, binding, verdict: refused.unwrap_or(verdict) });
             }
         }
-        match found {
-            Some(binding) if idle => self.push(None, 1, Reason::Idle, Some(binding.event)),
-            Some(binding) => self.push(Some(binding.party), 1, Reason::Binding, Some(binding.event)),
-            None => self.push(None, 1, Reason::NoBinding, None),
+        match (found, refused) {
+            (Some(binding), Some((_, reason))) => self.push(None, 1, reason, Some(binding.event)),
+            (Some(binding), None) => self.push(Some(binding.party), 1, Reason::Binding, Some(binding.event)),
+            (None, _) => self.push(None, 1, Reason::NoBinding, None),
         }
     }
 
@@ -163,6 +156,22 @@ struct Bound {
     role: Symbol,
     at: Timestamp,
     active_within_days: Option<u32>,
+    for_days: Option<u32>,
+}
+
+impl Bound {
+    /// Why the policy does not count a binding that is in force.
+    fn refuses<O>(self, case: &Case<'_, O>, binding: &Binding) -> Option<(BindingVerdict, Reason)> {
+        if let Some(for_days) = self.for_days
+            && self.at >= binding.during.from.plus_days(days(for_days))
+        {
+            return Some((BindingVerdict::TooLongAgo { for_days }, Reason::TooLongAgo));
+        }
+        let within_days =
+            self.active_within_days.filter(|within| !activity::is_active(case, binding.party, *within))?;
+        let since = activity::last(case, binding.party);
+        Some((BindingVerdict::Idle { since, within_days }, Reason::Idle))
+    }
 }
 
 fn judge(binding: &Binding, found: Option<&Binding>, brand: Option<PartyId>, at: Timestamp) -> BindingVerdict {

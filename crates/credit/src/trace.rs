@@ -144,6 +144,11 @@ pub enum BindingVerdict {
     Ended,
     /// It holds for another brand.
     OtherBrand,
+    /// It was in force, but began longer ago than the policy counts.
+    TooLongAgo {
+        /// How many times 24 hours after its beginning count.
+        for_days: u32,
+    },
     /// It was in force, but its party was not active for the member lately.
     Idle {
         /// The last activity; none when there was none at all.

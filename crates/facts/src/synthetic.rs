@@ -350,7 +350,10 @@ fn policy(words: &Words, during: Interval) -> Result<Policy> {
         currency_symbol: words.currency,
         base: Base::Net,
         parties: vec![
-            party("owner", PartySource::Binding { role: words.associate, as_of: None, active_within_days: None }),
+            party(
+                "owner",
+                PartySource::Binding { role: words.associate, as_of: None, active_within_days: None, for_days: None },
+            ),
             party("toucher", last_touch),
         ],
         derived_fields: Vec::new(),

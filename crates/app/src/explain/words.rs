@@ -154,6 +154,9 @@ impl Words<'_> {
             BindingVerdict::NotYet => format!("bound only from {}", self.time(binding.during.from)),
             BindingVerdict::Ended => format!("bound until {}", self.time(binding.during.to)),
             BindingVerdict::OtherBrand => "bound for another brand".to_owned(),
+            BindingVerdict::TooLongAgo { for_days } => {
+                format!("bound from {}, which counts for {for_days} days", self.time(binding.during.from))
+            }
             BindingVerdict::Idle { since, within_days } => {
                 let last = since.map_or("never did anything for the member before".to_owned(), |since| {
                     format!("last did something for the member on {}", self.time(since))
@@ -264,6 +267,7 @@ impl Words<'_> {
             Reason::NoOrderUnit => "the order names no such unit".to_owned(),
             Reason::NoUnit => "the organisation has none at that time".to_owned(),
             Reason::NoPolicy => "no policy applies".to_owned(),
+            Reason::TooLongAgo => "the binding began longer ago than the policy counts".to_owned(),
             Reason::Idle => "who serves the member was not active lately".to_owned(),
         }
     }

@@ -196,10 +196,11 @@ impl Compiler<'_> {
     fn party_rule(&mut self, party: &PartyDocument, position: &dyn Fn(&str) -> Option<usize>) -> Option<PartyRule> {
         let at = |name: &Located<String>| position(&name.value);
         let source = match &party.source {
-            SourceDocument::Binding { role, as_of, active_within_days } => PartySource::Binding {
+            SourceDocument::Binding { role, as_of, active_within_days, for_days } => PartySource::Binding {
                 role: self.word(Words::BindingRoles, role),
                 as_of: as_of.map(|day| self.catalog.calendar().start_of(day)),
                 active_within_days: *active_within_days,
+                for_days: *for_days,
             },
             SourceDocument::Store => PartySource::Store,
             SourceDocument::FulfilledBy => PartySource::FulfilledBy,

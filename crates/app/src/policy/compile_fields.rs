@@ -17,6 +17,7 @@ impl Compiler<'_> {
             let mut ask = |question: String, asks: PartyQuestion| {
                 fields.push((format!("{name}.{question}"), DerivedField::Party { party, asks }));
             };
+            ask("found".to_owned(), PartyQuestion::Found);
             ask("key".to_owned(), PartyQuestion::Key);
             ask("kind".to_owned(), PartyQuestion::Kind);
             ask("days".to_owned(), PartyQuestion::Days);

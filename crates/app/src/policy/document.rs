@@ -157,6 +157,8 @@ pub enum SourceDocument {
         as_of: Option<Date>,
         /// Nobody, unless active for the member in so many days.
         active_within_days: Option<u32>,
+        /// Nobody, once the binding is older than so many days.
+        for_days: Option<u32>,
     },
     /// `{order: store}`
     Store,

@@ -70,7 +70,8 @@ impl Parties {
         if let Some(role) = view.optional_text("binding") {
             let as_of = view.field("as_of").map(|day| day.day()).or(self.as_of);
             let active_within_days = view.field("active_within_days").map(|days| days.count());
-            return SourceDocument::Binding { role, as_of, active_within_days };
+            let for_days = view.field("for_days").map(|days| days.count());
+            return SourceDocument::Binding { role, as_of, active_within_days, for_days };
         }
         if let Some(of_order) = view.optional_text("order") {
             return match of_order.value.as_str() {

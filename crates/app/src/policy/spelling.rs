@@ -276,6 +276,7 @@ static BY_BINDING: Shape = Shape {
             DAYS,
             "nobody, unless the party was active for the member in so many times 24 hours before the order",
         ),
+        optional("for_days", DAYS, "nobody, once so many times 24 hours have passed since the binding began"),
     ],
 };
 static BY_ORDER: Shape = Shape {

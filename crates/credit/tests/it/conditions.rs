@@ -9,6 +9,7 @@ fn asking(when: &str) -> Policy {
     let mut policy = policy().party(owner()).party(participants("host")).party(PartySource::Store).credit(0, 0, 100);
     let ask = |name: &str, party: usize, asks: PartyQuestion| (name.to_owned(), DerivedField::Party { party, asks });
     let fields = vec![
+        ask("owner.found", 0, PartyQuestion::Found),
         ask("owner.key", 0, PartyQuestion::Key),
         ask("owner.kind", 0, PartyQuestion::Kind),
         ask("owner.days", 0, PartyQuestion::Days),
@@ -46,6 +47,7 @@ fn history() -> Facts {
 fn what_is_known_at_the_instant_of_the_order() {
     // The order of day 20 and that of day 50: to which the condition applies.
     for (when, first, second) in [
+        ("owner.found", true, true),
         ("owner.key == \"key-11\"", true, true),
         ("owner.kind == \"associate\"", true, true),
         ("owner.days == 20", true, false),
@@ -87,7 +89,7 @@ fn nobody_has_no_key_and_no_days() {
 }
 
 fn active(within_days: u32) -> PartySource {
-    PartySource::Binding { role: word("associate"), as_of: None, active_within_days: Some(within_days) }
+    PartySource::Binding { role: word("associate"), as_of: None, active_within_days: Some(within_days), for_days: None }
 }
 
 #[test]
@@ -100,6 +102,18 @@ fn who_was_not_active_lately_is_nobody() {
     };
     assert_eq!(credited(29), (None, Reason::Idle), "the last sale is 30 days ago, and the order itself does not count");
     assert_eq!(credited(30), (Some(11), Reason::Binding));
+}
+
+#[test]
+fn a_binding_may_count_for_so_many_days_only() {
+    let source =
+        PartySource::Binding { role: word("associate"), as_of: None, active_within_days: None, for_days: Some(30) };
+    let policy = policy().party(source).credit(0, 0, 100);
+    let facts = Facts::default().binding("associate", 11, days(5, 100), 900);
+    let facts = facts.order(1, 34).line(10).order(2, 35).line(20);
+    let lines = facts.lines(&policy);
+    expect(&lines, &["34 1/1 sale credit associate 11 10", "35 2/1 sale credit associate (none) 20"]);
+    assert_eq!(lines[1].reason, Reason::TooLongAgo);
 }
 
 #[test]

@@ -37,7 +37,12 @@ fn a_binding_is_as_of_the_order() {
 #[test]
 fn a_binding_may_be_as_of_a_declared_date() {
     let facts = order().binding("associate", 11, days(0, 10), 901).binding("associate", 12, days(30, 40), 902);
-    let owner = PartySource::Binding { role: word("associate"), as_of: Some(day(30)), active_within_days: None };
+    let owner = PartySource::Binding {
+        role: word("associate"),
+        as_of: Some(day(30)),
+        active_within_days: None,
+        for_days: None,
+    };
     check(facts, vec![owner], &[(12, Reason::Binding, Some(902), 100)]);
 }
 

@@ -25,14 +25,36 @@ fn examples() -> Vec<(String, String)> {
 
 #[test]
 fn the_examples_pass_their_cases() {
-    let examples = examples();
-    assert!(examples.len() >= 5, "the examples are there");
-    for (name, text) in examples {
-        let check = check_file(&text, &name).unwrap_or_else(|errors| panic!("{errors}"));
+    let mut wrong = Vec::new();
+    for (name, text) in examples() {
+        let check = match check_file(&text, &name) {
+            Ok(check) => check,
+            Err(errors) => {
+                wrong.push(errors.to_string());
+                continue;
+            }
+        };
         assert!(!check.cases.is_empty(), "{name} has cases");
+        assert_eq!(name, format!("{}.yaml", check.document.name.value), "a file is called as its policy");
+        assert!(check.document.about.is_some(), "{name} says what it is for");
         let failed: Vec<String> = check.cases.iter().filter(|case| !case.passed()).map(ToString::to_string).collect();
-        assert!(check.passed(), "{name}:\n{}", failed.join("\n"));
+        if !check.passed() {
+            wrong.push(format!("{name}:\n{}", failed.join("\n")));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Every template of the field stands in the reference, and what stands there is a file.
+#[test]
+fn the_templates_are_in_the_reference() {
+    let reference = std::fs::read_to_string(root().join("docs/policy.md")).expect("docs/policy.md");
+    let examples = examples();
+    for (name, _) in &examples {
+        assert!(reference.contains(&format!("`{name}`")), "docs/policy.md does not name {name}");
+    }
+    let templates = examples.iter().filter(|(_, text)| text.starts_with("# Template ")).count();
+    assert_eq!(templates, 11);
 }
 
 /// A case is worth nothing if it cannot fail: with any amount or day of an expectation changed, it does.

@@ -351,7 +351,7 @@ impl Build for Policy {
 
 /// Who is bound as associate, as of the order.
 pub fn owner() -> PartySource {
-    PartySource::Binding { role: word("associate"), as_of: None, active_within_days: None }
+    PartySource::Binding { role: word("associate"), as_of: None, active_within_days: None, for_days: None }
 }
 
 pub fn fixed(id: u32) -> PartySource {
