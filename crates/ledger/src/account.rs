@@ -16,17 +16,20 @@ pub enum Purpose {
     Held,
     /// Owed to a payee.
     Payable,
+    /// Given to a payee: the other side is a bank or a payroll.
+    Paid,
     /// Earned by nobody: shown as `(none)`. It belongs to no party.
     Unassigned,
 }
 
 impl Purpose {
-    /// The name shown to people: `funding:brand`, `held`, `payable`, `unassigned`.
+    /// The name shown to people: `funding:brand`, `held`, `payable`, `paid`, `unassigned`.
     pub fn name(self, symbols: &Symbols) -> String {
         match self {
             Purpose::Funding(account) => format!("funding:{}", symbols.text(account)),
             Purpose::Held => "held".to_owned(),
             Purpose::Payable => "payable".to_owned(),
+            Purpose::Paid => "paid".to_owned(),
             Purpose::Unassigned => "unassigned".to_owned(),
         }
     }

@@ -4,7 +4,7 @@
 //! memory of its accounts, keys and reversals.
 
 use crate::{AccountId, AccountKey, Chart, Entry, LedgerError, Transaction};
-use base::{Amount, Currency, Invariant};
+use base::{Amount, Currency, Invariant, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// An invariant that does not hold.
@@ -22,6 +22,7 @@ pub struct Check<'a> {
     chart: &'a Chart,
     last: i64,
     hash: [u8; 32],
+    booked_at: Timestamp,
     keys: HashSet<String>,
     balances: BTreeMap<AccountId, i128>,
     /// Digest of the entries of every transaction that may still be reversed.
@@ -36,6 +37,7 @@ impl<'a> Check<'a> {
             chart,
             last: 0,
             hash: [0; 32],
+            booked_at: Timestamp::MIN,
             keys: HashSet::new(),
             balances: BTreeMap::new(),
             reversible: HashMap::new(),
@@ -83,7 +85,10 @@ impl<'a> Check<'a> {
         if transaction.seal() != transaction.hash {
             self.report("L5", format!("transaction {id} was changed after it was posted: its hash differs"));
         }
-        (self.last, self.hash) = (id, transaction.hash);
+        if transaction.booked_at < self.booked_at {
+            self.report("L5", format!("transaction {id} says that it was posted before the one before it"));
+        }
+        (self.last, self.hash, self.booked_at) = (id, transaction.hash, transaction.booked_at);
     }
 
     /// A reversal and what it reverses cancel account by account, once.

@@ -30,6 +30,14 @@ pub enum LedgerError {
     /// The same payee, book and currency twice in one posting.
     #[error("transaction {0:?} would be posted twice: its payee, book and currency occur twice")]
     Twice(String),
+    /// A payment from an account that is not what a payee is owed.
+    #[error("transaction {key:?} would pay from account {account}, which is not payable")]
+    NotPayable {
+        /// Key of the transaction.
+        key: String,
+        /// Number of the account.
+        account: i64,
+    },
     /// A reversal of a reversal.
     #[error("transaction {0:?} is itself a reversal; post what it undid again instead")]
     ReversalOfReversal(String),

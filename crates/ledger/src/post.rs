@@ -42,6 +42,8 @@ pub struct Posting<'a> {
     pub booked_at: Timestamp,
     /// The range of time it is about.
     pub effective: Interval,
+    /// Carried by every transaction: the run, the number of a bank transfer.
+    pub reference: &'a str,
 }
 
 /// One transaction per total that moves anything, in the order given, appended to the chain.
@@ -60,7 +62,7 @@ pub fn post(
     let mut keys = HashSet::new();
     let mut transactions = Vec::new();
     for total in totals {
-        let key = key(posting, total);
+        let key = key(posting.name, total.party, total.book, total.currency);
         if !keys.insert(key.clone()) {
             return Err(LedgerError::Twice(key));
         }
@@ -75,6 +77,7 @@ pub fn post(
             entries,
             lines_hash: total.lines_hash,
             reverses: None,
+            reference: posting.reference.to_owned(),
         };
         transactions.push(new_chain.append(draft, &new_chart)?);
     }
@@ -83,9 +86,8 @@ pub fn post(
 }
 
 /// `period:2026-01/17/4/CNY`: the numbers of party (0 for nobody) and book never change, names may.
-fn key(posting: &Posting<'_>, total: &PayeeTotal) -> String {
-    let party = PartyId::column(total.party);
-    format!("{}/{party}/{}/{}", posting.name, total.book.0, total.currency.code())
+pub(crate) fn key(name: &str, party: Option<PartyId>, book: Symbol, currency: Currency) -> String {
+    format!("{name}/{}/{}/{}", PartyId::column(party), book.0, currency.code())
 }
 
 /// Entries of a total by account, in the order of first appearance, accounts that do not move left out.

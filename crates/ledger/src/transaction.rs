@@ -31,6 +31,8 @@ pub struct Transaction {
     pub lines_hash: [u8; 32],
     /// Number of the transaction it reverses.
     pub reverses: Option<i64>,
+    /// What people know it by outside: the number of a bank transfer, the reason of a reversal; may be empty.
+    pub reference: String,
     /// Hash of the transaction before it; zeros before the first.
     pub previous_hash: [u8; 32],
     /// Hash of everything above, see [`Transaction::seal`].
@@ -44,6 +46,8 @@ pub struct Chain {
     pub last: i64,
     /// Its hash.
     pub hash: [u8; 32],
+    /// When it was posted. What follows is not posted before it, whatever a clock says.
+    pub booked_at: Timestamp,
 }
 
 /// What a transaction says, before it has a place in the chain.
@@ -55,6 +59,7 @@ pub(crate) struct Draft {
     pub(crate) entries: Vec<Entry>,
     pub(crate) lines_hash: [u8; 32],
     pub(crate) reverses: Option<i64>,
+    pub(crate) reference: String,
 }
 
 impl Chain {
@@ -63,17 +68,18 @@ impl Chain {
         let mut transaction = Transaction {
             id: self.last + 1,
             key: draft.key,
-            booked_at: draft.booked_at,
+            booked_at: draft.booked_at.max(self.booked_at),
             effective: draft.effective,
             entries: draft.entries,
             lines_hash: draft.lines_hash,
             reverses: draft.reverses,
+            reference: draft.reference,
             previous_hash: self.hash,
             hash: [0; 32],
         };
         transaction.balance(chart)?;
         transaction.hash = transaction.seal();
-        *self = Chain { last: transaction.id, hash: transaction.hash };
+        *self = Chain { last: transaction.id, hash: transaction.hash, booked_at: transaction.booked_at };
         Ok(transaction)
     }
 }
@@ -110,23 +116,36 @@ impl Transaction {
         number(self.effective.to.0);
         number(self.reverses.unwrap_or(0));
         number(self.key.len() as i64);
+        number(self.reference.len() as i64);
         number(self.entries.len() as i64);
         for entry in &self.entries {
             number(entry.account.0);
             number(entry.amount.0);
         }
         hasher.update(self.key.as_bytes());
+        hasher.update(self.reference.as_bytes());
         hasher.update(self.lines_hash);
         hasher.update(self.previous_hash);
         hasher.finalize().into()
     }
 }
 
+/// When, where and why something is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undoing<'a> {
+    /// When it is posted.
+    pub booked_at: Timestamp,
+    /// The range of time it is booked in: one that is open, because what was said of locked time stays.
+    pub effective: Interval,
+    /// Why.
+    pub reason: &'a str,
+}
+
 /// The transaction that undoes another: the same accounts, opposite amounts. A reversal is not reversed; what it undid
 /// is posted again.
 pub fn reversal(
     original: &Transaction,
-    booked_at: Timestamp,
+    undoing: &Undoing<'_>,
     chart: &Chart,
     chain: &mut Chain,
 ) -> Result<Transaction, LedgerError> {
@@ -139,11 +158,12 @@ pub fn reversal(
     };
     let draft = Draft {
         key: format!("reversal:{}", original.key),
-        booked_at,
-        effective: original.effective,
+        booked_at: undoing.booked_at,
+        effective: undoing.effective,
         entries: original.entries.iter().map(opposite).collect::<Result<_, _>>()?,
         lines_hash: original.lines_hash,
         reverses: Some(original.id),
+        reference: undoing.reason.to_owned(),
     };
     chain.append(draft, chart)
 }

@@ -4,10 +4,12 @@ use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::column::{self, bytes, corrupt, fit, interval, symbol, symbol_column};
 use crate::{Read, StoreError, Tx};
 use ::ledger::{Account, AccountId, AccountKey, Chain, Entry, Purpose, Transaction};
-use base::{Amount, PartyId, Seq, Symbol, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashMap;
+use base::{Amount, Interval, PartyId, Seq, Symbol, Timestamp};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, Value,
+};
+use std::collections::{BTreeMap, HashMap};
 
 mod account_row {
     use sea_orm::entity::prelude::*;
@@ -45,6 +47,7 @@ mod transaction_row {
         pub to_at: i64,
         pub lines_hash: Vec<u8>,
         pub reverses: Option<i64>,
+        pub reference: String,
         pub previous_hash: Vec<u8>,
         pub hash: Vec<u8>,
         pub recorded: i64,
@@ -76,6 +79,23 @@ mod entry_row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+mod balance_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ledger_balance")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account: i64,
+        pub balance: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// Every account, by number.
 pub async fn accounts(on: &impl Read) -> Result<Vec<Account>, StoreError> {
     let rows = account_row::Entity::find().order_by_asc(account_row::Column::Id).all(&on.executor()).await?;
@@ -93,11 +113,13 @@ const HELD: i16 = 1;
 const PAYABLE: i16 = 2;
 const UNASSIGNED: i16 = 3;
 const FUNDING: i16 = 4;
+const PAID: i16 = 5;
 
 fn write_account(account: &Account) -> Result<account_row::Model, StoreError> {
     let (purpose, funding) = match account.key.purpose {
         Purpose::Held => (HELD, Symbol::NONE),
         Purpose::Payable => (PAYABLE, Symbol::NONE),
+        Purpose::Paid => (PAID, Symbol::NONE),
         Purpose::Unassigned => (UNASSIGNED, Symbol::NONE),
         Purpose::Funding(name) => (FUNDING, name),
     };
@@ -116,6 +138,7 @@ fn read_account(row: &account_row::Model) -> Result<Account, StoreError> {
     let purpose = match row.purpose {
         HELD => Purpose::Held,
         PAYABLE => Purpose::Payable,
+        PAID => Purpose::Paid,
         UNASSIGNED => Purpose::Unassigned,
         FUNDING => Purpose::Funding(symbol("ledger_account", row.funding)?),
         other => return Err(corrupt("ledger_account", other)),
@@ -133,12 +156,15 @@ fn read_account(row: &account_row::Model) -> Result<Account, StoreError> {
 pub async fn chain(on: &impl Read) -> Result<Chain, StoreError> {
     let query = transaction_row::Entity::find().order_by_desc(transaction_row::Column::Id);
     match query.one(&on.executor()).await? {
-        Some(row) => Ok(Chain { last: row.id, hash: bytes("ledger_transaction", &row.hash)? }),
+        Some(row) => {
+            let hash = bytes("ledger_transaction", &row.hash)?;
+            Ok(Chain { last: row.id, hash, booked_at: Timestamp(row.booked_at) })
+        }
         None => Ok(Chain::default()),
     }
 }
 
-/// Writes transactions with their entries.
+/// Writes transactions with their entries, and moves the balances that are kept beside them.
 pub async fn append(tx: &Tx, seq: Seq, transactions: &[Transaction]) -> Result<(), StoreError> {
     let rows = transactions.iter().map(|transaction| transaction_row::Model {
         id: transaction.id,
@@ -148,6 +174,7 @@ pub async fn append(tx: &Tx, seq: Seq, transactions: &[Transaction]) -> Result<(
         to_at: transaction.effective.to.0,
         lines_hash: transaction.lines_hash.to_vec(),
         reverses: transaction.reverses,
+        reference: transaction.reference.clone(),
         previous_hash: transaction.previous_hash.to_vec(),
         hash: transaction.hash.to_vec(),
         recorded: seq.0,
@@ -165,6 +192,21 @@ pub async fn append(tx: &Tx, seq: Seq, transactions: &[Transaction]) -> Result<(
         }
     }
     bulk::insert::<entry_row::Entity>(tx, Conflict::Refuse, entries).await?;
+    move_balances(tx, transactions).await
+}
+
+async fn move_balances(tx: &Tx, transactions: &[Transaction]) -> Result<(), StoreError> {
+    let mut moved: BTreeMap<AccountId, i128> = BTreeMap::new();
+    for entry in transactions.iter().flat_map(|transaction| &transaction.entries) {
+        *moved.entry(entry.account).or_default() += i128::from(entry.amount.0);
+    }
+    let row = |(account, amount): (AccountId, i128)| {
+        Ok([Value::from(account.0), Value::from(fit::<i128, i64>("a balance", amount)?)])
+    };
+    let rows = moved.into_iter().map(row).collect::<Result<Vec<_>, StoreError>>()?;
+    let before = "INSERT INTO ledger_balance (account, balance) ";
+    let after = " ON CONFLICT (account) DO UPDATE SET balance = ledger_balance.balance + excluded.balance";
+    bulk::with_values(tx, before, after, &rows).await?;
     Ok(())
 }
 
@@ -204,6 +246,7 @@ async fn with_entries(on: &impl Read, rows: Vec<transaction_row::Model>) -> Resu
             entries: entries.remove(&row.id).unwrap_or_default(),
             lines_hash: bytes("ledger_transaction", &row.lines_hash)?,
             reverses: row.reverses,
+            reference: row.reference,
             previous_hash: bytes("ledger_transaction", &row.previous_hash)?,
             hash: bytes("ledger_transaction", &row.hash)?,
             key: row.key,
@@ -212,18 +255,61 @@ async fn with_entries(on: &impl Read, rows: Vec<transaction_row::Model>) -> Resu
     rows.into_iter().map(read).collect()
 }
 
-/// The sum of the entries of every account that has any, by account.
+/// Transactions about exactly this range of time, by number.
+pub async fn about(on: &impl Read, effective: Interval) -> Result<Vec<Transaction>, StoreError> {
+    let query = transaction_row::Entity::find()
+        .filter(transaction_row::Column::FromAt.eq(effective.from.0))
+        .filter(transaction_row::Column::ToAt.eq(effective.to.0))
+        .order_by_asc(transaction_row::Column::Id);
+    let rows = query.all(&on.executor()).await?;
+    with_entries(on, rows).await
+}
+
+/// The transaction with this number.
+pub async fn get(on: &impl Read, id: i64) -> Result<Option<Transaction>, StoreError> {
+    let rows = transaction_row::Entity::find_by_id(id).all(&on.executor()).await?;
+    Ok(with_entries(on, rows).await?.pop())
+}
+
+/// The transaction that reverses another.
+pub async fn reversal_of(on: &impl Read, id: i64) -> Result<Option<Transaction>, StoreError> {
+    let query = transaction_row::Entity::find().filter(transaction_row::Column::Reverses.eq(id));
+    let rows = query.all(&on.executor()).await?;
+    Ok(with_entries(on, rows).await?.pop())
+}
+
+/// The balances kept beside the entries, of every account that ever had one, by account.
 pub async fn balances(on: &impl Read) -> Result<Vec<(AccountId, Amount)>, StoreError> {
+    let rows = balance_row::Entity::find().order_by_asc(balance_row::Column::Account).all(&on.executor()).await?;
+    Ok(rows.into_iter().map(|row| (AccountId(row.account), Amount(row.balance))).collect())
+}
+
+/// Balances as they were at an instant: sums of the entries of everything that was posted by then, by account.
+pub async fn balances_at(on: &impl Read, booked_by: Timestamp) -> Result<Vec<(AccountId, Amount)>, StoreError> {
+    sums(on, Expr::col(("ledger_transaction", "booked_at")).lte(booked_by.0)).await
+}
+
+/// What everybody is owed from time that ended by an instant: sums over payable accounts, by account.
+pub async fn payable(on: &impl Read, ended_by: Timestamp) -> Result<Vec<(AccountId, Amount)>, StoreError> {
+    let ended = Expr::col(("ledger_transaction", "to_at")).lte(ended_by.0);
+    sums(on, ended.and(Expr::col(("ledger_account", "purpose")).eq(PAYABLE))).await
+}
+
+async fn sums(on: &impl Read, condition: Expr) -> Result<Vec<(AccountId, Amount)>, StoreError> {
     // SUM of 64-bit numbers is a decimal in PostgreSQL, so the cast brings both databases to the same type.
-    let sum = Expr::col(entry_row::Column::Amount).sum().cast_as("bigint");
-    let rows: Vec<(i64, i64)> = entry_row::Entity::find()
-        .select_only()
-        .column(entry_row::Column::Account)
-        .column_as(sum, "balance")
-        .group_by(entry_row::Column::Account)
-        .order_by_asc(entry_row::Column::Account)
-        .into_tuple()
-        .all(&on.executor())
-        .await?;
-    Ok(rows.into_iter().map(|(account, balance)| (AccountId(account), Amount(balance))).collect())
+    let sum = Expr::col(("ledger_entry", "amount")).sum().cast_as("bigint");
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    let select = Query::select()
+        .column(("ledger_entry", "account"))
+        .expr(sum)
+        .from("ledger_entry")
+        .inner_join("ledger_transaction", of("ledger_transaction", "id").equals(("ledger_entry", "entry_of")))
+        .inner_join("ledger_account", of("ledger_account", "id").equals(("ledger_entry", "account")))
+        .and_where(condition)
+        .group_by_col(("ledger_entry", "account"))
+        .order_by(("ledger_entry", "account"), Order::Asc)
+        .to_owned();
+    let rows = on.executor().query_all(&select).await?;
+    let read = |row: QueryResult| Ok((AccountId(row.try_get_by_index(0)?), Amount(row.try_get_by_index(1)?)));
+    rows.into_iter().map(|row| read(row).map_err(|error: DbErr| error.into())).collect()
 }

@@ -1,9 +1,9 @@
-//! Periods: ranges of time that are settled, locked and paid as one.
+//! Periods: ranges of time that are settled, reviewed, locked and paid as one, and what happened to each, when and by whom.
 
 use crate::bulk::{self, Conflict};
-use crate::column::{corrupt, interval};
+use crate::column::{corrupt, fit, interval, unfit};
 use crate::{Read, StoreError, Tx};
-use base::{Interval, Timestamp};
+use base::{Interval, RunId, Seq, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -23,6 +23,7 @@ mod row {
         pub opened_by: String,
         pub changed_at: i64,
         pub changed_by: String,
+        pub approvals: i32,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -31,23 +32,69 @@ mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// How far a period has come. It only goes forward.
+mod event_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "period_event")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i64,
+        pub period: i64,
+        pub what: i16,
+        pub run: Option<i64>,
+        pub by_whom: String,
+        pub at: i64,
+        pub note: String,
+        pub recorded: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// How far a period has come. It goes from one to the next; only a new settlement takes a reviewed one back to computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum PeriodState {
-    /// Takes facts and adjustments.
+    /// Nothing was settled yet.
     Open = 1,
+    /// There is a run that nobody, or not everybody who has to, has approved.
+    Computed = 2,
+    /// Enough people approved the latest run.
+    Reviewed = 3,
     /// Posted to the ledger; later facts become adjustments of the next open period.
-    Locked = 2,
+    Locked = 4,
+    /// What is payable was given to the payees.
+    Paid = 5,
 }
 
 impl PeriodState {
+    const ALL: [PeriodState; 5] =
+        [PeriodState::Open, PeriodState::Computed, PeriodState::Reviewed, PeriodState::Locked, PeriodState::Paid];
+
     /// The word used in files, API and output.
     pub fn name(self) -> &'static str {
         match self {
             PeriodState::Open => "open",
+            PeriodState::Computed => "computed",
+            PeriodState::Reviewed => "reviewed",
             PeriodState::Locked => "locked",
+            PeriodState::Paid => "paid",
         }
+    }
+
+    /// Whether its history never changes again.
+    pub fn is_locked(self) -> bool {
+        self >= PeriodState::Locked
+    }
+
+    /// Whether this state may follow another.
+    fn follows(self, from: PeriodState) -> bool {
+        let steps = self as i16 - from as i16;
+        steps == 1 || self == PeriodState::Computed && matches!(from, PeriodState::Computed | PeriodState::Reviewed)
     }
 }
 
@@ -70,10 +117,78 @@ pub struct Period {
     pub changed_at: Timestamp,
     /// By whom.
     pub changed_by: String,
+    /// How many different people must approve a run before it may be locked.
+    pub approvals: u32,
+}
+
+/// What a period is opened with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewPeriod<'a> {
+    /// As people call it; unique.
+    pub name: &'a str,
+    /// Its range of time.
+    pub range: Interval,
+    /// How many different people must approve a run before it may be locked.
+    pub approvals: u32,
+}
+
+/// What happened to a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum PeriodEventKind {
+    /// It was opened.
+    Opened = 1,
+    /// It was settled: a new run, which approvals of earlier runs do not cover.
+    Computed = 2,
+    /// Somebody approved its latest run.
+    Approved = 3,
+    /// It was locked.
+    Locked = 4,
+    /// It was paid.
+    Paid = 5,
+}
+
+impl PeriodEventKind {
+    const ALL: [PeriodEventKind; 5] = [
+        PeriodEventKind::Opened,
+        PeriodEventKind::Computed,
+        PeriodEventKind::Approved,
+        PeriodEventKind::Locked,
+        PeriodEventKind::Paid,
+    ];
+
+    /// The word used in files, API and output.
+    pub fn name(self) -> &'static str {
+        match self {
+            PeriodEventKind::Opened => "opened",
+            PeriodEventKind::Computed => "computed",
+            PeriodEventKind::Approved => "approved",
+            PeriodEventKind::Locked => "locked",
+            PeriodEventKind::Paid => "paid",
+        }
+    }
+}
+
+/// Something that happened to a period. Events are never changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeriodEvent {
+    /// Number of the period.
+    pub period: i64,
+    /// What.
+    pub what: PeriodEventKind,
+    /// The run it was about.
+    pub run: Option<RunId>,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// In that person's words; may be empty.
+    pub note: String,
 }
 
 /// Opens a period. A name that is taken, an empty range, and a range that overlaps another period's are refused.
-pub async fn open(tx: &Tx, name: &str, range: Interval, at: Timestamp, by: &str) -> Result<Period, StoreError> {
+pub async fn open(tx: &Tx, new: &NewPeriod<'_>, at: Timestamp, by: &str) -> Result<Period, StoreError> {
+    let NewPeriod { name, range, approvals } = *new;
     if range.is_empty() {
         return Err(StoreError::EmptyPeriod(name.to_owned()));
     }
@@ -95,6 +210,7 @@ pub async fn open(tx: &Tx, name: &str, range: Interval, at: Timestamp, by: &str)
         opened_by: by.to_owned(),
         changed_at: at.0,
         changed_by: by.to_owned(),
+        approvals: fit("a number of approvals", approvals)?,
     };
     bulk::insert::<row::Entity>(tx, Conflict::Refuse, [row.clone()]).await?;
     read(row)
@@ -116,10 +232,10 @@ pub async fn get(on: &impl Read, id: i64) -> Result<Option<Period>, StoreError> 
     row::Entity::find_by_id(id).one(&on.executor()).await?.map(read).transpose()
 }
 
-/// Moves a period on. Going back or standing still is refused.
+/// Moves a period on, to the state that comes next, or to computed as long as it is not locked. All else is refused.
 pub async fn set_state(tx: &Tx, id: i64, state: PeriodState, at: Timestamp, by: &str) -> Result<(), StoreError> {
     let period = get(tx, id).await?.ok_or_else(|| StoreError::NotFound { what: "period", id: id.to_string() })?;
-    if state <= period.state {
+    if !state.follows(period.state) {
         let what = format!("period {:?}", period.name);
         return Err(StoreError::WrongState { what, from: period.state.name(), to: state.name() });
     }
@@ -134,7 +250,7 @@ pub async fn set_state(tx: &Tx, id: i64, state: PeriodState, at: Timestamp, by: 
 }
 
 fn read(row: row::Model) -> Result<Period, StoreError> {
-    let state = [PeriodState::Open, PeriodState::Locked].into_iter().find(|state| *state as i16 == row.state);
+    let state = PeriodState::ALL.into_iter().find(|state| *state as i16 == row.state);
     Ok(Period {
         id: row.id,
         name: row.name,
@@ -144,5 +260,40 @@ fn read(row: row::Model) -> Result<Period, StoreError> {
         opened_by: row.opened_by,
         changed_at: Timestamp(row.changed_at),
         changed_by: row.changed_by,
+        approvals: unfit("period", row.approvals)?,
     })
+}
+
+/// Remembers what happened to a period.
+pub async fn record(tx: &Tx, seq: Seq, event: &PeriodEvent) -> Result<(), StoreError> {
+    let row = event_row::Model {
+        id: bulk::next_id::<event_row::Entity>(tx, event_row::Column::Id).await?,
+        period: event.period,
+        what: event.what as i16,
+        run: event.run.map(|run| run.0),
+        by_whom: event.by.clone(),
+        at: event.at.0,
+        note: event.note.clone(),
+        recorded: seq.0,
+    };
+    bulk::insert::<event_row::Entity>(tx, Conflict::Refuse, [row]).await?;
+    Ok(())
+}
+
+/// What happened to a period, oldest first.
+pub async fn events(on: &impl Read, period: i64) -> Result<Vec<PeriodEvent>, StoreError> {
+    let query = event_row::Entity::find().filter(event_row::Column::Period.eq(period));
+    let rows = query.order_by_asc(event_row::Column::Id).all(&on.executor()).await?;
+    let read = |row: event_row::Model| {
+        let what = PeriodEventKind::ALL.into_iter().find(|what| *what as i16 == row.what);
+        Ok(PeriodEvent {
+            period: row.period,
+            what: what.ok_or_else(|| corrupt("period_event", row.what))?,
+            run: row.run.map(RunId),
+            by: row.by_whom,
+            at: Timestamp(row.at),
+            note: row.note,
+        })
+    };
+    rows.into_iter().map(read).collect()
 }

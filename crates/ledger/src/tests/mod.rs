@@ -3,7 +3,7 @@
 mod properties;
 mod tables;
 
-use crate::{AccountId, Chain, Chart, Funding, PayeeTotal, Posting, Transaction, post};
+use crate::{AccountId, Chain, Chart, Funding, PayeeTotal, Posting, Transaction, Undoing, post};
 use base::{Amount, Currency, Interval, PartyId, Symbol, Symbols, Timestamp};
 use std::collections::BTreeMap;
 
@@ -21,8 +21,14 @@ fn cny() -> Currency {
 
 fn posting(name: &str) -> Posting<'_> {
     let effective = Interval { from: Timestamp(0), to: Timestamp(100) };
-    Posting { name, booked_at: Timestamp(200), effective }
+    Posting { name, booked_at: Timestamp(200), effective, reference: "" }
 }
+
+const UNDOING: Undoing<'_> = Undoing {
+    booked_at: Timestamp(300),
+    effective: Interval { from: Timestamp(100), to: Timestamp(200) },
+    reason: "a mistake",
+};
 
 /// Earned, payable and released of one funding account.
 fn funding(account: Symbol, amounts: [i64; 3]) -> Funding {
@@ -54,9 +60,18 @@ impl Ledger {
         self.transactions.extend(posted);
     }
 
+    /// Pays what everybody is owed.
+    fn pay(&mut self, name: &str) {
+        let owed: Vec<(AccountId, Amount)> = self.balances();
+        let payable = |id: &AccountId| self.chart.get(*id).unwrap().key.purpose == crate::Purpose::Payable;
+        let owed: Vec<_> = owed.into_iter().filter(|(id, _)| payable(id)).collect();
+        let posted = crate::pay(&posting(name), &owed, &mut self.chart, &mut self.chain).unwrap();
+        self.transactions.extend(posted);
+    }
+
     fn reverse(&mut self, position: usize) {
         let original = self.transactions[position].clone();
-        let undone = crate::reversal(&original, Timestamp(300), &self.chart, &mut self.chain).unwrap();
+        let undone = crate::reversal(&original, &UNDOING, &self.chart, &mut self.chain).unwrap();
         self.transactions.push(undone);
     }
 

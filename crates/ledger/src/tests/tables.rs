@@ -46,6 +46,55 @@ fn a_release_empties_what_was_held() {
 }
 
 #[test]
+fn paying_empties_what_is_payable_and_leaves_what_is_owed_back() {
+    let mut ledger = Ledger::default();
+    let earned = [total(1, &[funding(BRAND, [500, 300, 0])]), total(2, &[funding(BRAND, [-200, -200, 0])])];
+    ledger.post("period:jan", &earned);
+    ledger.pay("pay:jan");
+    let after = ["0:funding:brand -3.00", "1:held 2.00", "2:payable -2.00", "1:paid 3.00"];
+    assert_eq!(shown(&ledger), after);
+    ledger.pay("pay:again");
+    assert_eq!(shown(&ledger), after, "nobody is paid twice");
+    ledger.post("period:feb", &[total(2, &[funding(BRAND, [500, 500, 0])])]);
+    ledger.pay("pay:feb");
+    assert_eq!(shown(&ledger), ["0:funding:brand -8.00", "1:held 2.00", "1:paid 3.00", "2:paid 3.00"]);
+    assert_eq!(ledger.transactions[2].key, "pay:jan/1/3/CNY");
+    assert_eq!(ledger.broken(), Vec::<&str>::new());
+    ledger.reverse(2);
+    assert_eq!(shown(&ledger), ["0:funding:brand -8.00", "1:held 2.00", "1:payable 3.00", "2:paid 3.00"]);
+    assert_eq!(ledger.broken(), Vec::<&str>::new());
+}
+
+#[test]
+fn only_what_is_payable_is_paid() {
+    let mut ledger = Ledger::default();
+    ledger.post("p", &[total(1, &[funding(BRAND, [500, 0, 0])])]);
+    let (mut chart, mut chain) = (ledger.chart.clone(), ledger.chain);
+    for (owed, expect) in [
+        (AccountId(2), LedgerError::NotPayable { key: "q/1/3/CNY".into(), account: 2 }),
+        (AccountId(9), LedgerError::NoAccount { key: "q".into(), account: 9 }),
+    ] {
+        assert_eq!(crate::pay(&posting("q"), &[(owed, Amount(5))], &mut chart, &mut chain), Err(expect));
+        assert_eq!((chart.accounts().len(), chain), (2, ledger.chain), "a refusal leaves nothing behind");
+    }
+}
+
+#[test]
+fn a_clock_that_goes_back_does_not_move_a_posting_before_another() {
+    let mut ledger = Ledger::default();
+    ledger.post("p", &[total(1, &[funding(BRAND, [500, 500, 0])])]);
+    let early = crate::Posting { booked_at: Timestamp(5), ..posting("q") };
+    let totals = [total(1, &[funding(BRAND, [1, 1, 0])])];
+    let posted = post(&early, &totals, &mut ledger.chart, &mut ledger.chain).unwrap();
+    assert_eq!(posted[0].booked_at, ledger.transactions[0].booked_at);
+    ledger.transactions.extend(posted);
+    assert_eq!(ledger.broken(), Vec::<&str>::new());
+    ledger.transactions[1].booked_at = Timestamp(5);
+    seal_again(&mut ledger);
+    assert_eq!(ledger.broken(), ["L5"]);
+}
+
+#[test]
 fn currencies_and_books_have_their_own_accounts() {
     let yuan = total(1, &[funding(BRAND, [500, 500, 0])]);
     let dollars = PayeeTotal { currency: Currency::new("USD", 4).unwrap(), ..yuan.clone() };
@@ -107,7 +156,7 @@ fn a_reversal_is_not_reversed() {
     ledger.post("p", &[total(1, &[funding(BRAND, [500, 500, 0])])]);
     ledger.reverse(0);
     assert_eq!(shown(&ledger), Vec::<String>::new());
-    let again = reversal(&ledger.transactions[1], Timestamp(0), &ledger.chart, &mut ledger.chain);
+    let again = reversal(&ledger.transactions[1], &super::UNDOING, &ledger.chart, &mut ledger.chain);
     assert_eq!(again, Err(LedgerError::ReversalOfReversal("reversal:p/1/3/CNY".into())));
 }
 
@@ -154,11 +203,12 @@ fn every_change_of_what_is_stored_is_found() {
         assert_eq!(ledger.broken(), expect);
     };
     check(|ledger| ledger.transactions[0].entries[0].amount.0 -= 1, &["L5", "L1", "L2"]);
-    check(|ledger| ledger.transactions[0].booked_at.0 += 1, &["L5"]);
+    check(|ledger| ledger.transactions[0].booked_at.0 += 1, &["L5", "L5"]);
     check(|ledger| ledger.transactions[0].effective.to.0 += 1, &["L5"]);
     check(|ledger| ledger.transactions[0].effective.from.0 -= 1, &["L5"]);
     check(|ledger| ledger.transactions[0].lines_hash[31] ^= 1, &["L5"]);
     check(|ledger| ledger.transactions[0].key.push('x'), &["L5"]);
+    check(|ledger| ledger.transactions[0].reference.push('x'), &["L5"]);
     check(|ledger| ledger.transactions[0].entries.swap(0, 1), &["L5"]);
     check(|ledger| ledger.transactions[0].hash[0] ^= 1, &["L5", "L5"]);
     check(|ledger| drop(ledger.transactions.remove(0)), &["L5", "L5"]);

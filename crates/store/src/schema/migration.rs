@@ -7,7 +7,7 @@
 /// Statements of each migration; the number of a migration is its position, from 1.
 pub(super) const MIGRATIONS: [&[&str]; 1] = [&FIRST];
 
-const FIRST: [&str; 34] = [
+const FIRST: [&str; 37] = [
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE counter (name TEXT PRIMARY KEY, last BIGINT NOT NULL)",
     "CREATE TABLE symbol (id {id}, word TEXT NOT NULL UNIQUE)",
@@ -55,11 +55,15 @@ const FIRST: [&str; 34] = [
         recorded BIGINT NOT NULL, UNIQUE (kind, name, version))",
     "CREATE TABLE period (id {id}, name TEXT NOT NULL UNIQUE, from_at BIGINT NOT NULL, to_at BIGINT NOT NULL,
         state SMALLINT NOT NULL, opened_at BIGINT NOT NULL, opened_by TEXT NOT NULL, changed_at BIGINT NOT NULL,
-        changed_by TEXT NOT NULL)",
+        changed_by TEXT NOT NULL, approvals INTEGER NOT NULL)",
     "CREATE TABLE run (id {id}, period BIGINT REFERENCES period (id), from_at BIGINT NOT NULL, to_at BIGINT NOT NULL,
         watermark BIGINT NOT NULL, policies TEXT NOT NULL, hash {bytes} NOT NULL, line_count BIGINT NOT NULL,
         state SMALLINT NOT NULL, created_at BIGINT NOT NULL)",
     "CREATE INDEX run_period ON run (period) WHERE period IS NOT NULL",
+    "CREATE TABLE period_event (id {id}, period BIGINT NOT NULL REFERENCES period (id), what SMALLINT NOT NULL,
+        run BIGINT REFERENCES run (id), by_whom TEXT NOT NULL, at BIGINT NOT NULL, note TEXT NOT NULL,
+        recorded BIGINT NOT NULL)",
+    "CREATE INDEX period_event_period ON period_event (period)",
     "CREATE TABLE run_file (run BIGINT NOT NULL REFERENCES run (id), part INTEGER NOT NULL, path TEXT NOT NULL UNIQUE,
         row_count BIGINT NOT NULL, bytes BIGINT NOT NULL, digest {bytes} NOT NULL, PRIMARY KEY (run, part))",
     // Nobody is party 0 and no funding account is symbol 0, because a NULL would escape the key.
@@ -73,11 +77,15 @@ const FIRST: [&str; 34] = [
         UNIQUE (party, purpose, funding, book, currency))",
     "CREATE TABLE ledger_transaction (id {id}, key TEXT NOT NULL UNIQUE, booked_at BIGINT NOT NULL, from_at BIGINT NOT NULL,
         to_at BIGINT NOT NULL, lines_hash {bytes} NOT NULL, reverses BIGINT REFERENCES ledger_transaction (id),
-        previous_hash {bytes} NOT NULL, hash {bytes} NOT NULL, recorded BIGINT NOT NULL)",
+        reference TEXT NOT NULL, previous_hash {bytes} NOT NULL, hash {bytes} NOT NULL, recorded BIGINT NOT NULL)",
     "CREATE UNIQUE INDEX ledger_transaction_reverses ON ledger_transaction (reverses) WHERE reverses IS NOT NULL",
     "CREATE TABLE ledger_entry (entry_of BIGINT NOT NULL REFERENCES ledger_transaction (id), position INTEGER NOT NULL,
         account BIGINT NOT NULL REFERENCES ledger_account (id), amount BIGINT NOT NULL, PRIMARY KEY (entry_of, position))",
     "CREATE INDEX ledger_entry_account ON ledger_entry (account)",
+    // Kept beside the entries. SQLite would turn a sum that is too large into a float, so it is refused.
+    "CREATE TABLE ledger_balance (account {id}, balance BIGINT NOT NULL
+        CHECK (balance BETWEEN -9223372036854775807 AND 9223372036854775807),
+        FOREIGN KEY (account) REFERENCES ledger_account (id))",
     // Statements and the log of commands.
     "CREATE TABLE statement (id {id}, payee BIGINT NOT NULL REFERENCES party (id),
         period BIGINT NOT NULL REFERENCES period (id), version INTEGER NOT NULL, run BIGINT NOT NULL REFERENCES run (id),

@@ -1,8 +1,8 @@
 //! One writer at a time; readers see commits whole.
 
-use crate::harness::{interval, on_every_database, on_every_url};
+use crate::harness::{a_period, interval, on_every_database, on_every_url};
 use base::Timestamp;
-use store::{Store, StoreError, meta, period};
+use store::{Store, StoreError, meta};
 
 #[test]
 fn what_is_committed_outlives_the_process() {
@@ -67,7 +67,7 @@ fn writers_of_several_processes_take_turns() {
 fn a_row_that_refers_to_nothing_is_refused() {
     on_every_database(async |store| {
         let tx = store.begin().await.unwrap();
-        period::open(&tx, "2026-01", interval(0, 10), Timestamp(0), "ann").await.unwrap();
+        a_period(&tx, "2026-01", interval(0, 10)).await.unwrap();
         let statement = store::statement::NewStatement {
             payee: crate::harness::party(7),
             period: 1,

@@ -5,7 +5,8 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::future::Future;
 use std::sync::atomic::{AtomicU32, Ordering};
 use store::org::PartyRow;
-use store::{Store, Tx};
+use store::period::{self, NewPeriod, Period};
+use store::{Store, StoreError, Tx};
 
 const VARIABLE: &str = "YIPAN_TEST_POSTGRES";
 
@@ -91,4 +92,9 @@ pub async fn some_parties(tx: &Tx, count: u32) {
         .collect();
     let answers = store::org::upsert_parties(tx, base::Seq(1), &rows).await.expect("parties");
     assert!(answers.iter().zip(1..).all(|((id, _), number)| *id == party(number)));
+}
+
+/// An open period.
+pub async fn a_period(tx: &Tx, name: &str, range: Interval) -> Result<Period, StoreError> {
+    period::open(tx, &NewPeriod { name, range, approvals: 2 }, Timestamp(1), "ann").await
 }

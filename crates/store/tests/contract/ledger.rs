@@ -16,11 +16,12 @@ fn transaction(id: i64, key: &str, amount: i64) -> Transaction {
     Transaction {
         id,
         key: key.into(),
-        booked_at: Timestamp(5),
-        effective: interval(0, 5),
+        booked_at: Timestamp(5 + id),
+        effective: interval(0, 5 * id),
         entries: vec![entry(2, amount), entry(1, -amount)],
         lines_hash: [1; 32],
         reverses: (id > 1).then_some(1),
+        reference: format!("why {id}"),
         previous_hash: [id as u8 - 1; 32],
         hash: [id as u8; 32],
     }
@@ -31,9 +32,10 @@ fn accounts_and_transactions_are_read_as_they_were_written() {
     on_every_database(async |store| {
         let accounts = [
             account(1, None, Purpose::Funding(Symbol(9))),
-            account(2, Some(1), Purpose::Held),
-            account(3, Some(1), Purpose::Payable),
+            account(2, Some(1), Purpose::Payable),
+            account(3, Some(1), Purpose::Held),
             account(4, None, Purpose::Unassigned),
+            account(5, Some(1), Purpose::Paid),
         ];
         let tx = store.begin().await.unwrap();
         assert_eq!(ledger::chain(&tx).await.unwrap(), Chain::default());
@@ -42,13 +44,38 @@ fn accounts_and_transactions_are_read_as_they_were_written() {
         ledger::append(&tx, Seq(1), &transactions).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(ledger::accounts(&store).await.unwrap(), accounts);
-        assert_eq!(ledger::chain(&store).await.unwrap(), Chain { last: 2, hash: [2; 32] });
+        assert_eq!(ledger::chain(&store).await.unwrap(), Chain { last: 2, hash: [2; 32], booked_at: Timestamp(7) });
         assert_eq!(ledger::page(&store, 0, 1).await.unwrap(), transactions[..1]);
         assert_eq!(ledger::page(&store, 1, 9).await.unwrap(), transactions[1..]);
         assert_eq!(ledger::find(&store, "b").await.unwrap(), Some(transactions[1].clone()));
         assert_eq!(ledger::find(&store, "c").await.unwrap(), None);
-        let zero = [(AccountId(1), Amount::ZERO), (AccountId(2), Amount::ZERO)];
-        assert_eq!(ledger::balances(&store).await.unwrap(), zero);
+        assert_eq!(ledger::get(&store, 2).await.unwrap(), Some(transactions[1].clone()));
+        assert_eq!(ledger::reversal_of(&store, 1).await.unwrap(), Some(transactions[1].clone()));
+        assert_eq!(ledger::reversal_of(&store, 2).await.unwrap(), None);
+        assert_eq!(ledger::about(&store, interval(0, 5)).await.unwrap(), transactions[..1]);
+        assert_eq!(ledger::about(&store, interval(0, 9)).await.unwrap(), []);
+    });
+}
+
+#[test]
+fn balances_are_kept_and_known_for_any_instant() {
+    on_every_database(async |store| {
+        let tx = store.begin().await.unwrap();
+        let accounts = [account(1, None, Purpose::Unassigned), account(2, Some(1), Purpose::Payable)];
+        ledger::insert_accounts(&tx, &accounts).await.unwrap();
+        ledger::append(&tx, Seq(1), &[transaction(1, "a", i64::MAX)]).await.unwrap();
+        ledger::append(&tx, Seq(2), &[transaction(2, "b", -7)]).await.unwrap();
+        let first = [(AccountId(1), Amount(-i64::MAX)), (AccountId(2), Amount(i64::MAX))];
+        let second = [(AccountId(1), Amount(7 - i64::MAX)), (AccountId(2), Amount(i64::MAX - 7))];
+        assert_eq!(ledger::balances(&tx).await.unwrap(), second);
+        assert_eq!(ledger::balances_at(&tx, Timestamp(5)).await.unwrap(), []);
+        assert_eq!(ledger::balances_at(&tx, Timestamp(6)).await.unwrap(), first);
+        assert_eq!(ledger::balances_at(&tx, Timestamp(7)).await.unwrap(), second);
+        assert_eq!(ledger::payable(&tx, Timestamp(5)).await.unwrap(), first[1..]);
+        assert_eq!(ledger::payable(&tx, Timestamp(10)).await.unwrap(), second[1..]);
+        assert_eq!(ledger::payable(&tx, Timestamp(4)).await.unwrap(), []);
+        let more = Transaction { reverses: None, ..transaction(3, "c", i64::MAX) };
+        assert!(ledger::append(&tx, Seq(3), &[more]).await.is_err(), "a balance that cannot be kept exactly");
     });
 }
 

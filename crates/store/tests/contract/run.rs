@@ -1,9 +1,9 @@
 //! Runs, their files and totals.
 
-use crate::harness::{interval, on_every_database, party};
+use crate::harness::{a_period, interval, on_every_database, party};
 use base::{Amount, Currency, RunId, Seq, Symbol, Timestamp};
+use store::StoreError;
 use store::run::{self, Run, RunFile, RunState, RunTotal};
-use store::{StoreError, period};
 
 fn a_run(id: i64, period: Option<i64>) -> Run {
     Run {
@@ -41,7 +41,7 @@ fn total(party_number: Option<u32>, book: u32, amount: i64) -> RunTotal {
 fn a_run_is_read_as_it_was_written() {
     on_every_database(async |store| {
         let tx = store.begin().await.unwrap();
-        let january = period::open(&tx, "jan", interval(0, 10), Timestamp(0), "ann").await.unwrap().id;
+        let january = a_period(&tx, "jan", interval(0, 10)).await.unwrap().id;
         let totals = [total(Some(2), 1, i64::MAX), total(None, 2, i64::MIN + 1), total(Some(1), 1, 7)];
         run::insert(&tx, &a_run(1, Some(january)), &[file(1, 1), file(1, 0)], &totals).await.unwrap();
         run::insert(&tx, &a_run(2, None), &[], &[]).await.unwrap();

@@ -1,10 +1,10 @@
 //! Statements.
 
-use crate::harness::{interval, on_every_database, party, some_parties};
+use crate::harness::{a_period, interval, on_every_database, party, some_parties};
 use base::{PartyId, RunId, Seq, Timestamp};
+use store::StoreError;
 use store::run::{self, Run, RunState};
 use store::statement::{self, NewStatement};
-use store::{StoreError, period};
 
 fn a_statement(payee: PartyId, body: &str) -> NewStatement {
     NewStatement { payee, period: 1, run: RunId(1), body: body.into(), hash: [1; 32], at: Timestamp(3) }
@@ -15,7 +15,7 @@ fn a_statement_is_never_replaced_but_followed() {
     on_every_database(async |store| {
         let tx = store.begin().await.unwrap();
         some_parties(&tx, 2).await;
-        period::open(&tx, "jan", interval(0, 10), Timestamp(0), "ann").await.unwrap();
+        a_period(&tx, "jan", interval(0, 10)).await.unwrap();
         let settled = Run {
             id: RunId(1),
             period: Some(1),
