@@ -12,7 +12,7 @@ use base::{Amount, FactId, Interval, PartyId, Seq, Symbol, Timestamp};
 use credit::{Line, LineCause, LineKind};
 use facts::{LineFilter, RunPart, read_lines};
 use std::collections::HashMap;
-use store::period::{Period, PeriodState};
+use store::period::Period;
 use store::run::RunState;
 
 /// Adjustment lines, and the policies that the lines of the whole run name by position.
@@ -90,7 +90,7 @@ pub(crate) async fn lines(
 async fn locked_periods(platform: &Platform, remembered: &mut Vec<RunPolicy>) -> Result<Vec<Locked>, AppError> {
     let mut locked = Vec::new();
     for period in store::period::list(&platform.store).await? {
-        if period.state != PeriodState::Locked {
+        if !period.state.is_locked() {
             continue;
         }
         let runs = store::run::of_period(&platform.store, period.id).await?;

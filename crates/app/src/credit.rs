@@ -8,7 +8,7 @@ use credit::LineKind;
 use facts::{FactCounts, FoldInput, RunOutcome, RunPart, SettleSpec};
 use std::collections::BTreeMap;
 use store::meta::Counter;
-use store::period::{Period, PeriodState};
+use store::period::Period;
 use store::run::{Run, RunFile, RunState, RunTotal};
 
 /// What is to be settled.
@@ -72,7 +72,7 @@ impl Platform {
             What::Days { from, to } => Ok((days(calendar, *from, *to)?, None)),
             What::Period(name) => {
                 let period = self.period(name).await?;
-                if period.state != PeriodState::Open {
+                if period.state.is_locked() {
                     let message = format!("period {name} is locked; late facts are booked in the next open period");
                     return Err(AppError::refused("period_locked", message));
                 }
@@ -117,7 +117,10 @@ impl Platform {
         let kept = async {
             let seq = store::meta::next_seq(&tx).await?;
             store::run::insert(&tx, &run, &files, &totals).await?;
-            let summary = format!("run {} with {} lines, digest {}", run.id, run.lines, to_hex(&run.hash));
+            let mut summary = format!("run {} with {} lines, digest {}", run.id, run.lines, to_hex(&run.hash));
+            if let Some(period) = &period {
+                summary += &self.computed(&tx, seq, period, run.id).await?;
+            }
             self.log(&tx, seq, "settle", &summary).await
         };
         match kept.await {

@@ -138,7 +138,7 @@ impl Platform {
         }
         let hashes = lines.into_iter().map(|(key, lines)| (key, lines.digest)).collect();
         let payees = payee_totals(&totals, policies, &hashes)?;
-        let posting = Posting { name: "check", booked_at: run.created_at, effective: run.range };
+        let posting = Posting { name: "check", booked_at: run.created_at, effective: run.range, reference: "" };
         let expected = ledger::post(&posting, &payees, &mut posted.chart.clone(), &mut Chain::default());
         let vouches = |expected: &Transaction| {
             posted

@@ -32,7 +32,7 @@ pub use self::explain::{Explanation, Paragraph};
 pub use self::identity::DeclaredKind;
 pub use self::import::{ImportProgress, ImportRequest, Imported};
 pub use self::ledger::{Broken, LedgerReport};
-pub use self::period::Locked;
+pub use self::period::{DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodStory, Reviewed, RunDiff};
 pub use self::platform::{Open, Place, Platform, Settings};
 pub use self::statement::{Statement, StatementLine, StatementTotal};
 pub use self::whatif::{Comparison, ComparisonRow, Side, WhatIf};

@@ -3,12 +3,12 @@
 use crate::credit::run_policies;
 use crate::period::canonical_currency;
 use crate::privacy::to_hex;
-use crate::{AppError, Platform};
+use crate::{AppError, Platform, RunPolicy, World};
 use base::{Amount, Currency, FactId, PartyId, PartyKind, Timestamp};
 use credit::{Line, LineCause, LineKind};
 use facts::{LineFilter, read_lines};
 use std::collections::BTreeMap;
-use store::period::{Period, PeriodState};
+use store::period::Period;
 
 /// One line of a statement: an order, what was credited or earned on it and by which rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,46 +87,58 @@ impl Platform {
             Ok(())
         })?;
         lines.sort_by_key(|line| (line.at, line.order, line.order_line));
-        let ids: Vec<FactId> = lines.iter().map(|line| line.order).collect();
-        let keys: BTreeMap<FactId, String> =
-            store::fact::by_ids(&self.store, &ids).await?.into_iter().map(|key| (key.entry.id, key.key)).collect();
+        let words = line_words(self, &world, &policies, (&lines, run.range.to)).await?;
         let mut statement = Statement {
             payee: describe(&world.directory, party),
-            is_final: period.state == PeriodState::Locked,
+            is_final: period.state.is_locked(),
             run: run.id,
-            lines: Vec::with_capacity(lines.len()),
+            lines: words,
             totals: BTreeMap::new(),
             hashes: BTreeMap::new(),
             period,
         };
-        for line in &lines {
-            let policy = policies.get(usize::from(line.policy)).ok_or_else(|| AppError::internal("unknown policy"))?;
-            let currency = policy.currency().ok_or_else(|| AppError::internal("a credit policy has a currency"))?;
-            let book = world.symbols.text(line.book).to_owned();
-            let payable = line.payable_at.is_some_and(|at| at < run.range.to);
-            statement.totals.entry((book.clone(), currency)).or_default().add(line, payable);
-            statement.lines.push(StatementLine {
-                order: keys.get(&line.order).cloned().unwrap_or_else(|| line.order.to_string()),
-                order_line: line.order_line,
-                at: line.at,
-                kind: line.kind,
-                cause: line.cause,
-                book,
-                rule: format!("{} {}: {}", policy.name, policy.version, policy.rule(line.rule)),
-                amount: line.amount,
-                currency,
-                payable,
-            });
+        for (line, words) in lines.iter().zip(&statement.lines) {
+            let total = statement.totals.entry((words.book.clone(), words.currency)).or_default();
+            total.add(line, words.payable);
         }
         let hashed = facts::payee_lines(&self.layout, &parts, |policy| canonical_currency(&policies, policy))?;
         for ((payee, book, policy), lines) in hashed.into_iter().filter(|((payee, _, _), _)| *payee == Some(party)) {
             debug_assert_eq!(payee, Some(party));
-            if let Some(currency) = policies.get(usize::from(policy)).and_then(crate::RunPolicy::currency) {
+            if let Some(currency) = policies.get(usize::from(policy)).and_then(RunPolicy::currency) {
                 statement.hashes.insert((world.symbols.text(book).to_owned(), currency), to_hex(&lines.digest));
             }
         }
         Ok(statement)
     }
+}
+
+/// Lines as people read them, in the order given. What may be paid before an instant is payable.
+pub(crate) async fn line_words(
+    platform: &Platform,
+    world: &World,
+    policies: &[RunPolicy],
+    (lines, until): (&[Line], Timestamp),
+) -> Result<Vec<StatementLine>, AppError> {
+    let ids: Vec<FactId> = lines.iter().map(|line| line.order).collect();
+    let keys = store::fact::by_ids(&platform.store, &ids).await?;
+    let keys: BTreeMap<FactId, String> = keys.into_iter().map(|key| (key.entry.id, key.key)).collect();
+    let words = |line: &Line| {
+        let policy = policies.get(usize::from(line.policy)).ok_or_else(|| AppError::internal("unknown policy"))?;
+        let currency = policy.currency().ok_or_else(|| AppError::internal("a credit policy has a currency"))?;
+        Ok(StatementLine {
+            order: keys.get(&line.order).cloned().unwrap_or_else(|| line.order.to_string()),
+            order_line: line.order_line,
+            at: line.at,
+            kind: line.kind,
+            cause: line.cause,
+            book: world.symbols.text(line.book).to_owned(),
+            rule: format!("{} {}: {}", policy.name, policy.version, policy.rule(line.rule)),
+            amount: line.amount,
+            currency,
+            payable: line.payable_at.is_some_and(|at| at < until),
+        })
+    };
+    lines.iter().map(words).collect()
 }
 
 impl StatementTotal {
@@ -167,7 +179,8 @@ fn find_payee(directory: &org::Directory, name: &str) -> Result<PartyId, AppErro
     }
 }
 
-fn describe(directory: &org::Directory, party: PartyId) -> (PartyKind, String, String) {
+/// Kind, own id and name of a party.
+pub(crate) fn describe(directory: &org::Directory, party: PartyId) -> (PartyKind, String, String) {
     let kind = directory.kind(party).unwrap_or(PartyKind::Associate);
     (kind, directory.key(party).to_owned(), directory.name(party).to_owned())
 }

@@ -29,7 +29,7 @@ const NOT_IN_ROOMS: [&str; 13] = [
     "tracing",
     "anyhow",
 ];
-/// Libraries that only these crates may name.
+/// Libraries that only these crates may name; tests of all others may too.
 const ONLY_IN: [(&str, &[&str]); 7] = [
     ("arrow", &["facts"]),
     ("parquet", &["facts", "import"]),
@@ -52,6 +52,8 @@ pub struct Manifest {
     pub name: String,
     /// Names in every dependency section.
     pub dependencies: Vec<String>,
+    /// Those of them that are for tests.
+    pub for_tests: Vec<String>,
     /// Whether it takes the lints of the workspace.
     pub takes_lints: bool,
 }
@@ -74,7 +76,11 @@ pub fn read(text: &str) -> Manifest {
             "package" if key == "name" => manifest.name = value.trim_matches('"').to_owned(),
             "lints" if key == "workspace" => manifest.takes_lints = value == "true",
             _ if section.ends_with("dependencies") => {
-                manifest.dependencies.push(key.split('.').next().unwrap_or(key).to_owned());
+                let name = key.split('.').next().unwrap_or(key).to_owned();
+                if section == "dev-dependencies" {
+                    manifest.for_tests.push(name.clone());
+                }
+                manifest.dependencies.push(name);
             }
             _ => {}
         }
@@ -107,13 +113,13 @@ pub fn findings(folder: &str, manifest: &Manifest) -> Vec<String> {
             (None, Some(_)) => findings.push(format!("`{folder}` must not see `{dependency}`")),
             _ => {}
         }
-        findings.extend(library(folder, own_layer, dependency));
+        findings.extend(library(folder, (own_layer, manifest), dependency));
     }
     findings
 }
 
 /// Whether a library may be named by a crate; what is wrong if not.
-fn library(folder: &str, layer: Option<usize>, dependency: &str) -> Option<String> {
+fn library(folder: &str, (layer, manifest): (Option<usize>, &Manifest), dependency: &str) -> Option<String> {
     let is = |library: &str| {
         dependency == library || dependency.strip_prefix(library).is_some_and(|rest| rest.starts_with('-'))
     };
@@ -122,6 +128,10 @@ fn library(folder: &str, layer: Option<usize>, dependency: &str) -> Option<Strin
     }
     if layer.is_some_and(|layer| layer <= ROOMS) && NOT_IN_ROOMS.into_iter().any(is) {
         return Some(format!("`{folder}` is a room and must not name `{dependency}`"));
+    }
+    let named = manifest.dependencies.iter().filter(|named| *named == dependency).count();
+    if manifest.for_tests.iter().filter(|named| *named == dependency).count() == named {
+        return None;
     }
     let (_, only) = ONLY_IN.into_iter().find(|(library, only)| is(library) && !only.contains(&folder))?;
     Some(format!("`{dependency}` may be named only by {}, not by `{folder}`", only.join(" and ")))
@@ -158,6 +168,14 @@ mod tests {
         check("import", &["rule", "sqlx", "serde"], &[]);
         check("yipan", &["app", "sim", "clap"], &[]);
         check("tidy", &[], &[]);
+    }
+
+    #[test]
+    fn tests_may_name_what_the_crate_may_not() {
+        let text = "[package]\nname = \"sim\"\n[dev-dependencies]\nsqlx = \"1\"\ndatafusion = \"1\"\n[lints]\nworkspace = true\n";
+        assert_eq!(findings("sim", &read(text)).len(), 1, "only what nobody may name");
+        let both = text.replace("[dev-", "[dependencies]\nsqlx = \"1\"\n[dev-");
+        assert_eq!(findings("sim", &read(&both)).len(), 3);
     }
 
     #[test]

@@ -133,7 +133,7 @@ impl Group {
 
     /// Opens a period.
     pub async fn open(&self, name: &str, from: Date, to: Date) -> Result<(), Violation> {
-        self.platform.open_period(name, from, to).await?;
+        self.platform.open_period(name, from, to, 0).await?;
         Ok(())
     }
 

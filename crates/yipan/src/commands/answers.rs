@@ -125,7 +125,8 @@ fn statement_lines(statement: &Statement, calendar: &Calendar) -> Table {
     table
 }
 
-fn cause_name(cause: LineCause) -> &'static str {
+/// The word for what made a line.
+pub fn cause_name(cause: LineCause) -> &'static str {
     match cause {
         LineCause::Sale => "sale",
         LineCause::Refund => "refund",

@@ -98,7 +98,7 @@ async fn settle_months(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<Ve
         let day = |month| spec.month(month).map_err(|error| AppError::refused("not_a_date", error.to_string()));
         let (from, to) = (day(month)?, day(month + 1)?);
         let name = month_name(from);
-        platform.open_period(&name, from, to).await?;
+        platform.open_period(&name, from, to, 0).await?;
         let settled = platform.settle(&What::Period(name.clone())).await?;
         let locked = month + 1 < MONTHS;
         if locked {

@@ -4,6 +4,7 @@ mod answers;
 mod attribution;
 mod demo;
 mod import;
+mod period;
 mod periods;
 mod policies;
 mod simulate;
@@ -51,7 +52,7 @@ fn place(cli: &Cli) -> Place {
     Place {
         data_dir: cli.data_dir.clone(),
         database_url: cli.database_url.clone(),
-        actor: "cli".to_owned(),
+        actor: cli.actor.clone(),
         clock: Arc::new(SystemClock),
     }
 }

@@ -1,7 +1,6 @@
-//! `yipan period open | lock | list` and `yipan settle`
+//! `yipan period` and `yipan settle`
 
-use super::policies::days;
-use super::{Outcome, open, short};
+use super::{Outcome, open, period, short};
 use crate::args::{Cli, Format, PeriodCommand, SettleArgs};
 use crate::output::{Json, Table, note, say};
 use app::{Open, Settled, What, parse_day};
@@ -13,33 +12,40 @@ use std::process::ExitCode;
 pub async fn run(cli: &Cli, command: &PeriodCommand) -> Outcome {
     let platform = open(cli, Open::Existing).await?;
     match command {
-        PeriodCommand::Open { name, from, to } => {
-            platform.open_period(name, parse_day(from)?, parse_day(to)?).await?;
+        PeriodCommand::Open { name, from, to, approvals } => {
+            platform.open_period(name, parse_day(from)?, parse_day(to)?, *approvals).await?;
+        }
+        PeriodCommand::Review { name, note: words } => {
+            let reviewed = platform.review_period(name, words).await?;
+            let by = reviewed.approvers.join(", ");
+            note(format_args!("run {} of period {name} is approved by {by}", reviewed.run));
         }
         PeriodCommand::Lock { name } => {
             let locked = platform.lock_period(name).await?;
             let (run, hash) = (locked.run.id, short(&locked.run.hash));
-            let posted = match locked.transactions {
-                1 => "1 transaction".to_owned(),
-                count => format!("{count} transactions"),
-            };
+            let posted = transactions(locked.transactions);
             note(format_args!("period {name} is locked with run {run} ({hash}); {posted} posted"));
+        }
+        PeriodCommand::Pay { name, reference } => {
+            let paid = platform.pay_period(name, reference).await?;
+            let posted = transactions(paid.transactions.len());
+            note(match paid.repeated {
+                true => format!("period {name} was paid before, with {posted}; nothing was posted"),
+                false => format!("period {name} is paid; {posted} posted"),
+            });
+        }
+        PeriodCommand::Show { name } => return period::show(cli, &platform, name).await,
+        PeriodCommand::Diff { name, run, against, lines } => {
+            return period::diff(cli, &platform, name, (*against, *run), *lines).await;
         }
         PeriodCommand::List => {}
     }
-    let calendar = platform.settings().await?.calendar;
-    let mut table = Table::new(["period", "days", "state", "changed", "by"]);
-    for period in platform.periods().await? {
-        table.push([
-            period.name,
-            days(&calendar, period.range),
-            period.state.name().to_owned(),
-            calendar.show(period.changed_at),
-            period.changed_by,
-        ]);
-    }
-    table.print(cli.format)?;
+    period::list(&platform).await?.print(cli.format)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn transactions(count: usize) -> String {
+    if count == 1 { "1 transaction".to_owned() } else { format!("{count} transactions") }
 }
 
 pub async fn settle(cli: &Cli, args: &SettleArgs) -> Outcome {

@@ -1,9 +1,12 @@
 //! The binary as a user meets it: real files in, tables and messages out, exit codes.
 
 mod adventure_works;
+mod approvals;
 mod attribution;
+mod damage;
 mod periods;
 mod real;
+mod recomputed;
 mod refusals;
 mod sakila;
 mod support;

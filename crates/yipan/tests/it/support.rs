@@ -1,11 +1,14 @@
 //! Runs the binary in a data directory of its own.
 
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A data directory with a copy of an example beside it, gone at the end of the test.
 pub struct Shop {
     folder: tempfile::TempDir,
+    server: Option<Schema>,
 }
 
 /// What a command answered.
@@ -31,22 +34,55 @@ pub fn root() -> PathBuf {
 impl Shop {
     /// No data yet.
     pub fn empty() -> Shop {
-        Shop { folder: tempfile::tempdir().expect("a temporary folder") }
+        Shop { folder: tempfile::tempdir().expect("a temporary folder"), server: None }
     }
 
     /// Adventure Works' sample, imported.
     pub fn adventure_works() -> Shop {
-        let shop = Shop::empty();
-        shop.copy(&example("adventureworks/sample"), "sample");
-        shop.ok(&["import", &mapping(), "--source", &shop.path("sample")]);
-        shop
+        Shop::empty().imported()
     }
 
     /// The same with credit as of the order in force.
     pub fn with_policy() -> Shop {
-        let shop = Shop::adventure_works();
-        shop.ok(&["policy", "activate", &as_of_order()]);
-        shop
+        Shop::empty().imported().credited()
+    }
+
+    fn imported(self) -> Shop {
+        self.copy(&example("adventureworks/sample"), "sample");
+        self.ok(&["import", &mapping(), "--source", &self.path("sample")]);
+        self
+    }
+
+    fn credited(self) -> Shop {
+        self.ok(&["policy", "activate", &as_of_order()]);
+        self
+    }
+
+    /// Runs a test twice, where there is a PostgreSQL server: with state in a file, and in the server.
+    pub fn on_every_database(test: impl Fn(Shop)) {
+        test(Shop::with_policy());
+        if let Some(schema) = Schema::create() {
+            test(Shop { server: Some(schema), ..Shop::empty() }.imported().credited());
+        }
+    }
+
+    /// Whether state is in a PostgreSQL server.
+    pub fn is_on_server(&self) -> bool {
+        self.server.is_some()
+    }
+
+    /// Changes the database behind the program's back.
+    pub fn damage(&self, sql: &str) {
+        match &self.server {
+            Some(schema) => schema.run(sql),
+            None => block_on(async {
+                let path = self.path("data/yipan.db");
+                let mut connection = SqliteConnection::connect(&path).await.expect("the database");
+                connection.execute("PRAGMA foreign_keys = OFF").await.expect("no checks");
+                connection.execute(AssertSqlSafe(sql.to_owned())).await.expect("SQL");
+                connection.close().await.expect("an orderly end");
+            }),
+        }
     }
 
     /// A path beside the data.
@@ -70,7 +106,10 @@ impl Shop {
     /// Runs a command.
     pub fn run(&self, arguments: &[&str]) -> Answer {
         let mut command = Command::new(env!("CARGO_BIN_EXE_yipan"));
-        command.env_remove("YIPAN_DATA_DIR").env_remove("YIPAN_DATABASE_URL");
+        command.env_remove("YIPAN_DATA_DIR").env_remove("YIPAN_DATABASE_URL").env_remove("YIPAN_AS");
+        if let Some(schema) = &self.server {
+            command.arg("--database-url").arg(&schema.url);
+        }
         command.arg("--data-dir").arg(self.path("data")).args(arguments);
         let output = command.output().expect("the binary runs");
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8").replace(&self.path(""), "");
@@ -114,6 +153,54 @@ impl Shop {
             }
         }
     }
+}
+
+/// A schema of the PostgreSQL server that the environment names, gone at the end of the test.
+struct Schema {
+    server: String,
+    name: String,
+    url: String,
+}
+
+static SCHEMAS: AtomicU32 = AtomicU32::new(0);
+
+impl Schema {
+    fn create() -> Option<Schema> {
+        let server = server()?;
+        let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
+        let name = format!("yipan_cli_{}_{number}", std::process::id());
+        let separator = if server.contains('?') { '&' } else { '?' };
+        let url = format!("{server}{separator}options[search_path]={name}");
+        on_server(&server, &format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}"));
+        Some(Schema { server, name, url })
+    }
+
+    fn run(&self, sql: &str) {
+        on_server(&self.url, sql);
+    }
+}
+
+impl Drop for Schema {
+    fn drop(&mut self) {
+        on_server(&self.server, &format!("DROP SCHEMA {} CASCADE", self.name));
+    }
+}
+
+fn on_server(url: &str, sql: &str) {
+    block_on(async {
+        let mut connection = PgConnection::connect(url).await.expect("a PostgreSQL server");
+        connection.execute(AssertSqlSafe(sql.to_owned())).await.expect("SQL");
+        connection.close().await.expect("an orderly end");
+    });
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests are told by the environment where the server is")]
+fn server() -> Option<String> {
+    std::env::var("YIPAN_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
 }
 
 /// Adventure Works' mapping.

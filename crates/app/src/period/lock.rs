@@ -1,0 +1,137 @@
+//! Locking a period: its run is posted to the ledger, and its history never changes again.
+
+use super::review::{approvers, may_lock};
+use crate::activation::RunPolicy;
+use crate::credit::run_policies;
+use crate::{AppError, Platform};
+use base::{PartyId, Symbol};
+use ledger::{Chart, Funding, PayeeTotal, Posting, Transaction};
+use std::collections::BTreeMap;
+use store::Tx;
+use store::period::{Period, PeriodEventKind, PeriodState};
+use store::run::{Run, RunState, RunTotal};
+
+/// What locking a period did.
+#[derive(Clone, Debug)]
+pub struct Locked {
+    /// The period.
+    pub period: Period,
+    /// The run it was locked with.
+    pub run: Run,
+    /// How many transactions were posted: one per payee, book and currency that earned anything.
+    pub transactions: usize,
+    /// Names of accounts need these.
+    pub posted: Vec<Transaction>,
+}
+
+impl Platform {
+    /// Locks a settled period: posts its commission to the ledger and fixes its run for good.
+    ///
+    /// Earlier periods must be locked first, since releases and adjustments look back on them; the settlement must be the
+    /// latest, and approved by as many people as the period was opened with. When it needs nobody, locking is the review.
+    pub async fn lock_period(&self, name: &str) -> Result<Locked, AppError> {
+        let period = self.period(name).await?;
+        if period.state.is_locked() {
+            return Err(AppError::refused("period_locked", format!("period {name} is locked already")));
+        }
+        let periods = self.periods().await?;
+        let earlier = periods.iter().find(|other| !other.state.is_locked() && other.range.to <= period.range.from);
+        if let Some(earlier) = earlier {
+            let message = format!("period {} comes before {name} and is not locked; lock it first", earlier.name);
+            return Err(AppError::refused("period_out_of_order", message));
+        }
+        let run = self.run_of_period(&period).await?;
+        may_lock(&period, &run, &approvers(&self.store, &period, run.id).await?, &self.actor)?;
+        let parts = self.parts(run.id).await?;
+        facts::verify_lines(&self.layout, &parts)?;
+        let policies = run_policies(&run)?;
+        let currency_of = |policy: u16| canonical_currency(&policies, policy);
+        let lines = facts::payee_lines(&self.layout, &parts, currency_of)?;
+        let hashes = lines.into_iter().map(|(key, lines)| (key, lines.digest)).collect();
+        let totals = store::run::totals(&self.store, run.id).await?;
+        let totals = payee_totals(&totals, &policies, &hashes)?;
+        let posted = self.write(async |tx| self.post(tx, &period, &run, &totals).await).await?;
+        let period = self.period(name).await?;
+        Ok(Locked { period, run, transactions: posted.len(), posted })
+    }
+
+    async fn post(
+        &self,
+        tx: &Tx,
+        period: &Period,
+        run: &Run,
+        totals: &[PayeeTotal],
+    ) -> Result<Vec<Transaction>, AppError> {
+        settled_last(tx, period, run).await?;
+        let approvers = approvers(tx, period, run.id).await?;
+        may_lock(period, run, &approvers, &self.actor)?;
+        let seq = store::meta::next_seq(tx).await?;
+        let mut chart = Chart::new(store::ledger::accounts(tx).await?);
+        let mut chain = store::ledger::chain(tx).await?;
+        let (name, reference) = (format!("period:{}", period.name), format!("run {}", run.id));
+        let posting =
+            Posting { name: &name, booked_at: self.clock.now(), effective: period.range, reference: &reference };
+        let transactions = ledger::post(&posting, totals, &mut chart, &mut chain)
+            .map_err(|error| AppError::refused("posting_refused", error.to_string()))?;
+        store::ledger::insert_accounts(tx, chart.added()).await?;
+        store::ledger::append(tx, seq, &transactions).await?;
+        store::run::set_state(tx, run.id, RunState::Locked).await?;
+        if approvers.is_empty() {
+            self.happened(tx, seq, period, (PeriodEventKind::Approved, Some(run.id)), "by locking").await?;
+            self.move_period(tx, period, PeriodState::Reviewed).await?;
+        }
+        self.move_period(tx, period, PeriodState::Locked).await?;
+        self.happened(tx, seq, period, (PeriodEventKind::Locked, Some(run.id)), "").await?;
+        self.log(tx, seq, "period.lock", &period.name).await?;
+        Ok(transactions)
+    }
+}
+
+/// Refuses a run that is no longer the latest of its period: another process may have settled again, or locked, meanwhile.
+async fn settled_last(tx: &Tx, period: &Period, run: &Run) -> Result<(), AppError> {
+    let runs = store::run::of_period(tx, period.id).await?;
+    let latest = runs.first().map_or(run.id, |latest| latest.id);
+    if latest == run.id {
+        return Ok(());
+    }
+    let message = format!("period {} was settled again as run {latest}; look at it and lock again", period.name);
+    Err(AppError::refused("period_settled_again", message))
+}
+
+/// Position of the first policy with the same currency: policies of one currency share the key of a payee.
+pub(crate) fn canonical_currency(policies: &[RunPolicy], policy: u16) -> u16 {
+    let currency = policies.get(usize::from(policy)).map(|policy| &policy.currency);
+    let first = policies.iter().position(|other| Some(&other.currency) == currency);
+    first.and_then(|first| u16::try_from(first).ok()).unwrap_or(policy)
+}
+
+type Hashes = BTreeMap<(Option<PartyId>, Symbol, u16), [u8; 32]>;
+
+/// Commission totals of a run as the ledger posts them.
+pub(crate) fn payee_totals(
+    totals: &[RunTotal],
+    policies: &[RunPolicy],
+    hashes: &Hashes,
+) -> Result<Vec<PayeeTotal>, AppError> {
+    let mut payees: BTreeMap<_, PayeeTotal> = BTreeMap::new();
+    for total in totals.iter().filter(|total| total.kind == credit::LineKind::Commission as u8) {
+        let currency = policies.iter().position(|policy| policy.currency() == Some(total.currency));
+        let currency = currency.and_then(|first| u16::try_from(first).ok());
+        let hash = currency.and_then(|currency| hashes.get(&(total.party, total.book, currency)));
+        let lines_hash = *hash.ok_or_else(|| AppError::internal("a total of a run has no lines"))?;
+        let payee = payees.entry((total.party, total.book, total.currency)).or_insert_with(|| PayeeTotal {
+            party: total.party,
+            book: total.book,
+            currency: total.currency,
+            funding: Vec::new(),
+            lines_hash,
+        });
+        payee.funding.push(Funding {
+            account: total.funded_by,
+            earned: total.amount,
+            payable: total.payable,
+            released: total.released,
+        });
+    }
+    Ok(payees.into_values().collect())
+}

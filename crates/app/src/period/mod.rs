@@ -1,0 +1,99 @@
+//! Periods: opened, settled, reviewed, locked, paid; who did what and when.
+
+mod diff;
+mod lock;
+mod pay;
+mod review;
+
+pub use self::diff::{DiffLine, DiffRow, DiffSide, RunDiff};
+pub use self::lock::Locked;
+pub(crate) use self::lock::{canonical_currency, payee_totals};
+pub use self::pay::Paid;
+pub use self::review::Reviewed;
+
+use crate::credit::days;
+use crate::{AppError, Platform};
+use base::{Date, RunId, Seq};
+use store::period::{NewPeriod, Period, PeriodEvent, PeriodEventKind, PeriodState};
+use store::run::Run;
+use store::{Read, Tx};
+
+/// Everything about a period.
+#[derive(Clone, Debug)]
+pub struct PeriodStory {
+    /// The period.
+    pub period: Period,
+    /// Its runs, newest first.
+    pub runs: Vec<Run>,
+    /// Who approved the latest run.
+    pub approvers: Vec<String>,
+    /// What happened, oldest first.
+    pub events: Vec<PeriodEvent>,
+}
+
+impl Platform {
+    /// Opens a period that so many different people must approve before it may be locked. A name that is taken, an empty
+    /// range and an overlap with another period are refused.
+    pub async fn open_period(&self, name: &str, from: Date, to: Date, approvals: u32) -> Result<Period, AppError> {
+        let range = days(&self.settings().await?.calendar, from, to)?;
+        if store::period::find(&self.store, name).await?.is_some() {
+            return Err(AppError::refused("period_exists", format!("there is a period {name} already")));
+        }
+        let opened = async |tx: &Tx| {
+            let seq = store::meta::next_seq(tx).await?;
+            let new = NewPeriod { name, range, approvals };
+            let period = store::period::open(tx, &new, self.clock.now(), &self.actor).await?;
+            self.happened(tx, seq, &period, (PeriodEventKind::Opened, None), "").await?;
+            self.log(tx, seq, "period.open", name).await?;
+            Ok(period)
+        };
+        self.write(opened).await
+    }
+
+    /// Every period, by start.
+    pub async fn periods(&self) -> Result<Vec<Period>, AppError> {
+        Ok(store::period::list(&self.store).await?)
+    }
+
+    /// The period of this name.
+    pub async fn period(&self, name: &str) -> Result<Period, AppError> {
+        period_named(&self.store, name).await
+    }
+
+    /// A period with its runs, and who did what to it.
+    pub async fn period_story(&self, name: &str) -> Result<PeriodStory, AppError> {
+        let period = self.period(name).await?;
+        let runs = store::run::of_period(&self.store, period.id).await?;
+        let events = store::period::events(&self.store, period.id).await?;
+        let approvers = runs.first().map_or(Vec::new(), |run| review::approved(&events, run.id));
+        Ok(PeriodStory { period, runs, approvers, events })
+    }
+
+    async fn move_period(&self, tx: &Tx, period: &Period, state: PeriodState) -> Result<(), AppError> {
+        Ok(store::period::set_state(tx, period.id, state, self.clock.now(), &self.actor).await?)
+    }
+
+    /// Remembers what happened to a period, now and by who gives commands.
+    async fn happened(
+        &self,
+        tx: &Tx,
+        seq: Seq,
+        period: &Period,
+        (what, run): (PeriodEventKind, Option<RunId>),
+        note: &str,
+    ) -> Result<(), AppError> {
+        let (at, by) = (self.clock.now(), self.actor.clone());
+        let event = PeriodEvent { period: period.id, what, run, by, at, note: note.to_owned() };
+        Ok(store::period::record(tx, seq, &event).await?)
+    }
+}
+
+/// The period of this name; one that is unknown is refused with those that there are.
+async fn period_named(on: &impl Read, name: &str) -> Result<Period, AppError> {
+    if let Some(period) = store::period::find(on, name).await? {
+        return Ok(period);
+    }
+    let known: Vec<String> = store::period::list(on).await?.into_iter().map(|period| period.name).collect();
+    let known = if known.is_empty() { "none is open".to_owned() } else { format!("there are {}", known.join(", ")) };
+    Err(AppError::refused("period_not_found", format!("there is no period {name}; {known}")))
+}

@@ -1,0 +1,101 @@
+//! Reviewing: different people approve the latest run of a period before it is locked.
+
+use super::period_named;
+use crate::{AppError, Platform};
+use base::{RunId, Seq};
+use store::period::{Period, PeriodEvent, PeriodEventKind, PeriodState};
+use store::run::Run;
+use store::{Read, Tx};
+
+/// What an approval did.
+#[derive(Clone, Debug)]
+pub struct Reviewed {
+    /// The period.
+    pub period: Period,
+    /// The run that was approved.
+    pub run: RunId,
+    /// Everybody who approved it.
+    pub approvers: Vec<String>,
+}
+
+impl Platform {
+    /// Approves the latest run of a period, in the name of who gives commands. Each person approves a run once.
+    pub async fn review_period(&self, name: &str, note: &str) -> Result<Reviewed, AppError> {
+        let reviewed = async |tx: &Tx| {
+            let period = period_named(tx, name).await?;
+            let Some(run) = store::run::of_period(tx, period.id).await?.into_iter().next() else {
+                let message = format!("period {name} was not settled yet; run `yipan settle --period {name}` first");
+                return Err(AppError::refused("no_run", message));
+            };
+            if period.state.is_locked() {
+                return Err(AppError::refused("period_locked", format!("period {name} is locked already")));
+            }
+            let mut approvers = approvers(tx, &period, run.id).await?;
+            if approvers.contains(&self.actor) {
+                let message = format!("{} approved run {} of period {name} already", self.actor, run.id);
+                return Err(AppError::refused("review_repeated", message));
+            }
+            approvers.push(self.actor.clone());
+            let seq = store::meta::next_seq(tx).await?;
+            self.happened(tx, seq, &period, (PeriodEventKind::Approved, Some(run.id)), note).await?;
+            if period.state == PeriodState::Computed && approvers.len() >= period.approvals as usize {
+                self.move_period(tx, &period, PeriodState::Reviewed).await?;
+            }
+            self.log(tx, seq, "period.review", &format!("period {name}, run {}", run.id)).await?;
+            Ok(Reviewed { period: period_named(tx, name).await?, run: run.id, approvers })
+        };
+        self.write(reviewed).await
+    }
+
+    /// A new run of a period: it is computed, and what was approved before is not what is there now. Says so in the words for
+    /// the log. A period that was locked meanwhile is refused.
+    pub(crate) async fn computed(&self, tx: &Tx, seq: Seq, period: &Period, run: RunId) -> Result<String, AppError> {
+        let name = &period.name;
+        let period = period_named(tx, name).await?;
+        if period.state.is_locked() {
+            let message = format!("period {name} was locked meanwhile; late facts are booked in the next open period");
+            return Err(AppError::refused("period_locked", message));
+        }
+        let runs = store::run::of_period(tx, period.id).await?;
+        let before = runs.into_iter().map(|run| run.id).find(|id| *id != run);
+        let mut note = String::new();
+        if let Some(before) = before {
+            let approvers = approvers(tx, &period, before).await?;
+            if !approvers.is_empty() {
+                note = format!("voids the approval of run {before} by {}", approvers.join(", "));
+            }
+        }
+        self.move_period(tx, &period, PeriodState::Computed).await?;
+        self.happened(tx, seq, &period, (PeriodEventKind::Computed, Some(run)), &note).await?;
+        Ok(if note.is_empty() { note } else { format!("; {note}") })
+    }
+}
+
+/// Who approved a run of a period, each once, in the order of their approvals.
+pub(super) async fn approvers(on: &impl Read, period: &Period, run: RunId) -> Result<Vec<String>, AppError> {
+    Ok(approved(&store::period::events(on, period.id).await?, run))
+}
+
+pub(super) fn approved(events: &[PeriodEvent], run: RunId) -> Vec<String> {
+    let of_run = events.iter().filter(|event| event.what == PeriodEventKind::Approved && event.run == Some(run));
+    of_run.map(|event| event.by.clone()).collect()
+}
+
+/// Refuses to lock a run that too few have approved, or only the person who locks: four eyes see more than two.
+pub(super) fn may_lock(period: &Period, run: &Run, approvers: &[String], locker: &str) -> Result<(), AppError> {
+    let (name, needed) = (&period.name, period.approvals as usize);
+    if approvers.len() < needed {
+        let by = if approvers.is_empty() { "nobody".to_owned() } else { approvers.join(", ") };
+        let message = format!(
+            "period {name} needs the approval of {needed} and run {} was approved by {by}; others approve it with \
+             `yipan --as PERSON period review {name}`",
+            run.id
+        );
+        return Err(AppError::refused("approvals_missing", message));
+    }
+    if needed > 0 && approvers.iter().all(|approver| approver == locker) {
+        let message = format!("{locker} alone approved run {} of period {name}; somebody else has to lock it", run.id);
+        return Err(AppError::refused("approver_locks", message));
+    }
+    Ok(())
+}
