@@ -191,8 +191,10 @@ pub struct BindingEvent {
     pub role: Symbol,
     /// Why: `scan`, `claim`, `purchase`, `import`, `inheritance`, `release`, …
     pub cause: Symbol,
-    /// Whom the member is bound to; nobody for a release.
+    /// Whom the member is bound to; nobody for a release or referral.
     pub party: Option<PartyId>,
+    /// The member who referred this one. A referral binds to nobody and releases nobody.
+    pub referrer: Option<ProfileId>,
     /// The brand it holds for; none for all brands.
     pub brand: Option<PartyId>,
 }

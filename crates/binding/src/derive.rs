@@ -32,7 +32,7 @@ pub enum Verdict {
 /// Derives the bindings of one member, by `(role, brand, from)`. Replaces `out`, whose memory serves the next member.
 ///
 /// `events` are by `(at, id)`, `activity` (orders and touchpoints of the member) by time. Each event is judged under the
-/// policy effective at its instant. An event without a party releases.
+/// policy effective at its instant. An event without a party releases; one that names a referrer is no binding at all.
 pub fn derive(events: &[BindingEvent], activity: &[Timestamp], policies: &[Policy], out: &mut Vec<Binding>) {
     derive_explained(events, activity, policies, out, &mut |_, _| {});
 }
@@ -51,7 +51,7 @@ pub fn derive_explained(
     let releases = policies.iter().any(|policy| policy.release_after_days.is_some());
     let history = Activity { instants: if releases { activity } else { &[] }, policies, releases };
     let mut keys: Vec<Key> = Vec::new();
-    for event in events {
+    for event in events.iter().filter(|event| event.referrer.is_none()) {
         let key = match keys.iter().position(|key| key.role == event.role && key.brand == event.brand) {
             Some(position) => &mut keys[position],
             None => {

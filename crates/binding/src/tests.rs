@@ -20,7 +20,17 @@ fn letter(text: &str) -> PartyId {
 
 fn event(id: i64, at: Timestamp, role: Symbol, party: Option<PartyId>, brand: Option<PartyId>) -> BindingEvent {
     let cause = Symbol(if party.is_some() { 7 } else { 8 });
-    BindingEvent { id: FactId(id), profile: ProfileId(1), at, recorded: Seq(1), role, cause, party, brand }
+    BindingEvent {
+        id: FactId(id),
+        profile: ProfileId(1),
+        at,
+        recorded: Seq(1),
+        role,
+        cause,
+        party,
+        referrer: None,
+        brand,
+    }
 }
 
 fn events(text: &str) -> Vec<BindingEvent> {

@@ -42,6 +42,10 @@ pub(crate) fn began<O>(case: &Case<'_, O>, recipient: &Recipient) -> Option<Time
     match recipient.reason {
         Reason::Touch => touch(),
         Reason::Binding => binding(),
+        Reason::Referral => {
+            let event = case.history.binding_events.iter().find(|event| event.id == evidence);
+            event.map(|event| event.at)
+        }
         _ => binding().or_else(touch),
     }
 }

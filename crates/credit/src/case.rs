@@ -2,7 +2,7 @@
 
 use crate::record::reads_line;
 use crate::tables::TableIndex;
-use crate::{Base, CreditError, Per, Policy, Pool};
+use crate::{Base, CreditError, Per, Policy, Pool, Referrals};
 use base::fact::{Binding, History, Order, OrderLine, Refund, StatusEvent};
 use base::{MoneyError, RATE_ONE, Symbol, Symbols, Timestamp};
 use rule::Program;
@@ -17,6 +17,7 @@ pub(crate) struct Case<'a, O> {
     pub position: u16,
     pub history: &'a History<'a>,
     pub bindings: &'a [Binding],
+    pub referrals: &'a Referrals,
     pub order: &'a Order,
     pub lines: &'a [OrderLine],
     /// Refunds of the order, by time.

@@ -10,10 +10,10 @@ use crate::output::{Event, Output};
 use crate::scratch::Scratch;
 use crate::shares::LineShares;
 use crate::{
-    CreditError, Line, LineCause, Note, Organisation, Policy, PolicyVerdict, Trace, credit, hold, order_pool, pool,
-    refund,
+    CreditError, Derived, Line, LineCause, Note, Organisation, Policy, PolicyVerdict, Trace, credit, hold, order_pool,
+    pool, refund,
 };
-use base::fact::{Binding, History, Order, Refund, Span, StatusEvent};
+use base::fact::{History, Order, Refund, Span, StatusEvent};
 use base::{FactId, Interval, MoneyError, Symbols};
 
 /// Policies, organisation and range of one run. Shared by all threads; each thread brings its own [`Scratch`].
@@ -37,13 +37,13 @@ impl<'a, O: Organisation> Fold<'a, O> {
 
     /// Folds one member: every line that takes effect in the range goes to `sink`, every decision to `trace`.
     ///
-    /// `bindings` are the member's, by `(role, brand, from)`. An error leaves the lines written so far in the sink; the run
+    /// `derived` is what was derived from facts for this member. An error leaves the lines written so far in the sink; the run
     /// is refused as a whole.
     pub fn member(
         &self,
         scratch: &mut Scratch,
         history: &History<'_>,
-        bindings: &[Binding],
+        derived: Derived<'_>,
         sink: &mut impl FnMut(&Line),
         trace: &mut impl Trace,
     ) -> Result<(), CreditError> {
@@ -52,7 +52,7 @@ impl<'a, O: Organisation> Fold<'a, O> {
             if order.at >= self.range.to {
                 break;
             }
-            self.order(scratch, history, bindings, order, &mut out)?;
+            self.order(scratch, (history, derived), order, &mut out)?;
         }
         Ok(())
     }
@@ -60,8 +60,7 @@ impl<'a, O: Organisation> Fold<'a, O> {
     fn order<S: FnMut(&Line), T: Trace>(
         &self,
         scratch: &mut Scratch,
-        history: &History<'_>,
-        bindings: &[Binding],
+        (history, derived): (&History<'_>, Derived<'_>),
         order: &Order,
         out: &mut Output<'_, S, T>,
     ) -> Result<(), CreditError> {
@@ -87,7 +86,8 @@ impl<'a, O: Organisation> Fold<'a, O> {
                 plan,
                 position: position as u16,
                 history,
-                bindings,
+                bindings: derived.bindings,
+                referrals: derived.referrals,
                 order,
                 lines: order.lines.of(&history.pools.lines),
                 refunds,

@@ -4,8 +4,8 @@
 //! `fold` finds the policies that apply → `resolve` finds the parties (`attribution` weighs touchpoints) → `verdict` judges
 //! conditions → `line_base`, `credit`, `order_pool` and `pool` compute → `roll_up` adds those above → `output` writes → `refund` takes back.
 //!
-//! Architecture invariant: this room knows no organisation, no storage and no clock. It sees one member at a time; nothing it
-//! computes depends on another member or on the order in which facts arrived.
+//! Architecture invariant: this room knows no organisation, no storage and no clock. It sees one member at a time; of others it
+//! knows only the derived index of [`Referrals`], and nothing it computes depends on the order in which facts arrived.
 
 mod activity;
 mod attribution;
@@ -24,6 +24,7 @@ mod policy;
 mod pool;
 mod record;
 mod recorder;
+mod referral;
 mod refund;
 mod resolve;
 mod roll_up;
@@ -45,6 +46,7 @@ pub use policy::{
 };
 pub use record::{DerivedField, PartyQuestion, line_schema, line_schema_with, touch_schema};
 pub use recorder::{CaseRecord, PartyRecord, Recorder, RefundRecord, RuleRecord, TouchRecord};
+pub use referral::{Derived, REFERRAL_LEVELS_MAX, Referral, Referrals};
 pub use scratch::Scratch;
 pub use trace::{
     BindingVerdict, NoTrace, Note, PolicyVerdict, Recipient, RefundVerdict, RollUpNode, RuleVerdict, Sum, TouchVerdict,

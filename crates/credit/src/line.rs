@@ -91,6 +91,8 @@ pub enum Reason {
     Fixed = 6,
     /// Stands above the receiver.
     RollUp = 7,
+    /// Bound to a member who referred the customer, or to one who referred that member; evidence is the referral.
+    Referral = 8,
     /// Nobody: no binding was in force.
     NoBinding = 20,
     /// Nobody: no touchpoint in the window counts.
@@ -107,6 +109,8 @@ pub enum Reason {
     Idle = 26,
     /// Nobody: the binding began longer ago than the policy counts; evidence is the binding event.
     TooLongAgo = 27,
+    /// Nobody: no member referred the customer, or nobody the referrer.
+    NoReferrer = 28,
 }
 
 macro_rules! numbered {
@@ -122,5 +126,5 @@ macro_rules! numbered {
 
 numbered!(LineKind: Credit, RollUp, Commission, Release);
 numbered!(LineCause: Sale, Refund, Release, Adjustment);
-numbered!(Reason: Binding, Touch, Participant, Order, Organisation, Fixed, RollUp, NoBinding, NoTouch, NoParticipant,
-    NoOrderUnit, NoUnit, NoPolicy, Idle, TooLongAgo);
+numbered!(Reason: Binding, Touch, Participant, Order, Organisation, Fixed, RollUp, Referral, NoBinding, NoTouch, NoParticipant,
+    NoOrderUnit, NoUnit, NoPolicy, Idle, TooLongAgo, NoReferrer);

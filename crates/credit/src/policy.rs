@@ -77,6 +77,17 @@ pub enum PartySource {
         /// Only for so many times 24 hours after the binding began; as long as it lasts when none.
         for_days: Option<u32>,
     },
+    /// Who is bound, in this role as of the order, to the members who referred the customer: his referrer, the referrer's
+    /// referrer, and so on.
+    Referrer {
+        /// `associate`, `store`, …
+        role: Symbol,
+        /// The part of each level, the customer's own referrer first; a level with nothing is left out. A level that the
+        /// chain does not reach is nobody's.
+        levels: Vec<Rate>,
+        /// Only for so many times 24 hours after the customer was referred; always when none.
+        for_days: Option<u32>,
+    },
     /// The store where the order was placed.
     Store,
     /// The store that delivers; the store where it was placed when no other delivers.
@@ -256,6 +267,11 @@ pub struct Hold {
 }
 
 impl Policy {
+    /// Whether a party is found by referrals, so that their index is needed.
+    pub fn asks_for_referrers(&self) -> bool {
+        self.parties.iter().any(|party| matches!(party.source, PartySource::Referrer { .. }))
+    }
+
     /// Number of the rule with this position among credit rules, then roll-up rules, then pools; as lines carry it.
     pub fn rule_name(&self, number: u16) -> &str {
         let number = usize::from(number);

@@ -1,11 +1,11 @@
 //! Keeps what a fold said, as plain values: the material of an explanation.
 
 use crate::{
-    BindingVerdict, Line, Note, PolicyVerdict, Recipient, RefundVerdict, RollUpNode, RuleVerdict, Sum, TouchVerdict,
-    Trace,
+    BindingVerdict, Line, Note, PolicyVerdict, Recipient, Referral, RefundVerdict, RollUpNode, RuleVerdict, Sum,
+    TouchVerdict, Trace,
 };
 use base::fact::{Binding, Refund, Touch};
-use base::{Amount, FactId};
+use base::{Amount, FactId, PartyId};
 use rule::Clause;
 
 /// Records the decisions on all orders of a member, or on one.
@@ -51,6 +51,8 @@ pub struct PartyRecord {
     pub recipients: Vec<Recipient>,
     /// Bindings considered.
     pub bindings: Vec<(Binding, BindingVerdict)>,
+    /// Referrals followed: level, referral, and to whom the referring member was bound.
+    pub referrals: Vec<(usize, Referral, Option<PartyId>)>,
     /// Touchpoints considered, latest last.
     pub touches: Vec<TouchRecord>,
 }
@@ -144,6 +146,9 @@ impl Trace for Recorder {
         match note {
             Note::Policy { .. } => {}
             Note::Binding { party, binding, verdict } => case.party(party).bindings.push((*binding, verdict)),
+            Note::Referral { party, level, referral, bound } => {
+                case.party(party).referrals.push((level, referral, bound));
+            }
             Note::Touch { party, touch, verdict, clauses } => {
                 case.party(party).touches.push(TouchRecord { touch: *touch, verdict, clauses });
             }

@@ -4,9 +4,9 @@ use crate::activity;
 use crate::attribution::{Attribution, Path};
 use crate::case::Case;
 use crate::hold::days;
-use crate::{BindingVerdict, Note, Organisation, PartySource, Reason, Recipient, Trace};
+use crate::{BindingVerdict, Note, Organisation, PartySource, Reason, Recipient, Referral, Trace};
 use base::fact::{Binding, Span};
-use base::{FactId, PartyId, Symbol, Timestamp};
+use base::{FactId, PartyId, Rate, Symbol, Timestamp};
 
 /// The parties of one order: for each party of the policy, somebody or nobody, with weights.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,7 @@ pub(crate) struct Parties {
     recipients: Vec<Recipient>,
     spans: Vec<Span>,
     attribution: Attribution,
+    chain: Vec<Referral>,
 }
 
 impl Parties {
@@ -51,6 +52,9 @@ impl Parties {
                 let at = as_of.unwrap_or(order.at);
                 let bound = Bound { role: *role, at, active_within_days: *active_within_days, for_days: *for_days };
                 self.bound(case, party, bound, trace);
+            }
+            PartySource::Referrer { role, levels, for_days } => {
+                self.referrers(case, party, Levels { role: *role, levels, for_days: *for_days }, trace);
             }
             PartySource::Store => self.named(order.store, Reason::Order, Reason::NoOrderUnit),
             PartySource::FulfilledBy => {
@@ -101,6 +105,38 @@ impl Parties {
         }
     }
 
+    /// One recipient per level that has a part.
+    fn referrers<O: Organisation, T: Trace>(
+        &mut self,
+        case: &Case<'_, O>,
+        party: usize,
+        asked: Levels<'_>,
+        trace: &mut T,
+    ) {
+        let at = case.order.at;
+        let mut chain = std::mem::take(&mut self.chain);
+        case.referrals.chain(case.history.member, at, asked.levels.len(), &mut chain);
+        let expired = |for_days: u32| chain.first().is_some_and(|first| at >= first.at.plus_days(days(for_days)));
+        let too_long_ago = asked.for_days.is_some_and(expired);
+        for (level, part) in asked.levels.iter().enumerate().filter(|(_, part)| part.0 > 0) {
+            let referral = chain.get(level).copied();
+            let bindings = referral.map_or(&[][..], |referral| case.referrals.bindings(referral.by));
+            let found = Binding::in_force(bindings, asked.role, case.order.brand, at).filter(|_| !too_long_ago);
+            let reason = match (referral, found) {
+                (None, _) => Reason::NoReferrer,
+                (Some(_), _) if too_long_ago => Reason::TooLongAgo,
+                (Some(_), Some(_)) => Reason::Referral,
+                (Some(_), None) => Reason::NoBinding,
+            };
+            if let (true, Some(referral)) = (T::ON, referral) {
+                let bound = found.map(|binding| binding.party);
+                trace.note(Note::Referral { party, level: level + 1, referral, bound });
+            }
+            self.push(found.map(|binding| binding.party), part.0, reason, referral.map(|referral| referral.event));
+        }
+        self.chain = chain;
+    }
+
     fn participants<O: Organisation>(&mut self, case: &Case<'_, O>, role: Symbol) {
         let before = self.recipients.len();
         for participant in case.order.participants.of(&case.history.pools.participants) {
@@ -148,6 +184,14 @@ impl Parties {
         }
         chosen
     }
+}
+
+/// A chain of referrals that is asked for.
+#[derive(Clone, Copy)]
+struct Levels<'a> {
+    role: Symbol,
+    levels: &'a [Rate],
+    for_days: Option<u32>,
 }
 
 /// A binding that is asked for.

@@ -1,6 +1,6 @@
 //! What the fold says about its decisions while it makes them. Costs nothing unless somebody listens.
 
-use crate::{Bounded, Line, Reason};
+use crate::{Bounded, Line, Reason, Referral};
 use base::fact::{Binding, Order, Refund, Touch};
 use base::{Amount, FactId, PartyId, Timestamp};
 use rule::Clause;
@@ -44,6 +44,17 @@ pub enum Note<'a> {
         binding: &'a Binding,
         /// Whether it decided.
         verdict: BindingVerdict,
+    },
+    /// A referral was followed for a party.
+    Referral {
+        /// Position of the party in the policy.
+        party: usize,
+        /// Level of the chain, the customer's own referrer being 1.
+        level: usize,
+        /// The referral.
+        referral: Referral,
+        /// To whom the referring member was bound in the role that is asked for.
+        bound: Option<PartyId>,
     },
     /// A touchpoint was considered for a party.
     Touch {

@@ -19,6 +19,7 @@ mod layout;
 mod lines;
 mod organisation;
 mod parallel;
+mod referrals;
 mod rows;
 mod settle;
 mod side;
@@ -38,5 +39,5 @@ pub use lines::{
     run_digest, verify_lines,
 };
 pub use organisation::Organised;
-pub use settle::{Crediting, Explained, RunOutcome, SettleSpec, Total, TotalKey, explain_member, fold_lines, settle};
+pub use settle::{Explained, RunOutcome, SettleSpec, Total, TotalKey, explain_member, fold_lines, settle};
 pub use spool::{SPOOL_ROWS_DEFAULT, Spool};

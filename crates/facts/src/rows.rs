@@ -42,6 +42,8 @@ cells! {
         |number| u32::try_from(number).ok().and_then(PartyId::new);
     Option<PartyId>: None, |party| i64::from(PartyId::column(*party)),
         |number| u32::try_from(number).ok().map(PartyId::new);
+    Option<ProfileId>: None, |profile| profile.map_or(0, |profile| profile.0),
+        |number| Some((number != 0).then_some(ProfileId(number)));
     Op: Op::New, |op| *op as i64, Op::from_number;
 }
 
@@ -105,5 +107,5 @@ row!(Touch, "touches", {
 });
 
 row!(BindingEvent, "binding_events", {
-    id: Long, profile: Long, at: Time, recorded: Long, role: Code, cause: Code, party: Code, brand: Code,
+    id: Long, profile: Long, at: Time, recorded: Long, role: Code, cause: Code, party: Code, referrer: Long, brand: Code,
 });

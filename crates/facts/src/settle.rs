@@ -8,9 +8,10 @@ use crate::hash::SmallMap;
 use crate::layout::Layout;
 use crate::lines::{LineWriter, RunPart, run_digest};
 use crate::organisation::Organised;
+use crate::referrals;
 use base::fact::{Binding, History};
 use base::{Amount, Interval, MemberId, PartyId, RunId, Symbol, Symbols, Timestamp};
-use credit::{Fold, Line, LineKind, NoTrace, Note, Scratch, Trace};
+use credit::{Derived, Fold, Line, LineKind, NoTrace, Note, Referrals, Scratch, Trace};
 use org::Directory;
 use std::sync::{Mutex, PoisonError};
 
@@ -133,9 +134,10 @@ pub fn fold_lines<S, R: Send>(
     finish: impl Fn(S) -> Result<R> + Sync,
 ) -> Result<Folded<R>> {
     let organisation = Organised(spec.organisation);
+    let referrals = referrals::build(input, spec, &worlds(spec))?;
     fold(
         input,
-        |part| Ok((Crediting::new(spec, &organisation), start(part)?)),
+        |part| Ok((Crediting::new(spec, &organisation, &referrals), start(part)?)),
         |(crediting, state), history| {
             let mut outcome = Ok(());
             let mut sink = |line: &Line| {
@@ -171,36 +173,41 @@ pub fn explain_member(
     let facts = one_member(input, member)?;
     let mut lines = Vec::new();
     let organisation = Organised(spec.organisation);
-    let mut crediting = Crediting::new(spec, &organisation);
     let history = facts.history(member);
+    let referrals = referrals::of_member(input, spec, &worlds(spec), &history)?;
+    let mut crediting = Crediting::new(spec, &organisation, &referrals);
     crediting.member(&history, &mut |line| lines.push(*line), trace)?;
-    crediting.derive(&history, spec.bindings);
-    let bindings = crediting.bindings;
+    let mut bindings = Vec::new();
+    derive(&history, spec.bindings, &mut Vec::new(), &mut bindings);
     Ok(Explained { facts, bindings, lines })
 }
 
 /// Derives and credits one member after another, with reused buffers.
-pub struct Crediting<'a> {
+struct Crediting<'a> {
     fold: Fold<'a, Organised<'a>>,
     worlds: Vec<World<'a>>,
+    referrals: &'a [Referrals],
     scratch: Scratch,
     bindings: Vec<Binding>,
     activity: Vec<Timestamp>,
 }
 
 /// Crediting policies that share binding policies. Other policies' lines are left out of their fold.
-struct World<'a> {
-    bindings: &'a [binding::Policy],
+pub(crate) struct World<'a> {
+    /// Those that decide who is bound.
+    pub bindings: &'a [binding::Policy],
     policies: Vec<bool>,
 }
 
 impl<'a> Crediting<'a> {
-    /// Ready for the first member. `organisation` is that of the specification, as crediting sees it.
-    pub fn new(spec: &SettleSpec<'a>, organisation: &'a Organised<'a>) -> Self {
+    /// Ready for the first member. `organisation` is that of the specification, as crediting sees it; `referrals` has one index
+    /// for each set of binding policies.
+    fn new(spec: &SettleSpec<'a>, organisation: &'a Organised<'a>, referrals: &'a [Referrals]) -> Self {
         let fold = Fold::new(spec.policies, organisation, spec.symbols, spec.range);
         Crediting {
             fold,
             worlds: worlds(spec),
+            referrals,
             scratch: Scratch::default(),
             bindings: Vec::new(),
             activity: Vec::new(),
@@ -208,48 +215,47 @@ impl<'a> Crediting<'a> {
     }
 
     /// Folds one member: lines to `sink`, decisions to `trace`.
-    pub fn member(
-        &mut self,
-        history: &History<'_>,
-        sink: &mut impl FnMut(&Line),
-        trace: &mut impl Trace,
-    ) -> Result<()> {
+    fn member(&mut self, history: &History<'_>, sink: &mut impl FnMut(&Line), trace: &mut impl Trace) -> Result<()> {
         let failed = |source| FactsError::Credit { member: history.member, source };
         if history.orders.is_empty() {
             return Ok(());
         }
-        if let [world] = self.worlds.as_slice() {
-            let policies = world.bindings;
-            self.derive(history, policies);
-            return self.fold.member(&mut self.scratch, history, &self.bindings, sink, trace).map_err(failed);
-        }
-        for number in 0..self.worlds.len() {
-            let policies = self.worlds[number].bindings;
-            self.derive(history, policies);
-            let keep = &self.worlds[number].policies;
+        for (world, referrals) in self.worlds.iter().zip(self.referrals) {
+            derive(history, world.bindings, &mut self.activity, &mut self.bindings);
+            let derived = Derived { bindings: &self.bindings, referrals };
+            if let [_] = self.worlds.as_slice() {
+                return self.fold.member(&mut self.scratch, history, derived, sink, trace).map_err(failed);
+            }
+            let keep = &world.policies;
             let mut sink = |line: &Line| {
                 if keep[usize::from(line.policy)] {
                     sink(line);
                 }
             };
             let mut trace = WorldTrace { keep, open: false, inner: trace };
-            self.fold.member(&mut self.scratch, history, &self.bindings, &mut sink, &mut trace).map_err(failed)?;
+            self.fold.member(&mut self.scratch, history, derived, &mut sink, &mut trace).map_err(failed)?;
         }
         Ok(())
     }
-
-    fn derive(&mut self, history: &History<'_>, policies: &[binding::Policy]) {
-        self.activity.clear();
-        if policies.iter().any(|policy| policy.release_after_days.is_some()) {
-            self.activity.extend(history.orders.iter().map(|order| order.at));
-            self.activity.extend(history.touches.iter().map(|touch| touch.at));
-            self.activity.sort_unstable();
-        }
-        binding::derive(history.binding_events, &self.activity, policies, &mut self.bindings);
-    }
 }
 
-fn worlds<'a>(spec: &SettleSpec<'a>) -> Vec<World<'a>> {
+/// Derives the bindings of one member. `activity` is a buffer.
+pub(crate) fn derive(
+    history: &History<'_>,
+    policies: &[binding::Policy],
+    activity: &mut Vec<Timestamp>,
+    out: &mut Vec<Binding>,
+) {
+    activity.clear();
+    if policies.iter().any(|policy| policy.release_after_days.is_some()) {
+        activity.extend(history.orders.iter().map(|order| order.at));
+        activity.extend(history.touches.iter().map(|touch| touch.at));
+        activity.sort_unstable();
+    }
+    binding::derive(history.binding_events, activity, policies, out);
+}
+
+pub(crate) fn worlds<'a>(spec: &SettleSpec<'a>) -> Vec<World<'a>> {
     let mut worlds: Vec<World<'a>> = Vec::new();
     for position in 0..spec.policies.len() {
         let bindings = match spec.binding_overrides.get(position) {

@@ -223,6 +223,7 @@ impl Maker<'_> {
             role: self.words.associate,
             cause: self.pick(&self.words.causes),
             party: self.associate(),
+            referrer: None,
             brand: None,
         }
     }

@@ -183,8 +183,10 @@ pub struct BindingRecord {
     pub role: String,
     /// `scan`, `claim`, `purchase`, `import`, `inheritance`, `release`, …
     pub cause: String,
-    /// Bound to whom; none for a release.
+    /// Bound to whom; none for a release or referral.
     pub party: Option<PartyKey>,
+    /// The member who referred this one, for a referral.
+    pub referrer: Vec<IdentifierValue>,
     /// Key of the brand it holds for; none for all.
     pub brand: Option<String>,
     /// When.

@@ -328,7 +328,12 @@ static BINDINGS: Shape = Shape {
         required("member", Expressions, "identifiers of the member"),
         required("role", Expression, "in which role the party serves, such as associate"),
         required("cause", Expression, "scan, claim, purchase, import, inheritance, release, …"),
-        optional("party", One(&PARTY), "bound to whom; nobody for a release"),
+        optional("party", One(&PARTY), "bound to whom; nobody for a release or referral"),
+        optional(
+            "referrer",
+            Expressions,
+            "identifiers of the member who referred this one; a referral binds to nobody",
+        ),
         optional("brand", Expression, "key of the brand it holds for; all brands unless given"),
         required("at", Expression, "when"),
     ],

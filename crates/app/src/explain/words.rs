@@ -121,6 +121,15 @@ impl Words<'_> {
         {
             lines.push(format!("  Touchpoints share by weights that were fitted {}.", weights.fitted));
         }
+        for (level, referral, bound) in &record.referrals {
+            let whose = bound.map_or("nobody in that role".to_owned(), |party| self.party(party));
+            let whom =
+                if *level == 1 { "the customer".to_owned() } else { format!("the referrer of level {}", level - 1) };
+            lines.push(format!(
+                "  Level {level}: another member referred {whom} on {}; that member was bound to {whose}.",
+                self.time(referral.at)
+            ));
+        }
         for (binding, verdict) in &record.bindings {
             if *verdict == BindingVerdict::InForce {
                 lines.push(format!(
@@ -267,7 +276,9 @@ impl Words<'_> {
             Reason::NoOrderUnit => "the order names no such unit".to_owned(),
             Reason::NoUnit => "the organisation has none at that time".to_owned(),
             Reason::NoPolicy => "no policy applies".to_owned(),
-            Reason::TooLongAgo => "the binding began longer ago than the policy counts".to_owned(),
+            Reason::Referral => "the member who referred the customer, or that member, was bound to them".to_owned(),
+            Reason::NoReferrer => "nobody referred the customer, or the one before in the chain".to_owned(),
+            Reason::TooLongAgo => "the binding or referral is longer ago than the policy counts".to_owned(),
             Reason::Idle => "who serves the member was not active lately".to_owned(),
         }
     }

@@ -138,9 +138,10 @@ impl Applier<'_> {
         let named: Vec<_> =
             records.iter().map(|(from, record)| (*from, record.member.as_slice(), Timestamp(record.at))).collect();
         let owners = self.owners(&named, &stored, "bindings").await?;
+        let referrers = self.referrers(&records).await?;
         let mut keep = Keep::new(Table::BindingEvents, "bindings");
-        for (((from, record), stored), owner) in records.iter().zip(&stored).zip(owners) {
-            let Some(profile) = owner else { continue };
+        for ((((from, record), stored), owner), referrer) in records.iter().zip(&stored).zip(owners).zip(referrers) {
+            let (Some(profile), Ok(referrer)) = (owner, referrer) else { continue };
             if record.member.is_empty() {
                 self.rejections.push(Rejection::new(
                     *from,
@@ -151,13 +152,14 @@ impl Applier<'_> {
                 continue;
             }
             let event = match self.binding_event(*from, record, profile) {
-                Ok(event) => event,
+                Ok(event) => base::fact::BindingEvent { referrer, ..event },
                 Err(rejection) => {
                     self.rejections.push(rejection);
                     continue;
                 }
             };
-            let content = (profile.0, &record.role, &record.cause, &record.party, &record.brand, record.at);
+            let referrer = referrer.map(|referrer| referrer.0);
+            let content = (profile.0, &record.role, &record.cause, &record.party, referrer, &record.brand, record.at);
             let candidate = candidate(event.id, &record.key, profile, &content, event.at);
             let spool = &mut self.spool;
             let op = keep.decide(self.source, candidate, stored.as_ref());
@@ -183,8 +185,39 @@ impl Applier<'_> {
             role: self.symbols.intern(&record.role),
             cause: self.symbols.intern(&record.cause),
             party: record.party.as_ref().map(|party| self.names.find(from, "party", party)).transpose()?,
+            referrer: None,
             brand,
         })
+    }
+
+    /// The profiles of the members who referred; an error for those that were rejected.
+    async fn referrers(
+        &mut self,
+        records: &[From<BindingRecord>],
+    ) -> Result<Vec<Result<Option<ProfileId>, ()>>, AppError> {
+        if records.iter().all(|(_, record)| record.referrer.is_empty()) {
+            return Ok(vec![Ok(None); records.len()]);
+        }
+        let evidence = format!("{}/referrers", self.system);
+        let wanted = records.iter().map(|(provenance, record)| Wanted {
+            provenance: *provenance,
+            identifiers: &record.referrer,
+            at: Timestamp(record.at),
+            evidence: &evidence,
+        });
+        let found = self.resolve(&wanted.collect::<Vec<_>>()).await?;
+        let mut referrers = Vec::with_capacity(found.len());
+        for ((from, record), found) in records.iter().zip(found) {
+            // Identifiers that all are blocked name nobody, and a referral that names nobody says nothing.
+            let found = match found {
+                Ok(None) if !record.referrer.is_empty() => {
+                    Err(Rejection::new(*from, "referrer", "", "the identifiers of the referrer are all blocked"))
+                }
+                found => found,
+            };
+            referrers.push(found.map_err(|rejection| self.rejections.push(rejection)));
+        }
+        Ok(referrers)
     }
 
     pub(super) fn brand(&self, from: Provenance, key: &str) -> Result<PartyId, Rejection> {

@@ -202,6 +202,11 @@ impl Compiler<'_> {
                 active_within_days: *active_within_days,
                 for_days: *for_days,
             },
+            SourceDocument::Referrer { role, levels, for_days } => PartySource::Referrer {
+                role: self.word(Words::BindingRoles, role),
+                levels: levels.clone(),
+                for_days: *for_days,
+            },
             SourceDocument::Store => PartySource::Store,
             SourceDocument::FulfilledBy => PartySource::FulfilledBy,
             SourceDocument::Brand => PartySource::Brand,

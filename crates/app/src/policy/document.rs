@@ -160,6 +160,15 @@ pub enum SourceDocument {
         /// Nobody, once the binding is older than so many days.
         for_days: Option<u32>,
     },
+    /// `{referrer: associate, levels: [60, 30, 10]}`
+    Referrer {
+        /// The role in which the referring members are bound.
+        role: Located<String>,
+        /// The part of each level.
+        levels: Vec<Rate>,
+        /// Nobody, once the referral is older than so many days.
+        for_days: Option<u32>,
+    },
     /// `{order: store}`
     Store,
     /// `{order: fulfilled_by}`

@@ -4,7 +4,7 @@ use super::document::{Condition, ModelDocument, PartyDocument, SourceDocument};
 use super::error::{Located, Problem};
 use super::view::View;
 use base::{Date, Rate};
-use credit::{Model, WeightBy};
+use credit::{Model, REFERRAL_LEVELS_MAX, WeightBy};
 
 /// Parties without which few policies do; a file may declare its own by the same name.
 pub(super) const USUAL: [(&str, SourceDocument); 3] =
@@ -73,6 +73,10 @@ impl Parties {
             let for_days = view.field("for_days").map(|days| days.count());
             return SourceDocument::Binding { role, as_of, active_within_days, for_days };
         }
+        if let Some(role) = view.optional_text("referrer") {
+            let for_days = view.field("for_days").map(|days| days.count());
+            return SourceDocument::Referrer { role, levels: self.levels(view), for_days };
+        }
         if let Some(of_order) = view.optional_text("order") {
             return match of_order.value.as_str() {
                 "fulfilled_by" => SourceDocument::FulfilledBy,
@@ -96,6 +100,33 @@ impl Parties {
             Some((kind, key)) => SourceDocument::Fixed(kind, key),
             None => SourceDocument::Store,
         }
+    }
+
+    /// The parts of a chain of referrals: as given, or all of one level, the first unless another is named.
+    fn levels(&mut self, view: &View<'_>) -> Vec<Rate> {
+        let most = REFERRAL_LEVELS_MAX;
+        let mut wrong = |view: &View<'_>, wrong: String, right: String| {
+            self.problems.push(view.origin().problem("", wrong, right));
+        };
+        if let Some(levels) = view.field("levels") {
+            let parts: Vec<Rate> = levels.items().iter().map(|part| part.percent().value).collect();
+            let sum = Rate(parts.iter().map(|part| part.0).sum());
+            if view.has("level") {
+                wrong(&levels, "both level and levels are given".to_owned(), "keep one of them".to_owned());
+            } else if sum != Rate::ONE {
+                wrong(&levels, format!("the levels sum to {sum}"), "they must sum to 100".to_owned());
+            } else if parts.len() > most {
+                wrong(&levels, format!("{} levels stand here", parts.len()), format!("a chain has at most {most}"));
+            }
+            return parts;
+        }
+        let level = view.field("level").map_or(1, |level| level.count()) as usize;
+        if level > most {
+            wrong(view, format!("level {level} is too deep"), format!("a chain has at most {most} levels"));
+        }
+        let mut parts = vec![Rate::ZERO; level.clamp(1, most)];
+        parts[level.clamp(1, most) - 1] = Rate::ONE;
+        parts
     }
 
     fn of_party(&mut self, view: &View<'_>) -> SourceDocument {

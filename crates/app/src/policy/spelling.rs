@@ -246,6 +246,7 @@ static PARTY: Choice = Choice {
     title: "a party",
     of: &[
         ("binding", &BY_BINDING),
+        ("referrer", &BY_REFERRER),
         ("order", &BY_ORDER),
         ("participant", &BY_PARTICIPANT),
         ("touch", &BY_TOUCH),
@@ -277,6 +278,19 @@ static BY_BINDING: Shape = Shape {
             "nobody, unless the party was active for the member in so many times 24 hours before the order",
         ),
         optional("for_days", DAYS, "nobody, once so many times 24 hours have passed since the binding began"),
+    ],
+};
+static BY_REFERRER: Shape = Shape {
+    title: "a party by referral",
+    fields: &[
+        required("referrer", TEXT, "the role in which the member who referred is bound, such as associate"),
+        optional(
+            "level",
+            DAYS,
+            "which level of the chain: 1 is who referred the customer, 2 who referred him; 1 without it",
+        ),
+        optional("levels", Form::List(&PERCENT), "the parts of several levels, such as [60, 30, 10]; they sum to 100"),
+        optional("for_days", DAYS, "nobody, once so many times 24 hours have passed since the customer was referred"),
     ],
 };
 static BY_ORDER: Shape = Shape {

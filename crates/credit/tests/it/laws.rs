@@ -400,7 +400,8 @@ proptest! {
             let facts = facts(seed);
             lines.clear();
             let mut sink = |line: &Line| lines.push(*line);
-            fold_all.member(&mut scratch, &facts.history(), &facts.bindings, &mut sink, &mut NoTrace).expect("credited");
+            let derived = credit::Derived { bindings: &facts.bindings, referrals: &facts.referrals };
+            fold_all.member(&mut scratch, &facts.history(), derived, &mut sink, &mut NoTrace).expect("credited");
         }
         prop_assert_eq!(lines, fold(&facts(&second), &policy, Interval::ALWAYS));
     }

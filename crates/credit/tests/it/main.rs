@@ -6,6 +6,7 @@ mod laws;
 mod money;
 mod parties;
 mod pools;
+mod referrals;
 mod refunds;
 mod roll_ups;
 mod scopes;

@@ -144,7 +144,7 @@ prop_compose! {
             1 => AnyFact::Refund(Refund { id, profile, at, recorded, order, line, amount }),
             2 => AnyFact::Touch(
                 Touch { id, profile, at, recorded, kind: first, channel: second, party, content: third }),
-            _ => AnyFact::Binding(BindingEvent { id, profile, at, recorded, role: first, cause: second, party, brand }),
+            _ => AnyFact::Binding(BindingEvent { id, profile, at, recorded, role: first, cause: second, party, referrer: None, brand }),
         }
     }
 }

@@ -42,6 +42,7 @@ pub(crate) struct Binding {
     role: Expression,
     cause: Expression,
     party: Party,
+    referrer: Identifiers,
     brand: Expression,
     at: Expression,
 }
@@ -57,6 +58,7 @@ impl Binding {
             role: compiler.optional(fields, "role", Type::Text),
             cause: compiler.optional(fields, "cause", Type::Text),
             party: Party::compile(fields, "party", compiler),
+            referrer: Identifiers::compile(fields, "referrer", compiler),
             brand: compiler.optional(fields, "brand", Type::Text),
             at: compiler.optional(fields, "at", Type::Time),
         }
@@ -67,12 +69,14 @@ impl Make for Binding {
     fn make(&self, row: &View<'_>, out: &mut Vec<Record>) -> Result<(), Fault> {
         let cause = row.needed_text(&self.cause)?;
         let party = self.party.read(row)?;
-        if party.is_some() == (cause == RELEASE) {
-            let reason = if party.is_some() {
-                "a release names no party; leave the party empty"
-            } else {
-                "the binding names no party; only the cause \"release\" may do so"
-            };
+        let referrer = self.referrer.read(row)?;
+        let reason = match (party.is_some(), !referrer.is_empty(), cause == RELEASE) {
+            (true, false, false) | (false, true, false) | (false, false, true) => None,
+            (true, true, _) => Some("a referral by a member binds to nobody; leave the party or the referrer empty"),
+            (_, _, true) => Some("a release names nobody; leave party and referrer empty"),
+            (false, false, false) => Some("the binding names no party; only the cause \"release\" may do so"),
+        };
+        if let Some(reason) = reason {
             return Err(row.fault(&self.cause, reason));
         }
         out.push(Record::Binding(BindingRecord {
@@ -81,6 +85,7 @@ impl Make for Binding {
             role: row.needed_text(&self.role)?,
             cause,
             party,
+            referrer,
             brand: row.owned_text(&self.brand)?,
             at: row.needed_time(&self.at)?,
         }));
@@ -124,7 +129,8 @@ impl Make for AsOfBinding {
         let key = format!("{}/{role}{scope}@{day}", row.needed_text(&self.key)?);
         let member = self.member.needed(row)?;
         let cause = "import".to_owned();
-        out.push(Record::Binding(BindingRecord { key, member, role, cause, party: Some(party), brand, at }));
+        let (party, referrer) = (Some(party), Vec::new());
+        out.push(Record::Binding(BindingRecord { key, member, role, cause, party, referrer, brand, at }));
         Ok(())
     }
 }

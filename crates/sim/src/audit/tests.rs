@@ -28,6 +28,7 @@ fn bind(key: &str, who: Option<&str>, days: i64) -> Record {
         role: "associate".to_owned(),
         cause: "scan".to_owned(),
         party: who.map(person),
+        referrer: Vec::new(),
         brand: None,
         at: start() + days * DAY,
     })

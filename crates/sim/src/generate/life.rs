@@ -192,6 +192,7 @@ impl<'a> Life<'a> {
             role: role.to_owned(),
             cause: change.cause.to_owned(),
             party: change.party,
+            referrer: Vec::new(),
             brand: self.random.chance(720).then(|| brand.to_owned()),
             at,
         };

@@ -7,6 +7,7 @@ mod damage;
 mod periods;
 mod real;
 mod recomputed;
+mod referrals;
 mod refusals;
 mod sakila;
 mod support;

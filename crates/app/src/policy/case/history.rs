@@ -10,6 +10,7 @@ use base::fact::{
 use base::{
     Amount, Currency, Decimal, FactId, MemberId, PartyKind, ProfileId, Rate, Rounding, Seq, Symbol, Symbols, Timestamp,
 };
+use credit::{Referral, Referrals};
 
 const PROFILE: ProfileId = ProfileId(1);
 const RECORDED: Seq = Seq(1);
@@ -24,6 +25,10 @@ pub(super) struct Facts {
     binding_events: Vec<BindingEvent>,
     pools: Pools,
     numbers: Vec<(FactId, String)>,
+    /// Names of other members, by number of their profile from 2.
+    others: Vec<String>,
+    /// Binding events of other members.
+    of_others: Vec<BindingEvent>,
 }
 
 impl Facts {
@@ -52,6 +57,7 @@ impl Facts {
         facts.refunds.sort_by_key(|refund| (refund.order, refund.at, refund.id));
         facts.touches.sort_by_key(|touch| (touch.at, touch.id));
         facts.binding_events.sort_by_key(|event| (event.at, event.id));
+        facts.of_others.sort_by_key(|event| (event.at, event.id));
         facts
     }
 
@@ -76,6 +82,25 @@ impl Facts {
         activity
     }
 
+    /// Who referred whom in the case, and to whom those who referred were bound.
+    pub fn referrals(&self, policies: &[binding::Policy]) -> Referrals {
+        let mut referrals = Referrals::default();
+        for event in self.binding_events.iter().chain(&self.of_others) {
+            if let Some(referral) = Referral::of(event, MemberId::from) {
+                referrals.refer(MemberId::from(event.profile), referral);
+            }
+        }
+        for number in 0..self.others.len() {
+            let profile = other(number);
+            let events: Vec<BindingEvent> =
+                self.of_others.iter().filter(|event| event.profile == profile).copied().collect();
+            let mut bindings = Vec::new();
+            binding::derive(&events, &[], policies, &mut bindings);
+            referrals.bind(MemberId::from(profile), bindings);
+        }
+        referrals
+    }
+
     /// The number of an order, as the case gives it.
     pub fn number(&self, order: FactId) -> &str {
         self.numbers.iter().find(|(id, _)| *id == order).map_or("?", |(_, number)| number)
@@ -84,6 +109,11 @@ impl Facts {
     fn order(&self, number: &str) -> FactId {
         self.numbers.iter().find(|(_, known)| known == number).map_or(FactId(0), |(id, _)| *id)
     }
+}
+
+/// The profile of another member.
+fn other(number: usize) -> ProfileId {
+    ProfileId(PROFILE.0 + 1 + number as i64)
 }
 
 fn numbered(case: &Case) -> impl Iterator<Item = (FactId, &Event)> {
@@ -102,14 +132,32 @@ impl Build<'_> {
     fn event(&mut self, id: FactId, event: &Event) {
         let (profile, at, recorded) = (PROFILE, event.at, RECORDED);
         match &event.what {
-            What::Bind { party, role, cause, brand } => {
+            What::Refer { by, member } => {
+                let referrer = Some(self.member(Some(by)));
+                let profile = self.member(member.as_deref());
+                let role = self.word("referrer");
+                self.bound(BindingEvent {
+                    id,
+                    profile,
+                    at,
+                    recorded,
+                    role,
+                    cause: role,
+                    party: None,
+                    referrer,
+                    brand: None,
+                });
+            }
+            What::Bind { party, role, cause, brand, member } => {
+                let profile = self.member(member.as_deref());
                 let role_kind = role.as_deref().and_then(PartyKind::parse).unwrap_or(PartyKind::Associate);
                 let party = self.party(party.as_ref(), role_kind);
                 let usual =
                     party.and_then(|party| self.world.directory.kind(party)).map_or("associate", PartyKind::name);
                 let role = self.symbols.intern(role.as_deref().unwrap_or(usual));
                 let (cause, brand) = (self.symbols.intern(cause), self.party(brand.as_ref(), PartyKind::Brand));
-                self.facts.binding_events.push(BindingEvent { id, profile, at, recorded, role, cause, party, brand });
+                let referrer = None;
+                self.bound(BindingEvent { id, profile, at, recorded, role, cause, party, referrer, brand });
             }
             What::Touch { kind, by, channel, content } => {
                 let [kind, channel, content] = [kind, channel, content].map(|word| self.word(word));
@@ -127,6 +175,22 @@ impl Build<'_> {
             }
             What::Order(order) => self.order(id, at, order),
         }
+    }
+
+    /// The profile of a member: that of the case, or of another by name.
+    fn member(&mut self, name: Option<&str>) -> ProfileId {
+        let Some(name) = name else { return PROFILE };
+        let others = &mut self.facts.others;
+        let number = others.iter().position(|known| known == name).unwrap_or_else(|| {
+            others.push(name.to_owned());
+            others.len() - 1
+        });
+        other(number)
+    }
+
+    fn bound(&mut self, event: BindingEvent) {
+        let events = if event.profile == PROFILE { &mut self.facts.binding_events } else { &mut self.facts.of_others };
+        events.push(event);
     }
 
     fn order(&mut self, id: FactId, at: Timestamp, order: &OrderEvent) {

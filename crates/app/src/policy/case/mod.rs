@@ -16,7 +16,7 @@ use super::document::{Days, PolicyDocument};
 use super::error::{Located, Origin, PolicyErrors, Problem};
 use base::fact::Binding;
 use base::{Calendar, Decimal, Interval, PartyKind, Rate, Symbols, Timestamp};
-use credit::{Fold, Line, LineCause, LineKind, NoTrace, Scratch};
+use credit::{Derived, Fold, Line, LineCause, LineKind, NoTrace, Scratch};
 use facts::Organised;
 use history::Facts;
 use organisation::World;
@@ -70,6 +70,12 @@ enum What {
         role: Option<String>,
         cause: String,
         brand: Option<Mention>,
+        /// Another member, by name; that of the case when none.
+        member: Option<String>,
+    },
+    Refer {
+        by: String,
+        member: Option<String>,
     },
     Touch {
         kind: String,
@@ -205,7 +211,9 @@ fn outcome(document: &PolicyDocument, case: &Case) -> Result<Outcome, Vec<Proble
         let range = case.settle.map_or(Interval::ALWAYS, |days| interval(days, &case.calendar));
         let fold = Fold::new(std::slice::from_ref(policy), &organisation, &symbols, range);
         let mut sink = |line: &Line| lines.push(*line);
-        let folded = fold.member(&mut Scratch::default(), &history, &bindings, &mut sink, &mut NoTrace);
+        let referrals = facts.referrals(policies);
+        let derived = Derived { bindings: &bindings, referrals: &referrals };
+        let folded = fold.member(&mut Scratch::default(), &history, derived, &mut sink, &mut NoTrace);
         if let Err(error) = folded {
             return Err(vec![case.name.problem(&case.name.value, error.to_string(), "")]);
         }

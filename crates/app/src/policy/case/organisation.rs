@@ -177,7 +177,7 @@ fn event_parties(what: &What, parties: &mut Parties) {
                 parties.mention(Some(&person.party), PartyKind::Associate);
             }
         }
-        What::Status { .. } | What::Refund { .. } => {}
+        What::Status { .. } | What::Refund { .. } | What::Refer { .. } => {}
     }
 }
 

@@ -102,9 +102,18 @@ fn event(view: &View<'_>, calendar: &Calendar) -> Event {
     let what = if let Some(party) = mention(view, "bind") {
         let role = view.optional_text("role").map(|role| role.value);
         let cause = view.optional_text("cause").map_or_else(|| "scan".to_owned(), |cause| cause.value);
-        What::Bind { party: Some(party), role, cause, brand: brand(view) }
+        let member = view.optional_text("member").map(|member| member.value);
+        What::Bind { party: Some(party), role, cause, brand: brand(view), member }
+    } else if view.has("referred_by") {
+        What::Refer { by: text("referred_by"), member: view.optional_text("member").map(|member| member.value) }
     } else if view.has("release") {
-        What::Bind { party: None, role: Some(text("release")), cause: "release".to_owned(), brand: brand(view) }
+        What::Bind {
+            party: None,
+            role: Some(text("release")),
+            cause: "release".to_owned(),
+            brand: brand(view),
+            member: None,
+        }
     } else if view.has("touch") {
         What::Touch { kind: text("touch"), by: mention(view, "by"), channel: text("channel"), content: text("content") }
     } else if view.has("status") {

@@ -148,6 +148,7 @@ static EVENT: Choice = Choice {
     title: "an event",
     of: &[
         ("bind", &BIND),
+        ("referred_by", &REFERRED_BY),
         ("release", &RELEASE),
         ("touch", &TOUCH),
         ("status", &STATUS),
@@ -167,6 +168,15 @@ static BIND: Shape = Shape {
         ROLE,
         FOR_BRAND,
         optional("cause", TEXT, "scan, claim, purchase, import, inheritance; scan without it"),
+        optional("member", TEXT, "a member who refers, by name; the member of the case without it"),
+    ],
+};
+static REFERRED_BY: Shape = Shape {
+    title: "a referral",
+    fields: &[
+        required("referred_by", TEXT, "the member who referred, by any name"),
+        AT,
+        optional("member", TEXT, "who was referred; the member of the case without it"),
     ],
 };
 static RELEASE: Shape = Shape {

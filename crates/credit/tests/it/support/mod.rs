@@ -12,9 +12,9 @@ use base::fact::{
 };
 use base::{Amount, Currency, FactId, Interval, MemberId, PartyId, ProfileId, Rate, Seq, Symbol, Symbols, Timestamp};
 use credit::{
-    Along, Base, Book, CreditError, CreditKind, CreditRule, DerivedField, Fold, Hold, Limits, Line, LineCause,
-    LineKind, NoTrace, PartyRule, PartySource, Per, Policy, Pool, PoolAmount, PoolShare, Recorder, RollUpRule, Scope,
-    Scratch, Trace,
+    Along, Base, Book, CreditError, CreditKind, CreditRule, Derived, DerivedField, Fold, Hold, Limits, Line, LineCause,
+    LineKind, NoTrace, PartyRule, PartySource, Per, Policy, Pool, PoolAmount, PoolShare, Recorder, Referrals,
+    RollUpRule, Scope, Scratch, Trace,
 };
 use rule::{Program, Type};
 
@@ -85,6 +85,7 @@ pub struct Facts {
     pub touches: Vec<Touch>,
     pub bindings: Vec<Binding>,
     pub binding_events: Vec<BindingEvent>,
+    pub referrals: Referrals,
 }
 
 const PROFILE: ProfileId = ProfileId(7);
@@ -212,7 +213,7 @@ impl Facts {
     pub fn binding_event(mut self, id: i64, to: u32, at: i64) -> Facts {
         let (role, cause, party, at) = (word("associate"), Symbol::NONE, Some(party(to)), day(at));
         let (id, profile, recorded, brand) = (FactId(id), PROFILE, Seq(1), None);
-        self.binding_events.push(BindingEvent { id, profile, at, recorded, role, cause, party, brand });
+        self.binding_events.push(BindingEvent { id, profile, at, recorded, role, cause, party, referrer: None, brand });
         self.binding_events.sort_by_key(|event| (event.at, event.id));
         self
     }
@@ -246,7 +247,8 @@ impl Facts {
         let fold = Fold::new(policies, organisation, &symbols, range);
         let mut lines = Vec::new();
         let mut sink = |line: &Line| lines.push(*line);
-        fold.member(&mut Scratch::default(), &self.history(), &self.bindings, &mut sink, trace)?;
+        let derived = Derived { bindings: &self.bindings, referrals: &self.referrals };
+        fold.member(&mut Scratch::default(), &self.history(), derived, &mut sink, trace)?;
         Ok(lines)
     }
 
