@@ -95,19 +95,15 @@ pub struct RunPolicy {
 
 impl RunPolicy {
     pub(crate) fn of_credit(policy: &credit::Policy, symbols: &Symbols) -> RunPolicy {
-        let rules = policy.credit.len() + policy.roll_up.len() + policy.pools.len();
-        let funded_by = (0..rules).map(|rule| {
-            let pool = rule.checked_sub(usize::from(policy.first_pool())).map(|pool| &policy.pools[pool]);
-            pool.map_or(String::new(), |pool| symbols.text(pool.funded_by).to_owned())
-        });
+        let account = |funding: Option<base::Symbol>| funding.map_or("", |account| symbols.text(account)).to_owned();
         RunPolicy {
             kind: "credit".to_owned(),
             name: policy.name.clone(),
             version: policy.version,
             hash: to_hex(&policy.hash),
             currency: Some((policy.currency.code().to_owned(), policy.currency.scale())),
-            rules: (0..rules).map(|rule| policy.rule_name(rule as u16).to_owned()).collect(),
-            funded_by: funded_by.collect(),
+            rules: policy.rule_names().map(str::to_owned).collect(),
+            funded_by: policy.funding().map(account).collect(),
         }
     }
 
@@ -185,7 +181,7 @@ impl Claim {
         };
         let mut books: Vec<String> =
             policy.books.iter().map(|book| format!("credit:{}", symbols.text(book.name))).collect();
-        books.extend(policy.pools.iter().map(|pool| format!("commission:{}", symbols.text(pool.book))));
+        books.extend(policy.money_books().map(|book| format!("commission:{}", symbols.text(book))));
         books.sort();
         books.dedup();
         Claim {

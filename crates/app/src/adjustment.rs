@@ -8,29 +8,28 @@
 use crate::activation::{Policies, RunPolicy};
 use crate::credit::{run_policies, spec};
 use crate::{AppError, Platform, World};
-use base::{Amount, FactId, Interval, PartyId, Seq, Symbol, Timestamp};
+use base::{Amount, FactId, Interval, PartyId, RunId, Seq, Symbol, Timestamp};
+use credit::period::{MeasuredAll, Meter};
 use credit::{Line, LineCause, LineKind};
-use facts::{LineFilter, RunPart, read_lines};
+use facts::{Entry, LineFilter, Metered, RunPart, read_lines};
 use std::collections::HashMap;
-use store::period::Period;
+use std::sync::{Mutex, PoisonError};
 use store::run::RunState;
 
-/// Adjustment lines, and the policies that the lines of the whole run name by position.
+/// Adjustment lines, and all that is known now of the measures of locked time; none when nothing can differ from what was known.
+#[derive(Default)]
 pub(crate) struct Adjustments {
     pub lines: Vec<Line>,
-    pub policies: Vec<RunPolicy>,
-}
-
-impl Adjustments {
-    pub fn none(policies: Vec<RunPolicy>) -> Adjustments {
-        Adjustments { lines: Vec::new(), policies }
-    }
+    pub measures: Option<MeasuredAll>,
 }
 
 /// What is compared: one statement about one party. Performance kinds stand for themselves; commission and release are one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Key {
-    order: FactId,
+    /// The order; without one, the event that a line is about.
+    subject: FactId,
+    /// An order that moves to another period moves its measures too.
+    ordered_at: Timestamp,
     order_line: u32,
     kind: LineKind,
     book: Symbol,
@@ -50,44 +49,52 @@ struct Sum {
 type Sums = HashMap<Key, Sum>;
 
 /// A locked period with the lines it was locked with.
-struct Locked {
-    range: Interval,
-    parts: Vec<RunPart>,
+pub(crate) struct Locked {
+    pub range: Interval,
+    pub run: RunId,
+    pub parts: Vec<RunPart>,
     /// Position in the new run of each policy of the locked run.
-    positions: Vec<u16>,
-    watermark: Seq,
+    pub positions: Vec<u16>,
+    pub watermark: Seq,
 }
 
-/// The adjustment lines that an open period has to carry.
+/// The adjustment lines that an open period has to carry. `periods` are those that measures are about.
 pub(crate) async fn lines(
     platform: &Platform,
     world: &World,
     policies: &Policies,
-    open: &Period,
+    locked: &[Locked],
+    (open, periods): (Interval, &[Interval]),
 ) -> Result<Adjustments, AppError> {
-    let mut remembered = policies.remembered(&world.symbols);
-    let locked = locked_periods(platform, &mut remembered).await?;
     let Some(until) = locked.iter().map(|period| period.range.to).max() else {
-        return Ok(Adjustments::none(remembered));
+        return Ok(Adjustments::default());
     };
     let seen = locked.iter().map(|period| period.watermark).min().unwrap_or_default();
     if !may_differ(platform, world, seen, until).await? {
-        return Ok(Adjustments::none(remembered));
+        return Ok(Adjustments::default());
     }
     let mut differences = Sums::new();
-    for stretch in stretches(&locked) {
-        compare(platform, world, policies, &locked, stretch, &mut differences)?;
+    let meter = Meter::new(&policies.credit, periods);
+    let measures = Mutex::new(Metered::new(&meter));
+    for stretch in stretches(locked) {
+        let known = Known { platform, world, policies, locked, measures: &measures };
+        known.compare(stretch, periods, &mut differences)?;
     }
     let mut keys: Vec<Key> = differences.keys().copied().collect();
     keys.sort_unstable();
     let mut lines = Vec::new();
     for key in keys {
-        write(&differences[&key], open.range.from, &mut lines)?;
+        write(&differences[&key], open.from, &mut lines)?;
     }
-    Ok(Adjustments { lines, policies: remembered })
+    let measures = measures.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
+    Ok(Adjustments { lines, measures: Some(measures.map_err(AppError::internal)?) })
 }
 
-async fn locked_periods(platform: &Platform, remembered: &mut Vec<RunPolicy>) -> Result<Vec<Locked>, AppError> {
+/// Every locked period by start. Policies of their runs that are not among those of the new run are added there.
+pub(crate) async fn locked_periods(
+    platform: &Platform,
+    remembered: &mut Vec<RunPolicy>,
+) -> Result<Vec<Locked>, AppError> {
     let mut locked = Vec::new();
     for period in store::period::list(&platform.store).await? {
         if !period.state.is_locked() {
@@ -97,7 +104,7 @@ async fn locked_periods(platform: &Platform, remembered: &mut Vec<RunPolicy>) ->
         let Some(run) = runs.into_iter().find(|run| run.state == RunState::Locked) else { continue };
         let positions = run_policies(&run)?.into_iter().map(|policy| position(remembered, policy)).collect();
         let parts = platform.parts(run.id).await?;
-        locked.push(Locked { range: period.range, parts, positions, watermark: run.watermark });
+        locked.push(Locked { range: period.range, run: run.id, parts, positions, watermark: run.watermark });
     }
     Ok(locked)
 }
@@ -117,10 +124,15 @@ async fn may_differ(platform: &Platform, world: &World, seen: Seq, until: Timest
     if world.files.iter().any(|file| file.seq > seen && file.from < until) {
         return Ok(true);
     }
-    if store::policy::list(&platform.store).await?.iter().any(|policy| policy.recorded > seen) {
+    if rules_changed(platform, seen).await? {
         return Ok(true);
     }
-    if store::identity::links_changed_since(&platform.store, seen).await? {
+    Ok(store::identity::links_changed_since(&platform.store, seen).await?)
+}
+
+/// Whether policies or the organisation were changed since.
+pub(crate) async fn rules_changed(platform: &Platform, seen: Seq) -> Result<bool, AppError> {
+    if store::policy::list(&platform.store).await?.iter().any(|policy| policy.recorded > seen) {
         return Ok(true);
     }
     let imports = store::import::list(&platform.store, u64::from(u32::MAX)).await?;
@@ -146,44 +158,56 @@ fn stretches(locked: &[Locked]) -> Vec<Interval> {
     joined
 }
 
-/// Adds the differences between a fold of a stretch and the lines of its locked runs.
-fn compare(
-    platform: &Platform,
-    world: &World,
-    policies: &Policies,
-    locked: &[Locked],
-    stretch: Interval,
-    differences: &mut Sums,
-) -> Result<(), AppError> {
-    let within: Vec<&Locked> =
-        locked.iter().filter(|period| stretch.from <= period.range.from && period.range.to <= stretch.to).collect();
-    let input = platform.fold_input(world);
-    let canonical = canonical(&policies.remembered(&world.symbols));
-    let folded = facts::fold_lines(
-        &input,
-        &spec(world, policies, stretch),
-        |part| Ok((part, Sums::new())),
-        |(_, sums), line| {
-            add(sums, line, canonical[usize::from(line.policy)], stretch.to, 1);
-            Ok(())
-        },
-        |(part, mut sums)| {
-            for period in &within {
-                subtract(platform, period, |file| file.part == part, &mut sums)?;
-            }
-            sums.retain(|_, sum| sum.earned != 0 || sum.payable != 0);
-            Ok(sums)
-        },
-    )?;
-    for sums in folded.parts {
-        merge(differences, sums);
+/// What is known now, and what locked runs said.
+struct Known<'a, 'm> {
+    platform: &'a Platform,
+    world: &'a World,
+    policies: &'a Policies,
+    locked: &'a [Locked],
+    measures: &'a Mutex<Metered<'m>>,
+}
+
+impl Known<'_, '_> {
+    /// Adds the differences between a fold of a stretch and the lines of its locked runs, and what the fold measures.
+    fn compare(&self, stretch: Interval, periods: &[Interval], differences: &mut Sums) -> Result<(), AppError> {
+        let Known { platform, world, policies, locked, measures } = *self;
+        let within: Vec<&Locked> =
+            locked.iter().filter(|period| stretch.from <= period.range.from && period.range.to <= stretch.to).collect();
+        let canonical = canonical(&policies.remembered(&world.symbols));
+        let lock = || measures.lock().unwrap_or_else(PoisonError::into_inner);
+        let folded = facts::fold_measured(
+            &platform.fold_input(world),
+            &spec(world, policies, (stretch, periods)),
+            |part| Ok((part, Sums::new(), lock().empty())),
+            |(_, sums, measures), entry| {
+                match entry {
+                    Entry::Joined(joined) => measures.join(joined),
+                    Entry::Line(line) => {
+                        measures.add(line);
+                        add(sums, line, canonical[usize::from(line.policy)], stretch.to, 1);
+                    }
+                }
+                Ok(())
+            },
+            |(part, mut sums, measures)| {
+                lock().merge(measures);
+                for period in &within {
+                    subtract(platform, period, |file| file.part == part, &mut sums)?;
+                }
+                sums.retain(|_, sum| sum.earned != 0 || sum.payable != 0);
+                Ok(sums)
+            },
+        )?;
+        for sums in folded.parts {
+            merge(differences, sums);
+        }
+        // Adjustments lie in a part of their own, behind those of the fold.
+        for period in within {
+            subtract(platform, period, |file| file.part == platform.layout.adjustment_part(), differences)?;
+        }
+        differences.retain(|_, sum| sum.earned != 0 || sum.payable != 0);
+        Ok(())
     }
-    // Adjustments lie in a part of their own, behind those of the fold.
-    for period in within {
-        subtract(platform, period, |file| file.part >= input.parts(), differences)?;
-    }
-    differences.retain(|_, sum| sum.earned != 0 || sum.payable != 0);
-    Ok(())
 }
 
 /// The first position of each policy: one that is in force in two stretches of time stands twice among those of a run.
@@ -208,8 +232,10 @@ fn subtract(
 
 fn add(sums: &mut Sums, line: &Line, policy: u16, until: Timestamp, sign: i128) {
     let kind = if line.kind == LineKind::Release { LineKind::Commission } else { line.kind };
+    let about_order = line.order != Line::NO_ORDER;
     let key = Key {
-        order: line.order,
+        subject: if about_order { line.order } else { line.evidence.unwrap_or(Line::NO_ORDER) },
+        ordered_at: line.ordered_at,
         order_line: line.order_line,
         kind,
         book: line.book,

@@ -2,11 +2,13 @@
 
 use crate::activation::{Policies, RunPolicies, RunPolicy, active_policies};
 use crate::privacy::to_hex;
-use crate::{AppError, Platform, World, adjustment};
+use crate::{AppError, Platform, World, adjustment, effect};
 use base::{Amount, Calendar, Date, Interval, RunId};
 use credit::LineKind;
+use credit::period::MeasuredAll;
 use facts::{FactCounts, FoldInput, RunOutcome, RunPart, SettleSpec};
 use std::collections::BTreeMap;
+use store::measure::RunMeasure;
 use store::meta::Counter;
 use store::period::Period;
 use store::run::{Run, RunFile, RunState, RunTotal};
@@ -50,21 +52,36 @@ impl Platform {
             let message = "no credit policy is active; activate one with `yipan policy activate FILE`";
             return Err(AppError::refused("no_policy", message));
         }
-        let adjustments = match &period {
-            Some(period) => adjustment::lines(self, &world, &policies, period).await?,
-            None => adjustment::Adjustments::none(policies.remembered(&world.symbols)),
+        let mut remembered = policies.remembered(&world.symbols);
+        let (locked, periods) = match &period {
+            Some(_) => (adjustment::locked_periods(self, &mut remembered).await?, self.period_ranges().await?),
+            None => (Vec::new(), vec![range]),
+        };
+        let before = effect::Before::read(self, &policies, &locked).await?;
+        let adjustments = adjustment::lines(self, &world, &policies, &locked, (range, &periods)).await?;
+        let late = match &adjustments.measures {
+            Some(now) => effect::minus(now, &before.measures)?,
+            None => MeasuredAll::new(),
         };
         let id = self.reserve_run().await?;
-        let spec = spec(&world, &policies, range);
-        let outcome = facts::settle(&self.fold_input(&world), &spec, id, &adjustments.lines)?;
-        let bindings = policies.remembered_bindings();
-        let adjusted = adjustments.lines.len();
-        let used = RunPolicies { credit: adjustments.policies, binding: bindings };
-        let settled = self.keep(&world, outcome, range, period, used).await;
+        let spec = spec(&world, &policies, (range, &periods));
+        let mut outcome = facts::settle(&self.fold_input(&world), &spec, id, &adjustments.lines, |added| {
+            let known = effect::plus(&effect::plus(&before.measures, &late)?, added)?;
+            effect::lines(&world, &policies, &remembered, &before, (range, &known))
+        })?;
+        outcome.measures = effect::plus(&outcome.measures, &late)?;
+        let measures = effect::rows(id, &outcome.measures, &policies);
+        let used = RunPolicies { credit: remembered, binding: policies.remembered_bindings() };
+        let settled = self.keep(&world, outcome, (range, period), used, &measures).await;
         if settled.is_err() {
             self.layout.remove_folder(&facts::Layout::run_folder(id))?;
         }
-        settled.map(|settled| Settled { adjustments: adjusted, ..settled })
+        settled.map(|settled| Settled { adjustments: adjustments.lines.len(), ..settled })
+    }
+
+    /// The ranges of all periods, open and locked.
+    pub(crate) async fn period_ranges(&self) -> Result<Vec<Interval>, AppError> {
+        Ok(self.periods().await?.into_iter().map(|period| period.range).collect())
     }
 
     async fn range_of(&self, what: &What, calendar: &Calendar) -> Result<(Interval, Option<Period>), AppError> {
@@ -96,9 +113,9 @@ impl Platform {
         &self,
         world: &World,
         outcome: RunOutcome,
-        range: Interval,
-        period: Option<Period>,
+        (range, period): (Interval, Option<Period>),
         policies: RunPolicies,
+        measures: &[RunMeasure],
     ) -> Result<Settled, AppError> {
         let run = Run {
             id: outcome.run,
@@ -117,6 +134,7 @@ impl Platform {
         let kept = async {
             let seq = store::meta::next_seq(&tx).await?;
             store::run::insert(&tx, &run, &files, &totals).await?;
+            store::measure::insert(&tx, measures).await?;
             let mut summary = format!("run {} with {} lines, digest {}", run.id, run.lines, to_hex(&run.hash));
             if let Some(period) = &period {
                 summary += &self.computed(&tx, seq, period, run.id).await?;
@@ -179,7 +197,11 @@ pub fn parse_day(text: &str) -> Result<Date, AppError> {
     Date::parse(text).map_err(|error| AppError::refused("not_a_date", error.to_string()))
 }
 
-pub(crate) fn spec<'a>(world: &'a World, policies: &'a Policies, range: Interval) -> SettleSpec<'a> {
+pub(crate) fn spec<'a>(
+    world: &'a World,
+    policies: &'a Policies,
+    (range, periods): (Interval, &'a [Interval]),
+) -> SettleSpec<'a> {
     SettleSpec {
         policies: &policies.credit,
         bindings: &policies.binding,
@@ -187,6 +209,7 @@ pub(crate) fn spec<'a>(world: &'a World, policies: &'a Policies, range: Interval
         organisation: &world.directory,
         symbols: &world.symbols,
         range,
+        periods,
     }
 }
 

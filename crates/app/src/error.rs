@@ -99,7 +99,7 @@ impl From<credit::CreditError> for AppError {
         let code = match &error {
             credit::CreditError::Currency { .. } => "order_currency",
             credit::CreditError::OverCeiling { .. } => "book_over_ceiling",
-            credit::CreditError::Money { .. } => "amount_overflow",
+            credit::CreditError::Money { .. } | credit::CreditError::Period { .. } => "amount_overflow",
         };
         AppError::refused(code, with_sources(&error))
     }

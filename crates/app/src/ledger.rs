@@ -3,7 +3,7 @@
 use crate::activation::RunPolicy;
 use crate::credit::run_policies;
 use crate::period::{canonical_currency, payee_totals};
-use crate::{AppError, Platform};
+use crate::{AppError, Platform, effect};
 use base::{FactId, Invariant, PartyId, Symbol};
 use credit::{Line, LineCause, LineKind};
 use facts::{LineFilter, RunPart, read_lines};
@@ -63,6 +63,9 @@ impl Platform {
             report.broken.push(Broken { invariant: violation.invariant, detail: violation.detail });
         }
         drop(snapshot);
+        for detail in effect::check(self).await? {
+            report.add("C8", detail);
+        }
         for run in store::run::list(&self.store, u64::from(u32::MAX)).await? {
             self.check_run(&run, &Posted { chart: &chart, transactions: &transactions }, &mut report).await?;
         }

@@ -9,6 +9,7 @@ mod attribution;
 mod command;
 mod credit;
 mod credits;
+mod effect;
 mod error;
 mod explain;
 mod identity;
@@ -28,7 +29,7 @@ pub use self::attribution::{ChannelBy, FactPaths, FactPathsRequest, attribute, r
 pub use self::credit::{Settled, What, parse_day};
 pub use self::credits::{Credits, CreditsRequest};
 pub use self::error::{AppError, with_sources};
-pub use self::explain::{Explanation, Paragraph};
+pub use self::explain::{Explanation, Paragraph, PeriodExplanation};
 pub use self::identity::DeclaredKind;
 pub use self::import::{ImportProgress, ImportRequest, Imported};
 pub use self::ledger::{Broken, LedgerReport};

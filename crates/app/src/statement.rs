@@ -13,7 +13,7 @@ use store::period::Period;
 /// One line of a statement: an order, what was credited or earned on it and by which rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementLine {
-    /// The order's own id in the source.
+    /// The order's own id in the source; empty for a line that is about no order.
     pub order: String,
     /// Line of the order.
     pub order_line: u32,
@@ -126,7 +126,10 @@ pub(crate) async fn line_words(
         let policy = policies.get(usize::from(line.policy)).ok_or_else(|| AppError::internal("unknown policy"))?;
         let currency = policy.currency().ok_or_else(|| AppError::internal("a credit policy has a currency"))?;
         Ok(StatementLine {
-            order: keys.get(&line.order).cloned().unwrap_or_else(|| line.order.to_string()),
+            order: match line.order {
+                Line::NO_ORDER => String::new(),
+                order => keys.get(&order).cloned().unwrap_or_else(|| order.to_string()),
+            },
             order_line: line.order_line,
             at: line.at,
             kind: line.kind,
@@ -156,7 +159,7 @@ impl StatementTotal {
 }
 
 /// The payee that a person means; one who shares an id with others is asked for by kind.
-fn find_payee(directory: &org::Directory, name: &str) -> Result<PartyId, AppError> {
+pub(crate) fn find_payee(directory: &org::Directory, name: &str) -> Result<PartyId, AppError> {
     if let Some((kind, key)) = name.split_once(':')
         && let Some(kind) = PartyKind::parse(kind)
     {

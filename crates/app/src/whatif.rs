@@ -3,7 +3,7 @@
 use crate::activation::{Policies, active_policies, compile_file};
 use crate::credit::{days, spec};
 use crate::credits::parse_dims;
-use crate::{AppError, Platform, World, activation};
+use crate::{AppError, Platform, World, activation, effect};
 use base::{Amount, Currency, Date, FactId, Interval, PartyId, RunId, Symbol};
 use credit::{Line, LineKind};
 use facts::{CreditSource, Layout, LineFilter, Measure, Query, RollUps, RunOutcome, read_lines};
@@ -118,7 +118,12 @@ impl Platform {
     }
 
     fn trial(&self, world: &World, policies: Policies, range: Interval, run: RunId) -> Result<Trial<'_>, AppError> {
-        let outcome = facts::settle(&self.fold_input(world), &spec(world, &policies, range), run, &[])?;
+        // A trial is a period of its own, with nothing before it.
+        let spec = spec(world, &policies, (range, std::slice::from_ref(&range)));
+        let outcome = facts::settle(&self.fold_input(world), &spec, run, &[], |measures| {
+            let remembered = policies.remembered(&world.symbols);
+            effect::lines(world, &policies, &remembered, &effect::Before::default(), (range, measures))
+        })?;
         Ok(Trial { layout: &self.layout, outcome, policies })
     }
 
@@ -180,7 +185,7 @@ impl Platform {
         let mut receivers: HashMap<FactId, Receivers> = HashMap::new();
         if let Some(part) = trial.outcome.parts.iter().find(|file| file.part == part) {
             read_lines(&self.layout, std::slice::from_ref(part), &LineFilter::default(), |line: &Line| {
-                if matches!(line.kind, LineKind::Credit | LineKind::Commission) {
+                if line.order != Line::NO_ORDER && matches!(line.kind, LineKind::Credit | LineKind::Commission) {
                     receivers.entry(line.order).or_default().insert((line.kind, line.book, line.party));
                 }
                 Ok(())

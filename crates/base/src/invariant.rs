@@ -10,7 +10,7 @@ pub struct Invariant {
 }
 
 /// Every invariant, in the order of ARCHITECTURE.md.
-pub const INVARIANTS: [Invariant; 25] = [
+pub const INVARIANTS: [Invariant; 26] = [
     law("L1", "every transaction sums to zero per currency"),
     law("L2", "all accounts sum to zero"),
     law("L3", "replaying the entries gives the balances"),
@@ -24,6 +24,7 @@ pub const INVARIANTS: [Invariant; 25] = [
     law("C5", "an order counts once per book and node in a roll-up unless the policy says otherwise"),
     law("C6", "live, settlement, what-if and cluster lines are equal at an equal watermark"),
     law("C7", "per book, credited plus (none) is the base of all orders in range times the declared shares"),
+    law("C8", "what a payee has for a period is what the measures of that period give, whenever they became known"),
     law("I1", "merge then unmerge restores"),
     law("I2", "the order of merges does not matter"),
     law("I3", "totals are unchanged by any merge"),

@@ -59,8 +59,12 @@ impl Amount {
     /// This amount times `numerator / denominator`, rounded half to even. The denominator must not be zero.
     pub fn times_ratio(self, numerator: i64, denominator: i64) -> Result<Amount, MoneyError> {
         let product = i128::from(self.0) * i128::from(numerator);
-        let rounded = divide_half_even(product, i128::from(denominator));
-        i64::try_from(rounded).map(Amount).map_err(|_| MoneyError::Overflow)
+        Amount::ratio(product, i128::from(denominator))
+    }
+
+    /// `numerator / denominator` minor units, rounded half to even. The denominator must not be zero.
+    pub fn ratio(numerator: i128, denominator: i128) -> Result<Amount, MoneyError> {
+        i64::try_from(divide_half_even(numerator, denominator)).map(Amount).map_err(|_| MoneyError::Overflow)
     }
 
     /// The sum of amounts, each times its rate, rounded half to even once.

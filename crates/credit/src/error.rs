@@ -1,8 +1,8 @@
-//! Why an order could not be credited. A settlement that meets one of these stops: money is never skipped silently.
+//! Why an order or a payee could not be credited. A settlement that meets one of these stops: money is never skipped silently.
 
 use base::{FactId, MoneyError};
 
-/// An order that was refused.
+/// An order or payee that was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CreditError {
     /// The order is in another currency than the policy that applies to it.
@@ -41,15 +41,26 @@ pub enum CreditError {
         /// What went wrong.
         source: MoneyError,
     },
+    /// What a payee has for a period cannot be computed exactly.
+    #[error("period rule {rule} for {payee}")]
+    Period {
+        /// Names of policy and rule: `store-team: cap`.
+        rule: String,
+        /// The payee's own id.
+        payee: String,
+        /// What went wrong.
+        source: MoneyError,
+    },
 }
 
 impl CreditError {
-    /// The order that was refused.
-    pub fn order(&self) -> FactId {
+    /// The order that was refused; none when it is about a payee and period.
+    pub fn order(&self) -> Option<FactId> {
         match self {
             CreditError::Currency { order, .. }
             | CreditError::OverCeiling { order, .. }
-            | CreditError::Money { order, .. } => *order,
+            | CreditError::Money { order, .. } => Some(*order),
+            CreditError::Period { .. } => None,
         }
     }
 }

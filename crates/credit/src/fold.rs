@@ -19,11 +19,11 @@ use base::{FactId, Interval, MoneyError, Symbols};
 /// Policies, organisation and range of one run. Shared by all threads; each thread brings its own [`Scratch`].
 #[derive(Clone, Debug)]
 pub struct Fold<'a, O> {
-    policies: &'a [Policy],
+    pub(crate) policies: &'a [Policy],
     plans: Vec<Plan>,
-    organisation: &'a O,
-    symbols: &'a Symbols,
-    range: Interval,
+    pub(crate) organisation: &'a O,
+    pub(crate) symbols: &'a Symbols,
+    pub(crate) range: Interval,
 }
 
 impl<'a, O: Organisation> Fold<'a, O> {
@@ -54,7 +54,7 @@ impl<'a, O: Organisation> Fold<'a, O> {
             }
             self.order(scratch, (history, derived), order, &mut out)?;
         }
-        Ok(())
+        self.awards(scratch, (history, derived), out.sink)
     }
 
     fn order<S: FnMut(&Line), T: Trace>(
@@ -79,24 +79,35 @@ impl<'a, O: Organisation> Fold<'a, O> {
             if verdict != PolicyVerdict::Applies {
                 continue;
             }
-            let case = Case {
-                organisation: self.organisation,
-                symbols: self.symbols,
-                policy,
-                plan,
-                position: position as u16,
-                history,
-                bindings: derived.bindings,
-                referrals: derived.referrals,
-                order,
-                lines: order.lines.of(&history.pools.lines),
-                refunds,
-                statuses,
-                payable_at: hold::payable_at(policy.hold.as_ref(), order.at, statuses),
-            };
-            self.case(&case, scratch, out)?;
+            self.case(&self.open(order, position, (history, derived), (refunds, statuses)), scratch, out)?;
         }
         Ok(())
+    }
+
+    /// One order under the policy at a position.
+    pub(crate) fn open<'b>(
+        &'b self,
+        order: &'b Order,
+        position: usize,
+        (history, derived): (&'b History<'b>, Derived<'b>),
+        (refunds, statuses): (&'b [Refund], &'b [StatusEvent]),
+    ) -> Case<'b, O> {
+        let policy = &self.policies[position];
+        Case {
+            organisation: self.organisation,
+            symbols: self.symbols,
+            policy,
+            plan: &self.plans[position],
+            position: position as u16,
+            history,
+            bindings: derived.bindings,
+            referrals: derived.referrals,
+            order,
+            lines: order.lines.of(&history.pools.lines),
+            refunds,
+            statuses,
+            payable_at: hold::payable_at(policy.hold.as_ref(), order.at, statuses),
+        }
     }
 
     /// Whether anything of an order may take effect in the range.
@@ -111,6 +122,14 @@ impl<'a, O: Organisation> Fold<'a, O> {
     }
 
     fn verdict(&self, order: &Order, (policy, plan): (&Policy, &Plan), applied: &[bool]) -> PolicyVerdict {
+        match plan.rivals.iter().copied().find(|rival| applied[*rival]) {
+            Some(by) if self.covers(order, policy) == PolicyVerdict::Applies => PolicyVerdict::BookTaken { by },
+            _ => self.covers(order, policy),
+        }
+    }
+
+    /// Whether an order lies in the time and scope of a policy.
+    pub(crate) fn covers(&self, order: &Order, policy: &Policy) -> PolicyVerdict {
         let scope = &policy.scope;
         let among = |store| scope.units.iter().any(|unit| self.organisation.within(*unit, store, order.at));
         if !policy.effective.contains(order.at) {
@@ -119,8 +138,6 @@ impl<'a, O: Organisation> Fold<'a, O> {
             PolicyVerdict::OtherBrand
         } else if !scope.units.is_empty() && !order.store.is_some_and(among) {
             PolicyVerdict::OtherUnit
-        } else if let Some(by) = plan.rivals.iter().copied().find(|rival| applied[*rival]) {
-            PolicyVerdict::BookTaken { by }
         } else {
             PolicyVerdict::Applies
         }

@@ -5,7 +5,7 @@ use base::{Amount, FactId, MemberId, PartyId, Symbol, Timestamp};
 /// What a line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// The order.
+    /// The order; [`Line::NO_ORDER`] for awards and for lines of a payee and period.
     pub order: FactId,
     /// Line of the order, from 1.
     pub order_line: u32,
@@ -45,6 +45,13 @@ pub struct Line {
     pub channel: Symbol,
 }
 
+impl Line {
+    /// Stands where a line is about no order. No fact has this number.
+    pub const NO_ORDER: FactId = FactId(0);
+    /// Stands where a line is about no member. No profile has this number.
+    pub const NO_MEMBER: MemberId = MemberId(0);
+}
+
 /// What kind of statement a line makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
@@ -71,6 +78,10 @@ pub enum LineCause {
     Release = 3,
     /// A late fact about a locked period, booked as a difference.
     Adjustment = 4,
+    /// Everything of a payee in a period: tiers, caps, contests, guarantees, draws, deductions.
+    Period = 5,
+    /// An event that is rewarded once: a member bound, retained, or buying for the first time.
+    Award = 6,
 }
 
 /// Why a line names the party it names.
@@ -93,6 +104,8 @@ pub enum Reason {
     RollUp = 7,
     /// Bound to a member who referred the customer, or to one who referred that member; evidence is the referral.
     Referral = 8,
+    /// Worked out from everything that the payee has in the period.
+    Period = 9,
     /// Nobody: no binding was in force.
     NoBinding = 20,
     /// Nobody: no touchpoint in the window counts.
@@ -125,6 +138,6 @@ macro_rules! numbered {
 }
 
 numbered!(LineKind: Credit, RollUp, Commission, Release);
-numbered!(LineCause: Sale, Refund, Release, Adjustment);
-numbered!(Reason: Binding, Touch, Participant, Order, Organisation, Fixed, RollUp, Referral, NoBinding, NoTouch, NoParticipant,
+numbered!(LineCause: Sale, Refund, Release, Adjustment, Period, Award);
+numbered!(Reason: Binding, Touch, Participant, Order, Organisation, Fixed, RollUp, Referral, Period, NoBinding, NoTouch, NoParticipant,
     NoOrderUnit, NoUnit, NoPolicy, Idle, TooLongAgo, NoReferrer);

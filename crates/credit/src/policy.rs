@@ -2,7 +2,7 @@
 //!
 //! The YAML that people write is read and checked in `app`; what arrives here can no longer be wrong in form.
 
-use crate::{Base, DerivedField, Pool, RateTable};
+use crate::{Award, Base, DerivedField, PeriodRule, Pool, RateTable};
 use base::{Currency, Interval, PartyId, PartyKind, Rate, Symbol, Timestamp};
 use rule::Program;
 
@@ -42,6 +42,10 @@ pub struct Policy {
     pub pools: Vec<Pool>,
     /// Until when commission is held; without it, commission is payable at once.
     pub hold: Option<Hold>,
+    /// Money for binding events.
+    pub awards: Vec<Award>,
+    /// Money for everything that a payee has in a period; applied in this order.
+    pub period: Vec<PeriodRule>,
 }
 
 /// Orders a policy applies to: an empty list stands for all.
@@ -272,13 +276,31 @@ impl Policy {
         self.parties.iter().any(|party| matches!(party.source, PartySource::Referrer { .. }))
     }
 
-    /// Number of the rule with this position among credit rules, then roll-up rules, then pools; as lines carry it.
+    /// Names of all rules by number, as lines carry it: credit rules, then roll-up rules, pools, awards and period rules.
+    pub fn rule_names(&self) -> impl Iterator<Item = &str> {
+        let names = self.credit.iter().map(|rule| &rule.name).chain(self.roll_up.iter().map(|rule| &rule.name));
+        let names = names.chain(self.pools.iter().map(|pool| &pool.name));
+        let names = names.chain(self.awards.iter().map(|award| &award.name));
+        names.chain(self.period.iter().map(|rule| &rule.name)).map(String::as_str)
+    }
+
+    /// Name of the rule with this number.
     pub fn rule_name(&self, number: u16) -> &str {
-        let number = usize::from(number);
-        let names = self.credit.iter().map(|rule| &rule.name);
-        let names =
-            names.chain(self.roll_up.iter().map(|rule| &rule.name)).chain(self.pools.iter().map(|pool| &pool.name));
-        names.into_iter().nth(number).map_or("?", String::as_str)
+        self.rule_names().nth(usize::from(number)).unwrap_or("?")
+    }
+
+    /// The accounts that fund rules, by number; none where a rule gives no money.
+    pub fn funding(&self) -> impl Iterator<Item = Option<Symbol>> {
+        let none = std::iter::repeat_n(None, usize::from(self.first_pool()));
+        let pools = self.pools.iter().map(|pool| pool.funded_by);
+        let awards = self.awards.iter().map(|award| award.funded_by);
+        none.chain(pools.chain(awards).chain(self.period.iter().map(|rule| rule.funded_by)).map(Some))
+    }
+
+    /// The books that its rules write money to, some of them several times.
+    pub fn money_books(&self) -> impl Iterator<Item = Symbol> {
+        let pools = self.pools.iter().map(|pool| pool.book);
+        pools.chain(self.awards.iter().map(|award| award.book)).chain(self.period.iter().map(|rule| rule.book))
     }
 
     /// Number of the first roll-up rule.
@@ -289,5 +311,15 @@ impl Policy {
     /// Number of the first pool.
     pub fn first_pool(&self) -> u16 {
         (self.credit.len() + self.roll_up.len()) as u16
+    }
+
+    /// Number of the first award.
+    pub fn first_award(&self) -> u16 {
+        self.first_pool() + self.pools.len() as u16
+    }
+
+    /// Number of the first period rule.
+    pub fn first_period_rule(&self) -> u16 {
+        self.first_award() + self.awards.len() as u16
     }
 }

@@ -6,7 +6,7 @@
 use facts::synthetic::{Synthetic, SyntheticSpec, generate};
 use facts::{
     BUCKETS_DEFAULT, CreditSource, Dim, FoldInput, Layout, Measure, PolicyLabel, Query, RollUps, RunOutcome,
-    SettleSpec, credits, fold_lines, payee_lines, settle,
+    SettleSpec, credits, fold_lines, no_reduction, payee_lines, settle,
 };
 use std::error::Error;
 use std::time::Instant;
@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         organisation: &made.organisation,
         symbols: &made.symbols,
         range: made.during,
+        periods: &[],
     };
     let mut outcome = None;
     for step in steps {
@@ -59,7 +60,7 @@ fn what_if(input: &FoldInput<'_>, settlement: &SettleSpec<'_>) -> Result<(), Box
 }
 
 fn settle_all(input: &FoldInput<'_>, settlement: &SettleSpec<'_>) -> Result<RunOutcome, Box<dyn Error>> {
-    let outcome = timed("settle", || settle(input, settlement, base::RunId(1), &[]))?;
+    let outcome = timed("settle", || settle(input, settlement, base::RunId(1), &[], no_reduction))?;
     let bytes: u64 = outcome.parts.iter().map(|part| part.bytes).sum();
     let digest: String = outcome.digest.iter().map(|byte| format!("{byte:02x}")).collect();
     println!("{:?}, {} lines in {} MB, digest {digest}", outcome.read, outcome.lines, bytes / 1_000_000);

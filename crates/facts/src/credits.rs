@@ -70,11 +70,10 @@ pub struct PolicyLabel {
 impl PolicyLabel {
     /// The label of a compiled policy.
     pub fn of(policy: &credit::Policy) -> PolicyLabel {
-        let rules = policy.credit.len() + policy.roll_up.len() + policy.pools.len();
         PolicyLabel {
             name: policy.name.clone(),
             currency: policy.currency,
-            rules: (0..rules).map(|rule| policy.rule_name(rule as u16).to_owned()).collect(),
+            rules: policy.rule_names().map(str::to_owned).collect(),
         }
     }
 }
@@ -344,7 +343,7 @@ impl<'a> Worker<'a> {
             let sums = &mut groups.sums[group as usize];
             sums.lines += 1;
             sums.amount += i128::from(amounts[position]);
-            if orders.last() != Some(&(group, ids[position])) {
+            if ids[position] != Line::NO_ORDER.0 && orders.last() != Some(&(group, ids[position])) {
                 orders.push((group, ids[position]));
             }
         }

@@ -11,7 +11,7 @@ pub(crate) type SmallMap<K, V> = HashMap<K, V, BuildHasherDefault<SmallHasher>>;
 
 /// Multiplies each word in; see the module.
 #[derive(Default)]
-pub(crate) struct SmallHasher(u64);
+pub struct SmallHasher(u64);
 
 impl SmallHasher {
     fn add(&mut self, word: u64) {

@@ -65,6 +65,16 @@ impl Layout {
         self.buckets
     }
 
+    /// The part of a run, behind those of the fold, that holds adjustments of locked periods.
+    pub fn adjustment_part(&self) -> u32 {
+        self.buckets * 2
+    }
+
+    /// The last part of a run, which holds the lines of payees and periods.
+    pub fn period_part(&self) -> u32 {
+        self.buckets * 2 + 1
+    }
+
     /// The bucket of a profile.
     ///
     /// On-disk format: the finalizer of the 64-bit variant of MurmurHash3 over the number, its upper 32 bits times the

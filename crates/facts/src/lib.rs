@@ -39,5 +39,8 @@ pub use lines::{
     run_digest, verify_lines,
 };
 pub use organisation::Organised;
-pub use settle::{Explained, RunOutcome, SettleSpec, Total, TotalKey, explain_member, fold_lines, settle};
+pub use settle::{
+    Entry, Explained, Metered, RunOutcome, SettleSpec, Total, TotalKey, explain_member, fold_lines, fold_measured,
+    no_reduction, settle,
+};
 pub use spool::{SPOOL_ROWS_DEFAULT, Spool};

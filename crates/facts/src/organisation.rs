@@ -1,6 +1,6 @@
 //! Crediting sees the organisation through its own trait; here the directory of the org room takes that part.
 
-use base::{PartyId, PartyKind, Rate, Symbol, Timestamp, Tree};
+use base::{Decimal, PartyId, PartyKind, Rate, Symbol, Timestamp, Tree};
 use credit::Along;
 use org::Directory;
 
@@ -52,5 +52,32 @@ impl credit::Organisation for Organised<'_> {
 
     fn within(&self, unit: PartyId, store: PartyId, at: Timestamp) -> bool {
         self.0.within(unit, store, at)
+    }
+}
+
+impl credit::period::Payees for Organised<'_> {
+    fn kind(&self, party: PartyId) -> Option<PartyKind> {
+        self.0.kind(party)
+    }
+
+    fn key(&self, party: PartyId) -> &str {
+        self.0.key(party)
+    }
+
+    fn unit(&self, party: PartyId, level: PartyKind, at: Timestamp) -> Option<PartyId> {
+        self.0.unit(party, level, at)
+    }
+
+    fn within(&self, unit: PartyId, party: PartyId, at: Timestamp) -> bool {
+        self.0.within(unit, party, at)
+    }
+
+    fn number(&self, party: PartyId, attribute: Symbol, at: Timestamp) -> Option<Decimal> {
+        self.0.attribute(party, attribute, at)
+    }
+
+    fn employed(&self, at: Timestamp) -> Vec<PartyId> {
+        let people = self.0.parties().filter(|party| party.kind == PartyKind::Associate);
+        people.map(|person| person.id).filter(|person| self.0.held_by(*person, at).next().is_some()).collect()
     }
 }

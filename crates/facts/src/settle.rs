@@ -4,15 +4,17 @@ use crate::batch::FactCounts;
 use crate::bucket::BucketFacts;
 use crate::error::{FactsError, Result};
 use crate::fold::{FoldInput, Folded, fold, one_member};
-use crate::hash::SmallMap;
+use crate::hash::{SmallHasher, SmallMap};
 use crate::layout::Layout;
 use crate::lines::{LineWriter, RunPart, run_digest};
 use crate::organisation::Organised;
 use crate::referrals;
 use base::fact::{Binding, History};
 use base::{Amount, Interval, MemberId, PartyId, RunId, Symbol, Symbols, Timestamp};
+use credit::period::{Joined, MeasuredAll, Measures, Meter};
 use credit::{Derived, Fold, Line, LineKind, NoTrace, Note, Referrals, Scratch, Trace};
 use org::Directory;
+use std::hash::BuildHasherDefault;
 use std::sync::{Mutex, PoisonError};
 
 /// Under what a range is settled.
@@ -30,6 +32,8 @@ pub struct SettleSpec<'a> {
     pub symbols: &'a Symbols,
     /// Lines that take effect in it are written.
     pub range: Interval,
+    /// Original periods that period rules are about; the range itself when it stands alone.
+    pub periods: &'a [Interval],
 }
 
 /// What a total is of.
@@ -73,45 +77,80 @@ pub struct RunOutcome {
     pub digest: [u8; 32],
     /// Totals, in the order of their keys.
     pub totals: Vec<(TotalKey, Total)>,
+    /// What its fold adds to the measures of each original period.
+    pub measures: MeasuredAll,
     /// Facts that were read.
     pub read: FactCounts,
 }
 
-/// Settles a range: folds every member and writes the lines of the run. Files of a failed run are removed again.
+/// Settles a range: folds every member, reduces, and writes the lines of the run. Files of a failed run are removed again.
 ///
-/// `adjustments` are lines that the caller books in this run besides those of the fold; they make a last part of their own.
-pub fn settle(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId, adjustments: &[Line]) -> Result<RunOutcome> {
-    write_run(input, spec, run, adjustments).inspect_err(|_| {
+/// `adjustments` are lines that the caller books in this run besides those of the fold; they make a part of their own. `reduce`
+/// is given what the fold added to the measures, and gives the lines of payees and periods, which make the last part.
+pub fn settle<E: From<FactsError>>(
+    input: &FoldInput<'_>,
+    spec: &SettleSpec<'_>,
+    run: RunId,
+    adjustments: &[Line],
+    reduce: impl FnOnce(&MeasuredAll) -> std::result::Result<Vec<Line>, E>,
+) -> std::result::Result<RunOutcome, E> {
+    write_run(input, spec, run, adjustments, reduce).inspect_err(|_| {
         // What could not be written is the news; that its remains stay behind as well is not.
         let _ = input.layout.remove_folder(&Layout::run_folder(run));
     })
 }
 
-fn write_run(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId, adjustments: &[Line]) -> Result<RunOutcome> {
+/// A reduction that gives no lines, for policies without period rules.
+pub fn no_reduction(_: &MeasuredAll) -> Result<Vec<Line>> {
+    Ok(Vec::new())
+}
+
+fn write_run<E: From<FactsError>>(
+    input: &FoldInput<'_>,
+    spec: &SettleSpec<'_>,
+    run: RunId,
+    adjustments: &[Line],
+    reduce: impl FnOnce(&MeasuredAll) -> std::result::Result<Vec<Line>, E>,
+) -> std::result::Result<RunOutcome, E> {
     // Parts are joined as they end: kept apart, their totals would outweigh everything else in memory. Sums are exact, so
     // the order does not matter.
-    let joined = Mutex::new(Totals::new(spec.range));
-    let written = fold_lines(
+    let meter = Meter::new(spec.policies, spec.periods);
+    let joined = Mutex::new((Totals::new(spec.range), Metered::new(&meter)));
+    let written = fold_measured(
         input,
         spec,
-        |part| Ok((LineWriter::new(input.layout, run, part), Totals::new(spec.range))),
-        |(writer, totals), line| {
-            totals.add(line);
-            writer.push(line)
+        |part| Ok((LineWriter::new(input.layout, run, part), Totals::new(spec.range), Metered::new(&meter))),
+        |(writer, totals, metered), entry| match entry {
+            Entry::Joined(joined) => {
+                metered.join(joined);
+                Ok(())
+            }
+            Entry::Line(line) => {
+                totals.add(line);
+                metered.add(line);
+                writer.push(line)
+            }
         },
-        |(writer, totals)| {
-            joined.lock().unwrap_or_else(PoisonError::into_inner).merge(totals);
+        |(writer, totals, metered)| {
+            let mut joined = joined.lock().unwrap_or_else(PoisonError::into_inner);
+            joined.0.merge(totals);
+            joined.1.merge(metered);
+            drop(joined);
             writer.finish()
         },
     )?;
-    let mut totals = joined.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (mut totals, metered) = joined.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let measures = metered.finish().map_err(|_| FactsError::Overflow { what: "a payee's period".to_owned() })?;
     let mut parts: Vec<RunPart> = written.parts.into_iter().flatten().collect();
-    let mut writer = LineWriter::new(input.layout, run, input.parts());
-    for line in adjustments {
-        totals.add(line);
-        writer.push(line)?;
+    let reduced = reduce(&measures)?;
+    for (part, lines) in [(input.layout.adjustment_part(), adjustments), (input.layout.period_part(), &reduced)] {
+        let mut writer = LineWriter::new(input.layout, run, part);
+        for line in lines {
+            totals.add(line);
+            writer.push(line)?;
+        }
+        parts.extend(writer.finish()?);
     }
-    parts.extend(writer.finish()?);
     input.layout.sync(parts.iter().map(|part| part.path.as_str()))?;
     Ok(RunOutcome {
         run,
@@ -119,8 +158,21 @@ fn write_run(input: &FoldInput<'_>, spec: &SettleSpec<'_>, run: RunId, adjustmen
         digest: run_digest(&parts),
         parts,
         totals: totals.finish()?,
+        measures,
         read: written.read,
     })
+}
+
+/// Measures with a fast hash.
+pub type Metered<'a> = Measures<'a, BuildHasherDefault<SmallHasher>>;
+
+/// What a fold tells of a member.
+#[derive(Clone, Copy, Debug)]
+pub enum Entry<'a> {
+    /// A line.
+    Line(&'a Line),
+    /// The member was bound in a role for the first time, and a period rule counts such members.
+    Joined(&'a Joined),
 }
 
 /// Folds every member and calls back with each line, without storing any: for what-if.
@@ -133,6 +185,21 @@ pub fn fold_lines<S, R: Send>(
     each: impl Fn(&mut S, &Line) -> Result<()> + Sync,
     finish: impl Fn(S) -> Result<R> + Sync,
 ) -> Result<Folded<R>> {
+    let each = |state: &mut S, entry: Entry<'_>| match entry {
+        Entry::Line(line) => each(state, line),
+        Entry::Joined(_) => Ok(()),
+    };
+    fold_measured(input, spec, start, each, finish)
+}
+
+/// [`fold_lines`], telling of new members too.
+pub fn fold_measured<S, R: Send>(
+    input: &FoldInput<'_>,
+    spec: &SettleSpec<'_>,
+    start: impl Fn(u32) -> Result<S> + Sync,
+    each: impl Fn(&mut S, Entry<'_>) -> Result<()> + Sync,
+    finish: impl Fn(S) -> Result<R> + Sync,
+) -> Result<Folded<R>> {
     let organisation = Organised(spec.organisation);
     let referrals = referrals::build(input, spec, &worlds(spec))?;
     fold(
@@ -140,12 +207,12 @@ pub fn fold_lines<S, R: Send>(
         |part| Ok((Crediting::new(spec, &organisation, &referrals), start(part)?)),
         |(crediting, state), history| {
             let mut outcome = Ok(());
-            let mut sink = |line: &Line| {
+            let mut sink = |entry: Entry<'_>| {
                 if outcome.is_ok() {
-                    outcome = each(state, line);
+                    outcome = each(state, entry);
                 }
             };
-            crediting.member(history, &mut sink, &mut NoTrace)?;
+            crediting.entries(history, &mut sink, &mut NoTrace)?;
             outcome
         },
         |(_, state)| finish(state),
@@ -185,6 +252,7 @@ pub fn explain_member(
 /// Derives and credits one member after another, with reused buffers.
 struct Crediting<'a> {
     fold: Fold<'a, Organised<'a>>,
+    sees_bindings: bool,
     worlds: Vec<World<'a>>,
     referrals: &'a [Referrals],
     scratch: Scratch,
@@ -205,6 +273,7 @@ impl<'a> Crediting<'a> {
     fn new(spec: &SettleSpec<'a>, organisation: &'a Organised<'a>, referrals: &'a [Referrals]) -> Self {
         let fold = Fold::new(spec.policies, organisation, spec.symbols, spec.range);
         Crediting {
+            sees_bindings: fold.sees_bindings(),
             fold,
             worlds: worlds(spec),
             referrals,
@@ -216,24 +285,50 @@ impl<'a> Crediting<'a> {
 
     /// Folds one member: lines to `sink`, decisions to `trace`.
     fn member(&mut self, history: &History<'_>, sink: &mut impl FnMut(&Line), trace: &mut impl Trace) -> Result<()> {
+        let mut lines = |entry: Entry<'_>| {
+            if let Entry::Line(line) = entry {
+                sink(line);
+            }
+        };
+        self.entries(history, &mut lines, trace)
+    }
+
+    fn entries(
+        &mut self,
+        history: &History<'_>,
+        sink: &mut impl FnMut(Entry<'_>),
+        trace: &mut impl Trace,
+    ) -> Result<()> {
         let failed = |source| FactsError::Credit { member: history.member, source };
-        if history.orders.is_empty() {
+        if history.orders.is_empty() && (history.binding_events.is_empty() || !self.sees_bindings) {
             return Ok(());
         }
+        let alone = self.worlds.len() == 1;
         for (world, referrals) in self.worlds.iter().zip(self.referrals) {
             derive(history, world.bindings, &mut self.activity, &mut self.bindings);
             let derived = Derived { bindings: &self.bindings, referrals };
-            if let [_] = self.worlds.as_slice() {
-                return self.fold.member(&mut self.scratch, history, derived, sink, trace).map_err(failed);
-            }
             let keep = &world.policies;
-            let mut sink = |line: &Line| {
-                if keep[usize::from(line.policy)] {
-                    sink(line);
+            let kept = |policy: u16| alone || keep[usize::from(policy)];
+            let mut lines = |line: &Line| {
+                if kept(line.policy) {
+                    sink(Entry::Line(line));
                 }
             };
-            let mut trace = WorldTrace { keep, open: false, inner: trace };
-            self.fold.member(&mut self.scratch, history, derived, &mut sink, &mut trace).map_err(failed)?;
+            let folded = if alone {
+                self.fold.member(&mut self.scratch, history, derived, &mut lines, trace)
+            } else {
+                let mut trace = WorldTrace { keep, open: false, inner: trace };
+                self.fold.member(&mut self.scratch, history, derived, &mut lines, &mut trace)
+            };
+            folded.map_err(failed)?;
+            if self.sees_bindings {
+                let mut joined = |joined: &Joined| {
+                    if kept(joined.policy) {
+                        sink(Entry::Joined(joined));
+                    }
+                };
+                self.fold.joined(&self.bindings, &mut joined);
+            }
         }
         Ok(())
     }

@@ -364,5 +364,7 @@ fn policy(words: &Words, during: Interval) -> Result<Policy> {
         roll_up: Vec::new(),
         pools: vec![pool],
         hold: None,
+        awards: Vec::new(),
+        period: Vec::new(),
     })
 }

@@ -17,6 +17,7 @@ pub mod fact;
 pub mod identity;
 pub mod import;
 pub mod ledger;
+pub mod measure;
 pub mod meta;
 pub mod org;
 pub mod period;

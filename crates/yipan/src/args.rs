@@ -54,7 +54,7 @@ pub enum Command {
     Credits(CreditsArgs),
     /// What a payee gets for a period, and for which orders.
     Statement(StatementArgs),
-    /// Who got what for an order, by which rule and why.
+    /// Who got what for an order, by which rule and why; or what a payee has for a period.
     Explain(ExplainArgs),
     /// Compare two policies over the same facts. Changes nothing.
     Whatif(WhatifArgs),
@@ -253,8 +253,12 @@ pub struct StatementArgs {
 /// Arguments of `yipan explain`.
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
-    /// The order's own id in the source.
-    pub order: String,
+    /// The order's own id in the source; with --period, the payee's, or kind:id.
+    #[arg(value_name = "ORDER|PAYEE")]
+    pub what: String,
+    /// Explain what this payee has for a period besides its orders: tiers, caps, contests, guarantees, awards.
+    #[arg(long, value_name = "NAME")]
+    pub period: Option<String>,
 }
 
 /// Arguments of `yipan whatif`.

@@ -11,7 +11,7 @@ use app::AppError;
 use base::{PartyId, RunId, Seq};
 use credit::LineKind;
 use facts::synthetic::{SyntheticSpec, generate};
-use facts::{BUCKETS_DEFAULT, FoldInput, Layout, RunOutcome, SettleSpec, settle};
+use facts::{BUCKETS_DEFAULT, FoldInput, Layout, RunOutcome, SettleSpec, no_reduction, settle};
 use identity::Members;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -54,10 +54,11 @@ fn measure(args: &BenchArgs, members: u32, table: &mut Table) -> Result<(), Fail
         organisation: &made.organisation,
         symbols: &made.symbols,
         range: made.during,
+        periods: &[],
     };
     let input = FoldInput::new(&layout, &made.files, Seq(1), &made.members);
     let watch = Stopwatch::start();
-    let outcome = settle(&input, &spec, RunId(1), &[]).map_err(AppError::from)?;
+    let outcome = settle(&input, &spec, RunId(1), &[], no_reduction).map_err(AppError::from)?;
     let seconds = watch.elapsed().as_secs_f64();
     if let Some(folder) = &args.facts_dir {
         std::fs::write(folder.join("totals.csv"), totals(&outcome))?;

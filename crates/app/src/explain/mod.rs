@@ -3,6 +3,7 @@
 //! The order's member is folded again under the active policies with a recorder listening, so an explanation is the decision
 //! itself and not a story about it.
 
+mod period;
 mod sums;
 mod words;
 
@@ -13,6 +14,7 @@ use crate::{AppError, Platform, World};
 use base::{FactId, Interval, MemberId, ProfileId, Symbol};
 use credit::Recorder;
 use facts::{Explained, Table};
+pub use period::PeriodExplanation;
 use store::fact::FactKey;
 use words::Words;
 
@@ -59,7 +61,7 @@ impl Platform {
         let Some(part) = self.parts(run.id).await?.into_iter().next() else { return Ok(None) };
         let mut order = None;
         facts::read_lines(&self.layout, &[part], &facts::LineFilter::default(), |line| {
-            order = order.or(Some(line.order));
+            order = order.or(Some(line.order).filter(|order| *order != credit::Line::NO_ORDER));
             Ok(())
         })?;
         let keys = store::fact::by_ids(&self.store, &order.into_iter().collect::<Vec<_>>()).await?;
@@ -70,7 +72,7 @@ impl Platform {
         let order = key.entry.id;
         let member = world.members.member_of(key.entry.profile);
         let mut recorder = Recorder::only(order);
-        let spec = spec(world, policies, Interval::ALWAYS);
+        let spec = spec(world, policies, (Interval::ALWAYS, &[]));
         let explained = facts::explain_member(&self.fold_input(world), &spec, member, &mut recorder)?;
         let member = self.member_words(world, member).await?;
         let events = self.event_keys(&explained, order).await?;

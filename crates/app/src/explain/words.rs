@@ -251,6 +251,8 @@ impl Words<'_> {
             LineCause::Refund => format!(" for the refund of {}", self.time(line.at)),
             LineCause::Release => format!(", released on {}", self.time(line.at)),
             LineCause::Adjustment => ", as an adjustment of a locked period".to_owned(),
+            LineCause::Period => ", for the whole period".to_owned(),
+            LineCause::Award => ", once".to_owned(),
         };
         let money = if line.kind == LineKind::Commission { self.payable(line.payable_at) } else { String::new() };
         let (why, rule) = (Words::reason(line.reason), quoted(policy.rule_name(line.rule)));
@@ -270,6 +272,7 @@ impl Words<'_> {
             Reason::Organisation => "by the organisation at that time".to_owned(),
             Reason::Fixed => "named by the policy".to_owned(),
             Reason::RollUp => "stands above the receiver".to_owned(),
+            Reason::Period => "from everything of the period".to_owned(),
             Reason::NoBinding => "no binding was in force".to_owned(),
             Reason::NoTouch => "no touchpoint in the window counts".to_owned(),
             Reason::NoParticipant => "the order names no such participant".to_owned(),

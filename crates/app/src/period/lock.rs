@@ -3,7 +3,7 @@
 use super::review::{approvers, may_lock};
 use crate::activation::RunPolicy;
 use crate::credit::run_policies;
-use crate::{AppError, Platform};
+use crate::{AppError, Platform, effect};
 use base::{PartyId, Symbol};
 use ledger::{Chart, Funding, PayeeTotal, Posting, Transaction};
 use std::collections::BTreeMap;
@@ -45,6 +45,7 @@ impl Platform {
         let parts = self.parts(run.id).await?;
         facts::verify_lines(&self.layout, &parts)?;
         let policies = run_policies(&run)?;
+        effect::check_current(self, (name, run.id), period.range, &parts, &policies).await?;
         let currency_of = |policy: u16| canonical_currency(&policies, policy);
         let lines = facts::payee_lines(&self.layout, &parts, currency_of)?;
         let hashes = lines.into_iter().map(|(key, lines)| (key, lines.digest)).collect();

@@ -5,11 +5,11 @@ use super::document::{AmountDocument, CreditDocument, PartyDocument, SourceDocum
 use super::error::{Located, Origin, Problem, suggestion};
 use super::exclusive::Known;
 use super::party::USUAL;
-use super::{check_books, check_money};
+use super::{check_books, check_money, payee};
 
 /// Every problem of a credit policy that shows without a catalog.
 pub(super) fn credit(document: &CreditDocument, problems: &mut Vec<Problem>) {
-    if document.credit.is_empty() && document.pools.is_empty() {
+    if document.credit.is_empty() && document.pools.is_empty() && document.awards.is_empty() {
         let right = "add credit rules or commission";
         let origin = Origin { line: 1, column: 1, path: "".into() };
         problems.push(origin.problem("", "the policy credits nobody", right));
@@ -19,6 +19,7 @@ pub(super) fn credit(document: &CreditDocument, problems: &mut Vec<Problem>) {
     rule_names(document, problems);
     check_books::books(document, problems);
     check_money::money(document, problems);
+    payee::check::check(document, problems);
     currencies(document, problems);
 }
 
@@ -97,7 +98,8 @@ fn rule_names(document: &CreditDocument, problems: &mut Vec<Problem>) {
     let credit = document.credit.iter().filter_map(|rule| rule.name.as_ref());
     let roll_ups = document.roll_up.iter().filter_map(|rule| rule.name.as_ref());
     let pools = document.pools.iter().filter_map(|pool| pool.name.as_ref());
-    let names: Vec<&Located<String>> = credit.chain(roll_ups).chain(pools).collect();
+    let names: Vec<&Located<String>> =
+        credit.chain(roll_ups).chain(pools).chain(payee::compile::names(document)).collect();
     for (position, name) in names.iter().enumerate() {
         if let Some(first) = names[..position].iter().find(|other| other.value == name.value) {
             let right = format!("the first is in line {}; explanations need a name for each", first.origin.line);

@@ -7,6 +7,7 @@ use super::document::{
     BaseName, BindingDocument, Condition, CreditDocument, Days, PartyDocument, PolicyDocument, SourceDocument,
 };
 use super::error::{Located, PolicyErrors, Problem, nearest, suggestion};
+use super::payee;
 use base::{Currency, Interval, PartyId, PartyKind, Symbol, Symbols, Timestamp};
 use credit::{
     Base, Book, CreditRule, Hold, PartyRule, PartySource, Pool, RollUpRule, Scope, line_schema_with, touch_schema,
@@ -109,6 +110,8 @@ impl Compiler<'_> {
             until_statuses: hold.until.iter().map(|status| self.word(Words::Statuses, status)).collect(),
             plus_days: hold.plus_days,
         });
+        let awards = payee::compile::awards(self, credit, currency);
+        let period = payee::compile::period(self, credit, currency);
         Some(credit::Policy {
             name: document.name.value.clone(),
             version: 0,
@@ -126,6 +129,8 @@ impl Compiler<'_> {
             roll_up: roll_up?,
             pools: pools.into_iter().collect::<Option<_>>()?,
             hold,
+            awards: awards?,
+            period: period?,
         })
     }
 
@@ -190,6 +195,12 @@ impl Compiler<'_> {
 
     fn touch_condition(&mut self, condition: Option<&Condition>) -> Option<Program> {
         let compiled = compiled(condition?, &touch_schema(), self.catalog);
+        compiled.map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    /// A condition on the binding of an award.
+    pub(super) fn event_condition(&mut self, condition: Option<&Condition>) -> Option<Program> {
+        let compiled = compiled(condition?, &credit::event_schema(), self.catalog);
         compiled.map_err(|problem| self.problems.push(problem)).ok()
     }
 
@@ -307,7 +318,9 @@ impl RuleNames {
         let written = credit.credit.iter().map(|rule| &rule.name);
         let written = written.chain(credit.roll_up.iter().map(|rule| &rule.name));
         let written = written.chain(credit.pools.iter().map(|pool| &pool.name));
-        RuleNames { taken: written.flatten().map(|name| name.value.clone()).collect() }
+        RuleNames {
+            taken: written.flatten().chain(payee::compile::names(credit)).map(|name| name.value.clone()).collect(),
+        }
     }
 
     pub(super) fn name(&mut self, written: Option<&Located<String>>, made: impl FnOnce() -> String) -> String {

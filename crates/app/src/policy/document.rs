@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::error::{Located, Origin};
+use super::payee::{AwardDocument, PeriodRuleDocument};
 use base::{Date, Decimal, PartyKind, Rate};
 use binding::Rule;
 use credit::{Along, CreditKind, Model, Per, WeightBy};
@@ -105,6 +106,10 @@ pub struct CreditDocument {
     pub pools: Vec<PoolDocument>,
     /// Until when commission is held.
     pub hold: Option<HoldDocument>,
+    /// Money for binding events.
+    pub awards: Vec<AwardDocument>,
+    /// Money for everything that a payee has in a period.
+    pub period: Vec<PeriodRuleDocument>,
     /// A binding policy of its own, instead of the group's.
     pub binding: Option<BindingDocument>,
 }

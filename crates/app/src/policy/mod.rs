@@ -19,6 +19,7 @@ mod exclusive;
 mod json_schema;
 mod node;
 mod party;
+mod payee;
 mod read;
 mod read_money;
 mod scalar;
@@ -38,6 +39,10 @@ pub use document::{
 };
 pub use error::{Located, Origin, PolicyErrors, Problem};
 pub use json_schema::json_schema;
+pub use payee::{
+    AwardDocument, BracketDocument, ContestDocument, EffectDocument, LimitDocument, OfDocument, PayDocument,
+    PeriodRuleDocument, TiersDocument,
+};
 
 use node::Value;
 use sha2::{Digest, Sha256};

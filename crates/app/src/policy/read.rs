@@ -5,6 +5,7 @@ use super::document::{
 };
 use super::error::{Located, Problem};
 use super::party::Parties;
+use super::payee;
 use super::read_money;
 use super::scalar;
 use super::view::View;
@@ -57,6 +58,8 @@ pub(super) fn credit(view: &View<'_>, problems: &mut Vec<Problem>) -> CreditDocu
             until: hold.field("until").map_or_else(Vec::new, |until| until.one_or_more()).iter().map(status).collect(),
             plus_days: hold.field("plus_days").map_or(0, |days| days.count()),
         }),
+        awards: payee::read::awards(view),
+        period: payee::read::period(view),
         binding: inline.map(|inline| binding(&inline)),
         parties: parties.finish(problems),
     }

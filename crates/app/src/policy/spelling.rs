@@ -3,25 +3,26 @@
 //! The shape check, the JSON schema and the reader follow this table; docs/policy.md explains it with examples.
 
 use super::case::spelling::{BINDING_CASE, CREDIT_CASE};
+use super::payee::spelling::{AWARD, PERIOD_RULE};
 use super::scalar::Kind;
 use super::shape::{Choice, Field, Form, Shape, optional, required};
 
-const TEXT: Form = Form::Scalar(Kind::Text);
+pub(super) const TEXT: Form = Form::Scalar(Kind::Text);
 const TEXTS: Form = Form::List(&Form::Scalar(Kind::Text));
-const NAME: Form = Form::Scalar(Kind::Name);
-const CONDITION: Form = Form::Scalar(Kind::Condition);
-const PERCENT: Form = Form::Scalar(Kind::Percent);
-const FLAG: Form = Form::Scalar(Kind::Flag);
+pub(super) const NAME: Form = Form::Scalar(Kind::Name);
+pub(super) const CONDITION: Form = Form::Scalar(Kind::Condition);
+pub(super) const PERCENT: Form = Form::Scalar(Kind::Percent);
+pub(super) const FLAG: Form = Form::Scalar(Kind::Flag);
 const BASE: Form = Form::Scalar(Kind::Base);
 const BASES: Form = Form::Either(&BASE, &Form::List(&BASE));
 const TEXT_OR_TEXTS: Form = Form::Either(&TEXT, &TEXTS);
 const DECIMAL: Form = Form::Scalar(Kind::Decimal);
-const MONEY: Form = Form::Scalar(Kind::Money);
+pub(super) const MONEY: Form = Form::Scalar(Kind::Money);
 const STATUS: Form = Form::Scalar(Kind::Status);
-const DAYS: Form = Form::Scalar(Kind::Days);
+pub(super) const DAYS: Form = Form::Scalar(Kind::Days);
 
 /// Names of the levels and kinds of the organisation.
-const KINDS: &[&str] =
+pub(super) const KINDS: &[&str] =
     &["group", "brand", "department", "region", "dealer", "store", "cloud_store", "associate", "partner"];
 /// What a credit policy may say of refunds.
 const REFUNDS: &[&str] = &["original_lines"];
@@ -58,6 +59,12 @@ pub(super) static CREDIT: Shape = Shape {
         optional("credit", Form::List(&Form::Shape(&CREDIT_RULE)), "performance: who is credited in which book"),
         optional("rollup", Form::List(&Form::Shape(&ROLL_UP)), "books that also count for those above the receiver"),
         optional("commission", Form::List(&Form::Shape(&POOL)), "money: pools, who funds them and how they are split"),
+        optional("awards", Form::List(&Form::Shape(&AWARD)), "money for members who are bound, stay, or buy first"),
+        optional(
+            "period",
+            Form::List(&Form::Choice(&PERIOD_RULE)),
+            "money for everything that a payee has in a period, in this order",
+        ),
         optional("hold", Form::Shape(&HOLD), "until when commission is held; without it, it is payable at once"),
         optional(
             "refunds",

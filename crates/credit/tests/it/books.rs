@@ -2,7 +2,7 @@
 
 use crate::support::{Build, Facts, Fake, expect, fixed, owner, participants, party, policy, word};
 use base::fact::OrderLine;
-use base::{Amount, Interval, Rate, Symbol};
+use base::{Amount, FactId, Interval, Rate, Symbol};
 use credit::{Base, CreditError, PartySource};
 
 fn order(net: i64) -> Facts {
@@ -159,7 +159,7 @@ fn a_line_over_the_ceiling_is_refused() {
         refused.to_string(),
         "line 1 of order 1: the rules of book associate in policy test credit more than its ceiling"
     );
-    assert_eq!(refused.order().0, 1);
+    assert_eq!(refused.order(), Some(FactId(1)));
     assert_eq!(fold(policy(1_200_000_000)).expect("120 % of 120 %").len(), 2);
     let other = Facts::default().order(1, 5).whole_line(OrderLine { net: Amount(100), ..OrderLine::default() });
     assert!(other.fold(&[policy(1_000_000_000)], &Fake::default(), Interval::ALWAYS).is_ok());
@@ -194,7 +194,7 @@ fn an_overflow_names_the_order() {
     let huge = OrderLine { net: Amount(i64::MAX / 2), ..OrderLine::default() };
     let facts = Facts::default().order(77, 5).whole_line(huge);
     let refused = facts.fold(&[policy.clone()], &Fake::default(), Interval::ALWAYS).expect_err("too large");
-    assert_eq!((refused.order().0, refused.to_string()), (77, "order 77 under policy test".into()));
+    assert_eq!((refused.order(), refused.to_string()), (Some(FactId(77)), "order 77 under policy test".into()));
     policy.base = Base::Margin;
     let loss = OrderLine { net: Amount(i64::MIN), cost: Amount(1), ..OrderLine::default() };
     let facts = Facts::default().order(78, 5).whole_line(loss);

@@ -1,10 +1,12 @@
 //! Crediting as a whole: small histories in, lines out. Each file tests one part of a policy; `laws` tests the invariants.
 
+mod awards;
 mod books;
 mod conditions;
 mod laws;
 mod money;
 mod parties;
+mod periods;
 mod pools;
 mod referrals;
 mod refunds;

@@ -3,5 +3,6 @@
 mod credits;
 mod fold;
 mod make;
+mod measures;
 mod settle;
 mod spool;

@@ -7,7 +7,7 @@ use credit::{Hold, Line, LineCause, LineKind, NoTrace};
 use facts::synthetic::{Synthetic, SyntheticSpec, generate};
 use facts::{
     FactBatch, FactFile, FactsError, FoldInput, Layout, LineFilter, Op, OrderLists, RunOutcome, SettleSpec, Spool,
-    explain_member, fold_lines, payee_lines, read_lines, settle, verify_lines,
+    explain_member, fold_lines, no_reduction, payee_lines, read_lines, settle, verify_lines,
 };
 use identity::{Members, Rules};
 use std::collections::BTreeMap;
@@ -53,11 +53,12 @@ impl World {
             organisation: &self.made.organisation,
             symbols: &self.made.symbols,
             range: self.made.during,
+            periods: &[],
         }
     }
 
     pub fn settle(&self, members: &Members, run: i64) -> RunOutcome {
-        settle(&self.input(members), &self.spec(), RunId(run), &[]).expect("settled")
+        settle(&self.input(members), &self.spec(), RunId(run), &[], no_reduction).expect("settled")
     }
 
     pub fn lines(&self, outcome: &RunOutcome, filter: &LineFilter) -> Vec<Line> {
@@ -115,7 +116,7 @@ fn threads_and_spilling_do_not_change_a_run() {
     assert!(first.lines > 3_000 && first.parts.len() == 16, "{} lines, {} parts", first.lines, first.parts.len());
     for (run, threads, side_rows_max) in [(2, 1, 1_000_000), (3, 3, 100), (4, 2, 1)] {
         let input = FoldInput { threads, side_rows_max, ..world.input(&world.made.members) };
-        let again = settle(&input, &world.spec(), RunId(run), &[]).expect("settled");
+        let again = settle(&input, &world.spec(), RunId(run), &[], no_reduction).expect("settled");
         assert_eq!((again.digest, again.lines), (first.digest, first.lines));
         assert_eq!(again.totals, first.totals);
         assert_eq!(again.read, first.read);
@@ -242,10 +243,10 @@ fn an_override_changes_the_lines_of_its_policy_only() {
     let plain = world.settle(members, 1);
     let overrides = [None, Some(first_wins.clone())];
     let spec = SettleSpec { binding_overrides: &overrides, ..world.spec() };
-    let piloted = settle(&world.input(members), &spec, RunId(2), &[]).expect("settled");
+    let piloted = settle(&world.input(members), &spec, RunId(2), &[], no_reduction).expect("settled");
     let bindings = [first_wins];
     let spec = SettleSpec { bindings: &bindings, ..world.spec() };
-    let everywhere = settle(&world.input(members), &spec, RunId(3), &[]).expect("settled");
+    let everywhere = settle(&world.input(members), &spec, RunId(3), &[], no_reduction).expect("settled");
     let of = |outcome: &RunOutcome, policy: u16| -> Vec<_> {
         outcome.totals.iter().filter(|(key, _)| key.policy == policy).copied().collect()
     };
@@ -262,7 +263,8 @@ fn adjustments_are_lines_of_the_run() {
     let mut line = world.lines(&plain, &LineFilter::default())[0];
     line.cause = LineCause::Adjustment;
     line.amount = Amount(-5);
-    let outcome = settle(&world.input(&world.made.members), &world.spec(), RunId(2), &[line]).expect("settled");
+    let outcome =
+        settle(&world.input(&world.made.members), &world.spec(), RunId(2), &[line], no_reduction).expect("settled");
     assert_eq!(outcome.lines, plain.lines + 1);
     assert_eq!(world.lines(&outcome, &LineFilter::default()).last(), Some(&line));
     let sum = |outcome: &RunOutcome| outcome.totals.iter().map(|(_, total)| total.amount.0).sum::<i64>();
@@ -305,7 +307,7 @@ fn a_refused_order_leaves_no_run() {
     let mut spool = Spool::new(&world.layout, "3");
     spool.push(&batch).expect("pushed");
     world.files.extend(spool.finish().expect("finished"));
-    let error = settle(&world.input(&world.alone), &world.spec(), RunId(1), &[]).expect_err("refused");
+    let error = settle(&world.input(&world.alone), &world.spec(), RunId(1), &[], no_reduction).expect_err("refused");
     assert!(matches!(error, FactsError::Credit { member: MemberId(7), .. }), "{error}");
     assert!(world.layout.list("runs").expect("listed").is_empty());
     assert!(import(&world.layout, "4", 1, 10, &[]).is_empty());

@@ -7,7 +7,7 @@
 /// Statements of each migration; the number of a migration is its position, from 1.
 pub(super) const MIGRATIONS: [&[&str]; 1] = [&FIRST];
 
-const FIRST: [&str; 37] = [
+const FIRST: [&str; 38] = [
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE counter (name TEXT PRIMARY KEY, last BIGINT NOT NULL)",
     "CREATE TABLE symbol (id {id}, word TEXT NOT NULL UNIQUE)",
@@ -71,6 +71,9 @@ const FIRST: [&str; 37] = [
         book INTEGER NOT NULL, funded_by INTEGER NOT NULL, currency TEXT NOT NULL, scale SMALLINT NOT NULL,
         amount BIGINT NOT NULL, payable BIGINT NOT NULL, released BIGINT NOT NULL, line_count BIGINT NOT NULL,
         PRIMARY KEY (run, party, kind, book, funded_by, currency))",
+    "CREATE TABLE run_measure (run BIGINT NOT NULL REFERENCES run (id), party BIGINT NOT NULL REFERENCES party (id),
+        policy TEXT NOT NULL, kind SMALLINT NOT NULL, word INTEGER NOT NULL, from_at BIGINT NOT NULL, amount BIGINT NOT NULL,
+        count BIGINT NOT NULL, PRIMARY KEY (run, party, policy, kind, word, from_at))",
     // Ledger.
     "CREATE TABLE ledger_account (id {id}, party BIGINT NOT NULL, purpose SMALLINT NOT NULL, funding INTEGER NOT NULL,
         book INTEGER NOT NULL, currency TEXT NOT NULL, scale SMALLINT NOT NULL,

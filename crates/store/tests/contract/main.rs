@@ -7,6 +7,7 @@ mod harness;
 mod identity;
 mod import;
 mod ledger;
+mod measure;
 mod meta;
 mod org;
 mod period;

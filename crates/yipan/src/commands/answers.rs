@@ -5,7 +5,7 @@ use super::policies::days;
 use super::{Outcome, measure, open, roll_ups};
 use crate::args::{Cli, CreditsArgs, ExplainArgs, Format, StatementArgs};
 use crate::output::{Json, Table, note, say};
-use app::{Credits, CreditsRequest, Explanation, Open, Statement};
+use app::{Credits, CreditsRequest, Explanation, Open, Paragraph, PeriodExplanation, Statement};
 use base::{Calendar, Currency, RunId};
 use credit::LineCause;
 use std::io::Write;
@@ -132,12 +132,18 @@ pub fn cause_name(cause: LineCause) -> &'static str {
         LineCause::Refund => "refund",
         LineCause::Release => "release",
         LineCause::Adjustment => "adjustment",
+        LineCause::Period => "period",
+        LineCause::Award => "award",
     }
 }
 
 pub async fn explain(cli: &Cli, args: &ExplainArgs) -> Outcome {
     let platform = open(cli, Open::Existing).await?;
-    let explanations = platform.explain(&args.order).await?;
+    if let Some(period) = &args.period {
+        explain_period(cli, &platform.explain_period(&args.what, period).await?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let explanations = platform.explain(&args.what).await?;
     match cli.format {
         Format::Table => explanations.iter().try_for_each(write_explanation)?,
         Format::Csv | Format::Json => {
@@ -156,10 +162,31 @@ pub async fn explain(cli: &Cli, args: &ExplainArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
+fn explain_period(cli: &Cli, explanation: &PeriodExplanation) -> std::io::Result<()> {
+    let PeriodExplanation { payee: (kind, key, name), period, paragraphs } = explanation;
+    if cli.format == Format::Table {
+        let name = if name.is_empty() { String::new() } else { format!("{name}, ") };
+        say(format_args!("Period {period} of {name}{} {key}", kind.name()))?;
+        return write_paragraphs(paragraphs);
+    }
+    let mut table = Table::new(["payee_kind", "payee", "period", "about", "sentence"]);
+    for paragraph in paragraphs {
+        for line in &paragraph.lines {
+            let who = [kind.name().to_owned(), key.clone(), period.clone()];
+            table.push(who.into_iter().chain([paragraph.title.clone(), line.trim().to_owned()]));
+        }
+    }
+    table.print(cli.format)
+}
+
 fn write_explanation(explanation: &Explanation) -> std::io::Result<()> {
+    say(format_args!("Order {} of {}", explanation.order, explanation.source))?;
+    write_paragraphs(&explanation.paragraphs)
+}
+
+fn write_paragraphs(paragraphs: &[Paragraph]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "Order {} of {}", explanation.order, explanation.source)?;
-    for paragraph in &explanation.paragraphs {
+    for paragraph in paragraphs {
         writeln!(out, "\n{}", paragraph.title)?;
         for line in &paragraph.lines {
             writeln!(out, "  {line}")?;

@@ -60,9 +60,14 @@ impl Shop {
 
     /// Runs a test twice, where there is a PostgreSQL server: with state in a file, and in the server.
     pub fn on_every_database(test: impl Fn(Shop)) {
-        test(Shop::with_policy());
+        Shop::empty_on_every_database(|shop| test(shop.imported().credited()));
+    }
+
+    /// The same without any data.
+    pub fn empty_on_every_database(test: impl Fn(Shop)) {
+        test(Shop::empty());
         if let Some(schema) = Schema::create() {
-            test(Shop { server: Some(schema), ..Shop::empty() }.imported().credited());
+            test(Shop { server: Some(schema), ..Shop::empty() });
         }
     }
 

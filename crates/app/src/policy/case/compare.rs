@@ -156,7 +156,8 @@ impl Show<'_> {
         let order = self.outcome.facts.number(line.order);
         let (kind, cause) = (kind_name(line.kind), cause_name(line.cause));
         let (book, party) = (self.outcome.symbols.text(line.book), self.party(line.party));
-        let said = format!("{kind} {book} {party} {cause} order {order} rule {:?}", self.rule(line));
+        let order = if order.is_empty() { String::new() } else { format!(" order {order}") };
+        let said = format!("{kind} {book} {party} {cause}{order} rule {:?}", self.rule(line));
         let money = matches!(line.kind, LineKind::Commission | LineKind::Release);
         if money { format!("{said} payable {}", self.payable(line)) } else { said }
     }
@@ -177,6 +178,8 @@ fn cause_name(cause: LineCause) -> &'static str {
         LineCause::Refund => "refund",
         LineCause::Release => "release",
         LineCause::Adjustment => "adjustment",
+        LineCause::Period => "period",
+        LineCause::Award => "award",
     }
 }
 

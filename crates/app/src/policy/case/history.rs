@@ -101,8 +101,11 @@ impl Facts {
         referrals
     }
 
-    /// The number of an order, as the case gives it.
+    /// The number of an order, as the case gives it; empty for no order.
     pub fn number(&self, order: FactId) -> &str {
+        if order == credit::Line::NO_ORDER {
+            return "";
+        }
         self.numbers.iter().find(|(id, _)| *id == order).map_or("?", |(_, number)| number)
     }
 

@@ -5,6 +5,7 @@ mod compare;
 mod history;
 mod organisation;
 mod read;
+mod settle;
 pub(super) mod spelling;
 
 pub use compare::{CaseResult, Mismatch};
@@ -16,10 +17,11 @@ use super::document::{Days, PolicyDocument};
 use super::error::{Located, Origin, PolicyErrors, Problem};
 use base::fact::Binding;
 use base::{Calendar, Decimal, Interval, PartyKind, Rate, Symbols, Timestamp};
-use credit::{Derived, Fold, Line, LineCause, LineKind, NoTrace, Scratch};
+use credit::{Derived, Line, LineCause, LineKind};
 use facts::Organised;
 use history::Facts;
 use organisation::World;
+use settle::Settlement;
 
 /// A small history and what it must give.
 #[derive(Clone, Debug)]
@@ -29,7 +31,8 @@ pub struct Case {
     /// Decides days.
     calendar: Calendar,
     currency_scale: Option<u8>,
-    settle: Option<Days>,
+    /// Periods one after another; all time at once when empty.
+    settle: Vec<Days>,
     members: Vec<Member>,
     events: Vec<Event>,
     expect: Expect,
@@ -207,16 +210,14 @@ fn outcome(document: &PolicyDocument, case: &Case) -> Result<Outcome, Vec<Proble
     binding::derive(history.binding_events, &facts.activity(), policies, &mut bindings);
     let mut lines = Vec::new();
     if let Some(policy) = &compiled.credit {
-        let organisation = Organised(&world.directory);
-        let range = case.settle.map_or(Interval::ALWAYS, |days| interval(days, &case.calendar));
-        let fold = Fold::new(std::slice::from_ref(policy), &organisation, &symbols, range);
-        let mut sink = |line: &Line| lines.push(*line);
+        let periods: Vec<Interval> = case.settle.iter().map(|days| interval(*days, &case.calendar)).collect();
+        let settlement = Settlement { policy, organisation: Organised(&world.directory), symbols: &symbols };
         let referrals = facts.referrals(policies);
         let derived = Derived { bindings: &bindings, referrals: &referrals };
-        let folded = fold.member(&mut Scratch::default(), &history, derived, &mut sink, &mut NoTrace);
-        if let Err(error) = folded {
-            return Err(vec![case.name.problem(&case.name.value, error.to_string(), "")]);
-        }
+        lines = settlement.lines(&history, derived, &periods).map_err(|error| {
+            let message = crate::with_sources(&error);
+            vec![case.name.problem(&case.name.value, message, "")]
+        })?;
     }
     Ok(Outcome { symbols, world, facts, compiled, bindings, lines })
 }

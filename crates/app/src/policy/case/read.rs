@@ -1,6 +1,7 @@
 //! From the checked tree to typed cases.
 
 use super::{Case, Event, Expect, ExpectedBinding, ExpectedLine, LineEvent, Member, Mention, OrderEvent, Person, What};
+use crate::policy::document::Days;
 use crate::policy::error::{Located, Problem, suggestion};
 use crate::policy::scalar;
 use crate::policy::view::View;
@@ -56,7 +57,7 @@ fn one(view: &View<'_>, credit: bool, problems: &mut Vec<Problem>) -> Case {
     Case {
         name: view.required_text("name"),
         currency_scale: scale.map(|(digits, _)| u8::try_from(digits).unwrap_or(u8::MAX)),
-        settle: view.field("settle").map(|days| days.days().value),
+        settle: settled(view, problems),
         members: view.list("organisation").iter().map(member).collect(),
         events: history.iter().map(|entry| event(entry, &calendar)).collect(),
         expect: match credit {
@@ -125,6 +126,21 @@ fn event(view: &View<'_>, calendar: &Calendar) -> Event {
         What::Order(Box::new(order(view)))
     };
     Event { at: moment(view, calendar), what }
+}
+
+/// The periods that are settled, which follow each other.
+fn settled(view: &View<'_>, problems: &mut Vec<Problem>) -> Vec<Days> {
+    let Some(settle) = view.field("settle") else { return Vec::new() };
+    let periods =
+        if settle.is_single() { vec![settle.days()] } else { settle.items().iter().map(View::days).collect() };
+    for pair in periods.windows(2) {
+        let (before, after) = (pair[0].value, &pair[1]);
+        if before.to.is_none() || after.value.from < before.to {
+            let wrong = "this period begins before the one before it has ended";
+            problems.push(after.problem("", wrong, "let periods follow each other"));
+        }
+    }
+    periods.into_iter().map(|days| days.value).collect()
 }
 
 fn moment(view: &View<'_>, calendar: &Calendar) -> Timestamp {
@@ -216,6 +232,9 @@ fn expected_line(view: &View<'_>, problems: &mut Vec<Problem>) -> ExpectedLine {
         cause: text("cause").map(|cause| match cause.as_str() {
             "refund" => LineCause::Refund,
             "release" => LineCause::Release,
+            "award" => LineCause::Award,
+            "period" => LineCause::Period,
+            "adjustment" => LineCause::Adjustment,
             _ => LineCause::Sale,
         }),
         order: text("order"),
@@ -230,6 +249,6 @@ fn expected_binding(view: &View<'_>) -> ExpectedBinding {
         role: view.optional_text("role").map_or_else(|| "associate".to_owned(), |role| role.value),
         brand: view.optional_text("brand").map(|brand| brand.value),
         party: view.required_text("party").value,
-        during: view.field("during").map_or(crate::policy::Days { from: None, to: None }, |days| days.days().value),
+        during: view.field("during").map_or(Days { from: None, to: None }, |days| days.days().value),
     }
 }

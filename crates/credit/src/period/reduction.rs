@@ -1,0 +1,321 @@
+//! Applies the period rules of all policies to all payees, period by period, rule by rule.
+
+use super::contest::{self, Entry, Placing};
+use super::measure::{MeasureKey, MeasuredAll};
+use super::payee::{Holdings, Payees};
+use super::rule::{Contest, OfKind, PeriodEffect, PeriodRule, Quantity, Target, Tiers};
+use super::tier::{self, TierPart};
+use crate::{CreditError, Policy};
+use base::{Amount, Interval, MoneyError, PartyId, PartyKind, Rate, Rounding, Timestamp};
+use std::collections::BTreeMap;
+
+/// What a rule did for one payee in one period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// Position of the policy's version.
+    pub policy: u16,
+    /// Number of the rule, see [`Policy::rule_name`].
+    pub rule: u16,
+    /// When the original period begins.
+    pub period: Timestamp,
+    /// Whom it is about.
+    pub party: PartyId,
+    /// What it gives, or takes when below zero.
+    pub amount: Amount,
+    /// How it came to that.
+    pub why: Why,
+}
+
+/// How a rule came to its amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Tiers paid for these parts of a quantity.
+    Tiers {
+        /// What was attained: minor units, or a number of orders or members.
+        quantity: i64,
+        /// Of this quota.
+        quota: Option<i64>,
+        /// What rates are of.
+        on: Amount,
+        /// Brackets that pay; none below the first.
+        parts: Vec<TierPart>,
+    },
+    /// The payee has no such attribute, or one that is not above zero: the rule does nothing.
+    NoTarget,
+    /// A cap, floor or guarantee was held against an amount.
+    Limit {
+        /// What the payee had.
+        had: Amount,
+        /// The limit.
+        limit: Amount,
+    },
+    /// A draw.
+    Draw {
+        /// What the payee had.
+        had: Amount,
+        /// What is advanced up to.
+        limit: Amount,
+        /// Advanced and not yet paid back, before this period.
+        owed_before: Amount,
+        /// And after it.
+        owed_after: Amount,
+    },
+    /// A rate was taken.
+    Deduction {
+        /// Of this much.
+        had: Amount,
+        /// The rate.
+        rate: Rate,
+    },
+    /// A place in a contest.
+    Placed {
+        /// With this quantity.
+        quantity: i64,
+        /// Which place.
+        placing: Placing,
+    },
+    /// Too little to take part in a contest.
+    NotPlaced {
+        /// What there is.
+        quantity: i64,
+    },
+}
+
+/// The period rules of some policies, and who payees are.
+#[derive(Clone, Copy, Debug)]
+pub struct Reduction<'a, P> {
+    /// By position, as effects and measures name them. Versions of one name do not share an instant.
+    pub policies: &'a [Policy],
+    /// Who payees are.
+    pub payees: &'a P,
+}
+
+/// Advances not yet paid back, by policy, name of the rule and payee: they go from period to period.
+type Owed<'a> = BTreeMap<(u16, &'a str, PartyId), Amount>;
+
+impl<P: Payees> Reduction<'_, P> {
+    /// What every rule gives to everybody it looks at, in all of these periods, by period, policy, rule and payee.
+    ///
+    /// The version in force when a period begins decides its rules. `periods` are in the order of time.
+    pub fn effects(&self, periods: &[Interval], measures: &MeasuredAll) -> Result<Vec<Effect>, CreditError> {
+        let mut owed = Owed::new();
+        let mut effects = Vec::new();
+        for period in periods {
+            for (version, policy) in self.policies.iter().enumerate() {
+                if policy.effective.contains(period.from) && !policy.period.is_empty() {
+                    let sheet = self.sheet(version, period.from, measures);
+                    self.apply(sheet, &mut owed, &mut effects)?;
+                }
+            }
+        }
+        Ok(effects)
+    }
+
+    /// Everybody whom the rules of a version look at in a period.
+    fn sheet(&self, version: usize, period: Timestamp, measures: &MeasuredAll) -> Sheet {
+        let policy = &self.policies[version];
+        let first = self.policies.iter().position(|other| other.name == policy.name).unwrap_or(version) as u16;
+        let mut payees: BTreeMap<PartyId, Holdings> = BTreeMap::new();
+        if policy.period.iter().any(PeriodRule::reaches_everybody) {
+            let employed = self.payees.employed(period).into_iter();
+            payees.extend(
+                employed
+                    .filter(|party| self.in_scope(policy, *party, period))
+                    .map(|party| (party, Holdings::default())),
+            );
+        }
+        let from = MeasureKey::first(first, period);
+        for (key, measured) in measures.range(from..).take_while(|(key, _)| (key.policy, key.period) == (first, period))
+        {
+            payees.entry(key.party).or_default().measured.push((key.measure, *measured));
+        }
+        Sheet { version, first, period, payees }
+    }
+
+    fn in_scope(&self, policy: &Policy, party: PartyId, at: Timestamp) -> bool {
+        let (brands, units) = (&policy.scope.brands, &policy.scope.units);
+        let of_brand = || self.payees.unit(party, PartyKind::Brand, at).is_some_and(|brand| brands.contains(&brand));
+        (brands.is_empty() || of_brand())
+            && (units.is_empty() || units.iter().any(|unit| self.payees.within(*unit, party, at)))
+    }
+
+    fn apply<'b>(&'b self, sheet: Sheet, owed: &mut Owed<'b>, effects: &mut Vec<Effect>) -> Result<(), CreditError> {
+        let Sheet { version, first, period, mut payees } = sheet;
+        let policy = &self.policies[version];
+        for (position, rule) in policy.period.iter().enumerate() {
+            let refuse = |party: Option<PartyId>| {
+                move |source| CreditError::Period {
+                    rule: format!("{}: {}", policy.name, rule.name),
+                    payee: party.map_or("all payees".to_owned(), |party| self.payees.key(party).to_owned()),
+                    source,
+                }
+            };
+            let placings = match &rule.effect {
+                PeriodEffect::Contest(contest) => self.contest(rule, contest, &payees, period).map_err(refuse(None))?,
+                _ => BTreeMap::new(),
+            };
+            for (party, holdings) in &mut payees {
+                if !rule.concerns(holdings) || !self.is_of_kind(rule, *party) {
+                    continue;
+                }
+                let sight = Sight { policy, payees: self.payees, party: *party, period, holdings };
+                let debt = owed.get(&(first, rule.name.as_str(), *party)).copied().unwrap_or_default();
+                let decided = sight.decide(rule, placings.get(party).copied(), debt).map_err(refuse(Some(*party)))?;
+                let Some((amount, why)) = decided else { continue };
+                if let Why::Draw { owed_after, .. } = why {
+                    owed.insert((first, rule.name.as_str(), *party), owed_after);
+                }
+                holdings.give(rule.book, amount).map_err(refuse(Some(*party)))?;
+                let rule = policy.first_period_rule() + position as u16;
+                effects.push(Effect { policy: version as u16, rule, period, party: *party, amount, why });
+            }
+        }
+        Ok(())
+    }
+
+    fn is_of_kind(&self, rule: &PeriodRule, party: PartyId) -> bool {
+        rule.to.is_empty() || self.payees.kind(party).is_some_and(|kind| rule.to.contains(&kind))
+    }
+
+    /// Places of everybody who takes part, in one contest or in one for each unit.
+    fn contest(
+        &self,
+        rule: &PeriodRule,
+        contest: &Contest,
+        payees: &BTreeMap<PartyId, Holdings>,
+        period: Timestamp,
+    ) -> Result<BTreeMap<PartyId, Placing>, MoneyError> {
+        let mut fields: BTreeMap<Option<PartyId>, Vec<Entry<'_>>> = BTreeMap::new();
+        for (party, holdings) in payees.iter().filter(|(party, _)| self.is_of_kind(rule, **party)) {
+            let field = contest.within.map(|level| self.payees.unit(*party, level, period));
+            let Some(field) = field.map_or(Some(None), |unit| unit.map(Some)) else { continue };
+            let quantity = holdings.quantity(&rule.of)?;
+            let entry = Entry { party: *party, key: self.payees.key(*party), quantity };
+            fields.entry(field).or_default().push(entry);
+        }
+        let mut placings = BTreeMap::new();
+        for entries in fields.into_values() {
+            placings.extend(contest::rank(contest, entries)?);
+        }
+        Ok(placings)
+    }
+}
+
+impl PeriodRule {
+    /// Whether it looks at a payee: who has anything of what it is about, be it zero.
+    fn concerns(&self, holdings: &Holdings) -> bool {
+        let on = match &self.effect {
+            PeriodEffect::Tiers(tiers) => tiers.on.as_ref(),
+            _ => None,
+        };
+        self.reaches_everybody() || holdings.has(&self.of) || on.is_some_and(|on| holdings.has(on))
+    }
+
+    /// Whether it also looks at payees who have nothing in the period.
+    fn reaches_everybody(&self) -> bool {
+        matches!(self.effect, PeriodEffect::Guarantee(_) | PeriodEffect::Draw(_))
+    }
+}
+
+/// The payees of one version in one period.
+struct Sheet {
+    version: usize,
+    first: u16,
+    period: Timestamp,
+    payees: BTreeMap<PartyId, Holdings>,
+}
+
+/// One payee in one period.
+struct Sight<'a, P> {
+    policy: &'a Policy,
+    payees: &'a P,
+    party: PartyId,
+    period: Timestamp,
+    holdings: &'a Holdings,
+}
+
+type Decided = Option<(Amount, Why)>;
+
+impl<P: Payees> Sight<'_, P> {
+    /// What a rule does; nothing when it does not concern this payee.
+    fn decide(&self, rule: &PeriodRule, placing: Option<Placing>, owed: Amount) -> Result<Decided, MoneyError> {
+        let quantity = self.holdings.quantity(&rule.of)?;
+        let had = Amount(quantity);
+        let zero = Amount::ZERO;
+        let decided = match &rule.effect {
+            PeriodEffect::Tiers(tiers) => return self.tiers(rule, tiers, quantity).map(Some),
+            PeriodEffect::Contest(_) => match placing {
+                Some(placing) => (placing.prize, Why::Placed { quantity, placing }),
+                None => (zero, Why::NotPlaced { quantity }),
+            },
+            PeriodEffect::Deduction(rate) => (-had.max(zero).times(*rate)?, Why::Deduction { had, rate: *rate }),
+            PeriodEffect::Cap(target) | PeriodEffect::Floor(target) | PeriodEffect::Guarantee(target) => {
+                let Some(limit) = self.target(*target)? else { return Ok(self.left_out(rule)) };
+                let gap = limit.0.checked_sub(had.0).map(Amount).ok_or(MoneyError::Overflow)?;
+                let cap = matches!(rule.effect, PeriodEffect::Cap(_));
+                (if cap { gap.min(zero) } else { gap.max(zero) }, Why::Limit { had, limit })
+            }
+            PeriodEffect::Draw(target) => {
+                let limit = self.target(*target)?;
+                if limit.is_none() && owed.is_zero() {
+                    return Ok(self.left_out(rule));
+                }
+                // Who is no longer advanced anything pays back from all that there is.
+                let limit = limit.unwrap_or_default();
+                let gap = limit.0.checked_sub(had.0).map(Amount).ok_or(MoneyError::Overflow)?;
+                let amount = gap.max(-owed);
+                let amount = if limit.is_zero() { amount.min(zero) } else { amount };
+                let owed_after = owed.checked_add(amount)?;
+                (amount, Why::Draw { had, limit, owed_before: owed, owed_after })
+            }
+        };
+        Ok(Some(decided))
+    }
+
+    /// Everybody who has anything is told why a rule does nothing; who has nothing need not be told.
+    fn left_out(&self, rule: &PeriodRule) -> Decided {
+        self.holdings.has(&rule.of).then_some((Amount::ZERO, Why::NoTarget))
+    }
+
+    fn tiers(&self, rule: &PeriodRule, tiers: &Tiers, quantity: i64) -> Result<(Amount, Why), MoneyError> {
+        let on = match &tiers.on {
+            Some(on) => self.holdings.quantity(on)?,
+            None => quantity,
+        };
+        let quota = match tiers.quota {
+            None => None,
+            Some(quota) => match self.quota(quota, rule.of.kind)? {
+                Some(quota) => Some(quota),
+                None => return Ok((Amount::ZERO, Why::NoTarget)),
+            },
+        };
+        let on = Amount(on);
+        let paid = tier::pay(tiers, quantity, quota, on)?;
+        Ok((paid.amount, Why::Tiers { quantity, quota, on, parts: paid.parts }))
+    }
+
+    fn quota(&self, quota: Quantity, of: OfKind) -> Result<Option<i64>, MoneyError> {
+        let quota = match quota {
+            Quantity::Fixed(quota) => Some(quota),
+            Quantity::Attribute(name) => match self.payees.number(self.party, name, self.period) {
+                None => None,
+                Some(number) if of.is_money() => Some(self.policy.currency.amount(number, Rounding::HalfEven)?.0),
+                Some(number) => {
+                    let whole = number.round_dp(0).normalize().to_string();
+                    Some(whole.parse().map_err(|_| MoneyError::Overflow)?)
+                }
+            },
+        };
+        Ok(quota.filter(|quota| *quota > 0))
+    }
+
+    fn target(&self, target: Target) -> Result<Option<Amount>, MoneyError> {
+        match target {
+            Target::Amount(amount) => Ok(Some(amount)),
+            Target::Attribute(name) => {
+                let number = self.payees.number(self.party, name, self.period);
+                number.map(|number| self.policy.currency.amount(number, Rounding::HalfEven)).transpose()
+            }
+        }
+    }
+}

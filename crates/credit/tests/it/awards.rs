@@ -1,0 +1,141 @@
+//! Awards for binding events, and new members as period rules count them.
+
+use crate::support::{Build, Facts, Fake, day, days, expect, party, percent, policy, word};
+use base::{Amount, Interval};
+use credit::period::{Of, OfKind, PeriodEffect, Target};
+use credit::{Award, AwardOn, Fold, Policy, Scope, event_schema};
+use rule::{Program, Type};
+
+const AT_ONCE: AwardOn = AwardOn::Bind { retained_days: None, repeat: false };
+
+fn award(on: AwardOn) -> Award {
+    let (book, funded_by) = (word("commission"), word("brand_account"));
+    Award { name: "award".into(), book, funded_by, on, when: None, amount: Amount(501), store_share: percent(0) }
+}
+
+fn rewarding(award: Award) -> Policy {
+    Policy { awards: vec![award], ..policy() }
+}
+
+/// Bound to 11 from day 1 to 40, to 12 from day 50 on.
+fn bound() -> Facts {
+    Facts::default().binding("associate", 11, days(1, 40), 70).binding("associate", 12, Interval::since(day(50)), 71)
+}
+
+#[test]
+fn a_first_binding_is_rewarded_once_and_every_binding_when_it_repeats() {
+    expect(&bound().lines(&rewarding(award(AT_ONCE))), &["1 0/0 award money commission 11 501"]);
+    let repeating = award(AwardOn::Bind { retained_days: None, repeat: true });
+    let lines = bound().lines(&rewarding(repeating));
+    expect(&lines, &["1 0/0 award money commission 11 501", "50 0/0 award money commission 12 501"]);
+    assert_eq!(lines[0].evidence.map(|event| event.0), Some(70));
+}
+
+#[test]
+fn a_member_who_must_be_retained_is_rewarded_later_or_not_at_all() {
+    let after = |retained_days| rewarding(award(AwardOn::Bind { retained_days: Some(retained_days), repeat: true }));
+    let lines = bound().lines(&after(38));
+    expect(&lines, &["39 0/0 award money commission 11 501", "88 0/0 award money commission 12 501"]);
+    expect(&bound().lines(&after(39)), &["89 0/0 award money commission 12 501"]);
+    let ranges = [days(0, 39), days(39, 60), days(60, 100)];
+    let policies = [after(38)];
+    let found = ranges.map(|range| bound().fold(&policies, &Fake::default(), range).expect("folded").len());
+    assert_eq!(found, [0, 1, 1], "each range has what takes effect in it");
+}
+
+#[test]
+fn the_store_of_the_party_gets_its_share_exactly() {
+    let shared = Award { store_share: percent(40), ..award(AT_ONCE) };
+    let lines = bound().lines(&rewarding(shared.clone()));
+    expect(&lines, &["1 0/0 award money commission 11 301", "1 0/0 award money commission 21 200"]);
+    let store = Facts::default().binding("store", 21, Interval::since(day(3)), 72);
+    expect(&store.lines(&rewarding(shared.clone())), &["3 0/0 award money commission 21 501"]);
+    let nowhere = Facts::default().binding("dealer", 41, Interval::since(day(3)), 73);
+    expect(&nowhere.lines(&rewarding(shared)), &["3 0/0 award money commission 41 501"]);
+}
+
+#[test]
+fn conditions_dates_and_scope_decide() {
+    let condition = |text: &str| Program::compile(text, &event_schema(), Type::Bool).expect("a condition");
+    let when = |text: &str| rewarding(Award { when: Some(condition(text)), ..award(AT_ONCE) });
+    let fits = |policy: &Policy| bound().lines(policy).len();
+    assert_eq!(fits(&when(r#"event.role == "associate" && event.party == "key-11""#)), 1);
+    assert_eq!(fits(&when(r#"event.party_kind == "store""#)), 0);
+    assert_eq!(fits(&when(r#"event.cause == "scan""#)), 0);
+    let plain = rewarding(award(AT_ONCE));
+    assert_eq!(fits(&Policy { effective: days(0, 1), ..plain.clone() }), 0);
+    assert_eq!(fits(&Policy { effective: days(1, 2), ..plain.clone() }), 1);
+    let brands = |id| Scope { brands: vec![party(id)], ..Scope::default() };
+    assert_eq!(fits(&Policy { scope: brands(51), ..plain.clone() }), 1, "the brand of the party");
+    assert_eq!(fits(&Policy { scope: brands(52), ..plain.clone() }), 0);
+    let units = |id| Scope { units: vec![party(id)], ..Scope::default() };
+    assert_eq!(fits(&Policy { scope: units(41), ..plain.clone() }), 1, "the dealer that the party settles to");
+    assert_eq!(fits(&Policy { scope: units(22), ..plain }), 0);
+}
+
+fn first_order(within_days: Option<u32>) -> Award {
+    award(AwardOn::FirstOrder { within_days })
+}
+
+#[test]
+fn a_first_order_is_rewarded_within_its_days() {
+    let buys = |at| bound().order(1, at).line(1_000).order(2, at + 1).line(1_000);
+    let rewarded = |facts: &Facts, within| {
+        let lines = facts.lines(&rewarding(first_order(within)));
+        lines
+            .iter()
+            .filter(|line| line.order.0 == 0)
+            .map(|line| (line.party.expect("a party"), line.at))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(rewarded(&buys(11), Some(10)), [(party(11), day(11))]);
+    assert_eq!(rewarded(&buys(12), Some(10)), []);
+    assert_eq!(rewarded(&buys(12), None), [(party(11), day(12))]);
+    assert_eq!(rewarded(&buys(45), None), [], "nobody was bound");
+    assert_eq!(rewarded(&buys(0), None), [], "the first order came before");
+    assert_eq!(rewarded(&bound(), None), []);
+}
+
+#[test]
+fn a_first_order_counts_when_its_commission_may_be_paid_and_is_taken_back_whole() {
+    let policy = rewarding(first_order(None)).hold(Some("completed"), 7);
+    let bought = bound().order(1, 5).line(600).line(400);
+    expect(&bought.lines(&policy), &[]);
+    let completed = bought.status(80, 1, "completed", 10);
+    expect(&completed.lines(&policy), &["17 0/0 award money commission 11 501"]);
+    let in_part = completed.clone().refund(90, (1, 1), 600, 20);
+    expect(&in_part.lines(&policy), &["17 0/0 award money commission 11 501"]);
+    let in_full = in_part.refund(91, (1, 0), 400, 30);
+    let lines = in_full.lines(&policy);
+    expect(&lines, &["17 0/0 award money commission 11 501", "30 0/0 refund money commission 11 -501"]);
+    assert_eq!(lines[1].evidence.map(|event| event.0), Some(91));
+    let early = completed.refund(92, (1, 0), 1_000, 12);
+    expect(&early.lines(&policy), &[]);
+}
+
+#[test]
+fn new_members_are_told_once_per_role_to_policies_that_count_them() {
+    let of = Of { kind: OfKind::NewMembers, words: vec![word("associate"), word("store")] };
+    let rule = credit::PeriodRule {
+        name: "new".into(),
+        book: word("commission"),
+        funded_by: word("brand_account"),
+        to: Vec::new(),
+        of,
+        effect: PeriodEffect::Cap(Target::Amount(Amount(0))),
+    };
+    let counting = Policy { period: vec![rule], ..policy() };
+    let facts = bound().binding("store", 21, Interval::since(day(2)), 72);
+    let told = |policies: &[Policy], range| {
+        let (fake, symbols) = (Fake::default(), crate::support::symbols());
+        let fold = Fold::new(policies, &fake, &symbols, range);
+        let mut told = Vec::new();
+        fold.joined(&facts.bindings, &mut |joined| told.push((joined.policy, joined.party, joined.at)));
+        assert_eq!(fold.sees_bindings(), policies.iter().any(|policy| !policy.period.is_empty()));
+        told
+    };
+    let policies = [policy(), counting];
+    assert_eq!(told(&policies, Interval::ALWAYS), [(1, party(11), day(1)), (1, party(21), day(2))]);
+    assert_eq!(told(&policies, days(2, 99)), [(1, party(21), day(2))], "12 came second");
+    assert_eq!(told(&policies[..1], Interval::ALWAYS), []);
+}
