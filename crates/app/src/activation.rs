@@ -191,6 +191,14 @@ impl Claim {
         }
     }
 
+    /// Whether it applies wherever the other does.
+    fn covers(&self, other: &Claim) -> bool {
+        let all = |mine: &[u32], theirs: &[u32]| {
+            mine.is_empty() || (!theirs.is_empty() && theirs.iter().all(|party| mine.contains(party)))
+        };
+        all(&self.brands, &other.brands) && all(&self.units, &other.units)
+    }
+
     /// Whether some order could be credited in one book by both.
     fn overlaps(&self, other: &Claim) -> bool {
         let meet = |a: &[u32], b: &[u32]| a.is_empty() || b.is_empty() || a.iter().any(|party| b.contains(party));
@@ -309,18 +317,26 @@ pub(crate) struct PieceInForce {
     pub during: Interval,
 }
 
-/// What is in force of a kind at a watermark. A new version takes the place of older ones of its name for its own effective
-/// dates only: what was agreed for earlier dates goes on holding for them.
+/// What is in force of a kind at a watermark, of each name the newest version first. A new version takes the place of older
+/// ones of its name for its own effective dates only: what was agreed for earlier dates goes on holding for them. One that
+/// applies to some brands or units only (a pilot) leaves older ones in force for the rest; where both fit, the first counts.
 pub(crate) async fn in_force(on: &impl Read, kind: &str, watermark: Seq) -> Result<Vec<PieceInForce>, AppError> {
     let mut versions = store::policy::list(on).await?;
     versions.retain(|policy| policy.policy.kind == kind && policy.recorded <= watermark);
+    versions.sort_by(|a, b| (&a.policy.name, b.policy.version).cmp(&(&b.policy.name, a.policy.version)));
+    let claims: Vec<Claim> = versions
+        .iter()
+        .map(|policy| serde_json::from_str(&policy.policy.scope).map_err(AppError::internal))
+        .collect::<Result<_, _>>()?;
     let mut pieces = Vec::new();
-    for policy in &versions {
-        let later = versions
-            .iter()
-            .filter(|other| other.policy.name == policy.policy.name && other.policy.version > policy.policy.version);
+    for (policy, claim) in versions.iter().zip(&claims) {
+        let later = versions.iter().zip(&claims).filter(|(other, wider)| {
+            other.policy.name == policy.policy.name
+                && other.policy.version > policy.policy.version
+                && wider.covers(claim)
+        });
         let mut left = vec![policy.policy.effective];
-        for later in later {
+        for (later, _) in later {
             left = left.into_iter().flat_map(|piece| without(piece, later.policy.effective)).collect();
         }
         pieces.extend(left.into_iter().map(|during| PieceInForce { policy: policy.clone(), during }));
@@ -367,22 +383,26 @@ pub(crate) async fn active_policies(platform: &Platform, world: &mut World) -> R
     Ok(policies)
 }
 
-/// Reads and compiles a file that is not active, for a what-if. Who owns a member is decided by the binding policies in
-/// force, unless the file has one of its own.
-pub(crate) fn compile_file(
+/// What would be in force with this file, for a what-if. A credit policy stands alone; who owns a member is decided by the
+/// binding policies in force, unless the file has one of its own. A binding policy takes the place of the group's under the
+/// credit policies in force.
+pub(crate) fn compile_for_trial(
     text: &str,
     file_name: &str,
     world: &mut World,
-    in_force: &Policies,
+    in_force: Policies,
 ) -> Result<Policies, AppError> {
     let check = passed(text, file_name)?;
     let catalog = DataCatalog { directory: &world.directory, settings: &world.settings };
     let compiled = policy::compile(&check.document, &catalog, &mut world.symbols)?;
-    if compiled.credit.is_none() {
-        let message = format!("{file_name}: a what-if compares credit policies; write the binding rule into one");
-        return Err(AppError::refused("not_a_credit_policy", message));
-    }
-    let mut policies = Policies { binding: in_force.binding.clone(), ..Policies::default() };
+    let mut policies = if compiled.credit.is_some() {
+        Policies { credit: Vec::new(), overrides: Vec::new(), ..in_force }
+    } else if in_force.credit.is_empty() {
+        let message = format!("{file_name} is a binding policy, and no credit policy is active that it could bear on");
+        return Err(AppError::refused("no_policy", message));
+    } else {
+        Policies { binding: Vec::new(), ..in_force }
+    };
     policies.push(compiled, 0);
     Ok(policies)
 }

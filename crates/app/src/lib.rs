@@ -36,5 +36,8 @@ pub use self::ledger::{Broken, LedgerReport};
 pub use self::period::{DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodStory, Reviewed, RunDiff};
 pub use self::platform::{Open, Place, Platform, Settings};
 pub use self::statement::{Statement, StatementLine, StatementTotal};
-pub use self::whatif::{Comparison, ComparisonRow, Side, WhatIf};
+pub use self::whatif::{
+    Alternative, Band, BandKind, Comparison, ComparisonRow, Contender, Crossing, Holder, Language, Moved, MovedOrder,
+    Payee, Pilot, PilotSide, Side, Spread, WhatIf, report,
+};
 pub use self::world::World;

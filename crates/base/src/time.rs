@@ -104,6 +104,11 @@ impl Date {
         Date(self.0 + days)
     }
 
+    /// How many days later another day is; negative when it is earlier.
+    pub fn days_until(self, other: Date) -> i32 {
+        other.0 - self.0
+    }
+
     /// Year, month and day.
     pub fn parts(self) -> (i16, i8, i8) {
         let date = self.civil();

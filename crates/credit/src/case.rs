@@ -38,7 +38,7 @@ impl<O> Case<'_, O> {
 /// What can be known of a policy before any order is seen.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
-    /// Earlier policies that own one of its books: where they apply, it does not.
+    /// Earlier policies that own one of its books, and earlier versions in the list: where they apply, it does not.
     pub rivals: Vec<usize>,
     /// Every amount that the policy or one of its pools is of, each once; the policy's own first.
     pub bases: Vec<PlainOrLess>,
@@ -63,7 +63,11 @@ impl Plan {
     pub fn new(policies: &[Policy], position: usize) -> Plan {
         let policy = &policies[position];
         let owned: Vec<Symbol> = books(policy).collect();
-        let rival = |other: &usize| books(&policies[*other]).any(|book| owned.contains(&book));
+        // Versions of one policy never apply together, even when a pilot gives its books other names.
+        let rival = |other: &usize| {
+            let other = &policies[*other];
+            other.name == policy.name || books(other).any(|book| owned.contains(&book))
+        };
         let mut bases = vec![PlainOrLess { of: policy.base, less: Vec::new() }];
         let base_of = |pool: &Pool| PlainOrLess { of: pool.base.unwrap_or(policy.base), less: pool.less.clone() };
         let pool_bases = policy.pools.iter().map(|pool| place(&mut bases, base_of(pool))).collect();

@@ -60,6 +60,8 @@ pub enum Command {
     Whatif(WhatifArgs),
     /// Spread conversions over the channels that led to them.
     Attribution(AttributionArgs),
+    /// Compare a pilot with the rest, before and since it came into force.
+    Pilot(PilotArgs),
     /// Look after the ledger.
     #[command(subcommand)]
     Ledger(LedgerCommand),
@@ -264,12 +266,12 @@ pub struct ExplainArgs {
 /// Arguments of `yipan whatif`.
 #[derive(Args, Debug)]
 pub struct WhatifArgs {
-    /// The policy that might come.
-    #[arg(long, value_name = "FILE")]
-    pub policy: PathBuf,
-    /// The policy it is compared with.
-    #[arg(long, value_name = "FILE")]
-    pub against: PathBuf,
+    /// A policy that might come: a file, NAME@VERSION, or `in-force`. May be given several times.
+    #[arg(long = "policy", value_name = "POLICY", required = true)]
+    pub policies: Vec<String>,
+    /// The policy they are compared with, spelled likewise.
+    #[arg(long, value_name = "POLICY", default_value = "in-force")]
+    pub against: String,
     /// First day.
     #[arg(long, value_name = "DATE")]
     pub from: String,
@@ -282,6 +284,38 @@ pub struct WhatifArgs {
     /// Which amounts are compared.
     #[arg(long, value_enum, default_value_t = MeasureArg::Credit)]
     pub measure: MeasureArg,
+    /// Sums that matter, such as a quota: who crosses one is named.
+    #[arg(long = "threshold", value_delimiter = ',', value_name = "AMOUNT,…")]
+    pub thresholds: Vec<String>,
+    /// Explain the orders that move to or from this party.
+    #[arg(long, value_name = "PAYEE")]
+    pub party: Option<String>,
+    /// Write the comparison as a page with charts that needs nothing else.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Language of the page.
+    #[arg(long, value_enum, default_value_t = LanguageArg::Zh)]
+    pub lang: LanguageArg,
+}
+
+/// Arguments of `yipan pilot`.
+#[derive(Args, Debug)]
+pub struct PilotArgs {
+    /// The version that holds for some brands, regions, dealers or stores only.
+    #[arg(value_name = "NAME@VERSION")]
+    pub policy: String,
+    /// First day after what is compared. As many days before the pilot are compared with it.
+    #[arg(long, value_name = "DATE")]
+    pub to: String,
+}
+
+/// A language that people read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LanguageArg {
+    /// English
+    En,
+    /// Chinese
+    Zh,
 }
 
 /// How `yipan attribution` spreads conversions.

@@ -7,6 +7,8 @@ mod period;
 mod sums;
 mod words;
 
+pub(crate) use words::reason_words;
+
 use crate::activation::{Policies, active_policies};
 use crate::credit::spec;
 use crate::intake::facts_with_key;

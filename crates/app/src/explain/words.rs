@@ -106,7 +106,7 @@ impl Words<'_> {
         let mut lines = Vec::new();
         let weights: i64 = record.recipients.iter().map(|recipient| recipient.weight).sum();
         for recipient in &record.recipients {
-            let because = Words::reason(recipient.reason);
+            let because = reason_words(recipient.reason);
             lines.push(match recipient.party {
                 Some(party) if record.recipients.len() > 1 => {
                     let part = percent_of(recipient.weight, weights);
@@ -255,35 +255,12 @@ impl Words<'_> {
             LineCause::Award => ", once".to_owned(),
         };
         let money = if line.kind == LineKind::Commission { self.payable(line.payable_at) } else { String::new() };
-        let (why, rule) = (Words::reason(line.reason), quoted(policy.rule_name(line.rule)));
+        let (why, rule) = (reason_words(line.reason), quoted(policy.rule_name(line.rule)));
         format!("{who} {what}{cause}{money}, by {rule}: {why}.")
     }
 
     fn payable(&self, at: Option<Timestamp>) -> String {
         at.map_or(", held until its condition is met".to_owned(), |at| format!(", payable from {}", self.time(at)))
-    }
-
-    fn reason(reason: Reason) -> String {
-        match reason {
-            Reason::Binding => "the member was bound to them at that time".to_owned(),
-            Reason::Touch => "by a touchpoint in the window".to_owned(),
-            Reason::Participant => "named on the order".to_owned(),
-            Reason::Order => "the order says so".to_owned(),
-            Reason::Organisation => "by the organisation at that time".to_owned(),
-            Reason::Fixed => "named by the policy".to_owned(),
-            Reason::RollUp => "stands above the receiver".to_owned(),
-            Reason::Period => "from everything of the period".to_owned(),
-            Reason::NoBinding => "no binding was in force".to_owned(),
-            Reason::NoTouch => "no touchpoint in the window counts".to_owned(),
-            Reason::NoParticipant => "the order names no such participant".to_owned(),
-            Reason::NoOrderUnit => "the order names no such unit".to_owned(),
-            Reason::NoUnit => "the organisation has none at that time".to_owned(),
-            Reason::NoPolicy => "no policy applies".to_owned(),
-            Reason::Referral => "the member who referred the customer, or that member, was bound to them".to_owned(),
-            Reason::NoReferrer => "nobody referred the customer, or the one before in the chain".to_owned(),
-            Reason::TooLongAgo => "the binding or referral is longer ago than the policy counts".to_owned(),
-            Reason::Idle => "who serves the member was not active lately".to_owned(),
-        }
     }
 
     fn not_applied(&self, verdict: PolicyVerdict) -> String {
@@ -360,4 +337,28 @@ fn clauses(clauses: &[Clause]) -> String {
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Why a line names the party it names.
+pub(crate) fn reason_words(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Binding => "the member was bound to them at that time",
+        Reason::Touch => "by a touchpoint in the window",
+        Reason::Participant => "named on the order",
+        Reason::Order => "the order says so",
+        Reason::Organisation => "by the organisation at that time",
+        Reason::Fixed => "named by the policy",
+        Reason::RollUp => "stands above the receiver",
+        Reason::Period => "from everything of the period",
+        Reason::NoBinding => "no binding was in force",
+        Reason::NoTouch => "no touchpoint in the window counts",
+        Reason::NoParticipant => "the order names no such participant",
+        Reason::NoOrderUnit => "the order names no such unit",
+        Reason::NoUnit => "the organisation has none at that time",
+        Reason::NoPolicy => "no policy applies",
+        Reason::Referral => "the member who referred the customer, or that member, was bound to them",
+        Reason::NoReferrer => "nobody referred the customer, or the one before in the chain",
+        Reason::TooLongAgo => "the binding or referral is longer ago than the policy counts",
+        Reason::Idle => "who serves the member was not active lately",
+    }
 }

@@ -64,7 +64,7 @@ fn policies_with_books_of_their_own_all_apply() {
     let store = policy().party(fixed(21)).credit(1, 0, 100);
     let mut associate = credits(11);
     associate.books.retain(|book| book.name == word("associate"));
-    let mut store = store;
+    let mut store = Policy { name: "store".into(), ..store };
     store.books.retain(|book| book.name == word("store"));
     store.credit[0].book = 0;
     assert_eq!(receivers(&order(5), &[associate, store]), [(11, 0), (21, 1)]);
@@ -81,6 +81,16 @@ fn of_policies_that_own_one_book_the_first_that_fits_applies() {
     in_pilot.fold_with(&policies, &Fake::default(), Interval::ALWAYS, &mut recorder).expect("credited");
     let verdicts: Vec<PolicyVerdict> = recorder.cases.iter().map(|case| case.verdict).collect();
     assert_eq!(verdicts, [PolicyVerdict::Applies, PolicyVerdict::BookTaken { by: 0 }]);
+}
+
+#[test]
+fn versions_of_one_policy_never_apply_together() {
+    let pilot = policy().party(fixed(12)).credit(1, 0, 100);
+    let pilot = Policy { scope: Scope { brands: vec![], units: vec![party(22)] }, ..pilot };
+    let policies = [pilot, credits(11)];
+    let in_pilot = order(5).with(|order| order.store = Some(party(22)));
+    assert_eq!(receivers(&in_pilot, &policies), [(12, 0)], "even when the pilot credits in another book");
+    assert_eq!(receivers(&order(5), &policies), [(11, 1)]);
 }
 
 #[test]

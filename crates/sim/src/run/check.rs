@@ -6,7 +6,7 @@ use crate::audit::{Auditor, Measure, Members, Sums};
 use crate::generate::{Generator, midnight};
 use crate::plan::{BindingPlan, Plan};
 use crate::random::Random;
-use app::{What, WhatIf};
+use app::{Contender, What, WhatIf};
 use base::Date;
 use import::record::{MemberRecord, Record};
 use std::ops::Range;
@@ -242,18 +242,20 @@ impl Group {
         let (from, middle) = (days.first.to_string(), days.third.to_string());
         let (binding, plan) = crate::plan::alternative(random, &from, &middle);
         let request = WhatIf {
-            policy: ("alternative.yaml".to_owned(), plan.yaml(Some(&binding))),
-            against: ("credit.yaml".to_owned(), self.plan.yaml(None)),
+            policies: vec![Contender::File { name: "alternative.yaml".to_owned(), text: plan.yaml(Some(&binding)) }],
+            against: Contender::File { name: "credit.yaml".to_owned(), text: self.plan.yaml(None) },
             from: days.first,
             to: days.end,
             by: vec!["book".to_owned(), "payee".to_owned()],
             measure: asked,
+            thresholds: Vec::new(),
+            party: None,
         };
         let comparison = self.platform.what_if(&request).await?;
         let mut sides = [Sums::new(), Sums::new()];
         for row in &comparison.rows {
             let [book, payee] = &row.dims[..] else { continue };
-            for (side, amount) in sides.iter_mut().zip([row.before, row.after]) {
+            for (side, amount) in sides.iter_mut().zip([row.before, row.after[0]]) {
                 *side.entry((book.clone(), payee.clone())).or_default() += i128::from(amount.0);
             }
         }

@@ -7,7 +7,7 @@ use crate::args::{Cli, DemoArgs, Format};
 use crate::clock::Stopwatch;
 use crate::output::Table;
 use app::intake::{Delivery, DeliveryOptions, Staged};
-use app::{AppError, CreditsRequest, DeclaredKind, Open, Platform, What, WhatIf};
+use app::{AppError, Contender, CreditsRequest, DeclaredKind, Open, Platform, What, WhatIf};
 use base::{Currency, Date};
 use facts::{Measure, RollUps};
 use indicatif::{ProgressBar, ProgressDrawTarget};
@@ -145,14 +145,16 @@ async fn results(cli: &Cli, platform: &Platform, months: &[String]) -> Result<()
 
 async fn what_if(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<(), Failure> {
     let day = |month| spec.month(month).map_err(|error| AppError::refused("not_a_date", error.to_string()));
-    let named = |policy: DemoPolicy| (policy.file.to_owned(), policy.text.to_owned());
+    let file = |policy: DemoPolicy| Contender::File { name: policy.file.to_owned(), text: policy.text.to_owned() };
     let request = WhatIf {
-        policy: named(ALTERNATIVE),
-        against: named(IN_FORCE),
+        policies: vec![file(ALTERNATIVE)],
+        against: file(IN_FORCE),
         from: day(MONTHS - 1)?,
         to: day(MONTHS)?,
         by: vec!["region".to_owned()],
         measure: Measure::Commission,
+        thresholds: Vec::new(),
+        party: None,
     };
     let comparison = platform.what_if(&request).await?;
     say(cli, "\nWhat if sharers came first? Commission by region in the last month");

@@ -6,6 +6,7 @@ mod demo;
 mod import;
 mod period;
 mod periods;
+mod pilot;
 mod policies;
 mod simulate;
 mod whatif;
@@ -37,6 +38,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Explain(args) => answers::explain(cli, args).await,
         Command::Attribution(args) => attribution::run(cli, args).await,
         Command::Whatif(args) => whatif::run(cli, args).await,
+        Command::Pilot(args) => pilot::run(cli, args).await,
         Command::Ledger(LedgerCommand::Check) => answers::ledger_check(cli).await,
         Command::Simulate(args) => simulate::run(args).await,
         Command::Bench(args) => bench::run(cli, args),

@@ -60,7 +60,7 @@ async fn activate(cli: &Cli, file: &Path) -> Outcome {
     let mut table = Table::new(["kind", "policy", "version", "cases", "note"]);
     let note = match (activated.unchanged, activated.superseded) {
         (true, _) => "already in force".to_owned(),
-        (false, Some(version)) => format!("in force, takes the place of version {version} for its dates"),
+        (false, Some(version)) => format!("in force, takes the place of version {version} where and when it holds"),
         (false, None) => "in force".to_owned(),
     };
     let (version, cases) = (activated.version.to_string(), activated.cases.to_string());

@@ -12,3 +12,4 @@ mod referrals;
 mod refusals;
 mod sakila;
 mod support;
+mod whatif;
