@@ -22,6 +22,7 @@ pub enum Open {
 }
 
 /// Where and how to open.
+#[derive(Clone)]
 pub struct Place {
     /// The data directory.
     pub data_dir: PathBuf,

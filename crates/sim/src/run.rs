@@ -1,8 +1,8 @@
 //! The simulator: a small random group lives through its months on a real data directory, and the auditor checks every
 //! answer.
 //!
-//! Records arrive in three imports, shuffled, with duplicates, corrections and late facts. Periods are settled and locked
-//! between them. Everything that happens follows from the seed, so a violation is found again by its seed alone.
+//! Records arrive in three imports, shuffled, with duplicates, corrections and late facts; some imports die and are done
+//! again. Periods are settled and locked between them. Members are merged, and some parted again. Everything that happens follows from the seed, so a violation is found again by its seed alone.
 
 mod check;
 mod group;
@@ -141,6 +141,10 @@ async fn live(seed: u64) -> Result<Report, Violation> {
     group.check_drafts(&days).await?;
 
     let first = group.settle_and_lock("one", &[], (days.first, days.second)).await?;
+    if seed.is_multiple_of(3) {
+        group.crash(&generator, cuts[0]..cuts[1]).await?;
+        group.check_unchanged("one", &first).await?;
+    }
     group.deliver(&generator, cuts[0]..cuts[1], false).await?;
     let second = group.settle_and_lock("two", &[&first], (days.first, days.third)).await?;
     group.deliver(&generator, cuts[1]..i64::MAX, random.chance(300)).await?;

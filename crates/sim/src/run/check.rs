@@ -2,13 +2,13 @@
 
 use super::group::Group;
 use super::{Answers, Days, Kept, Violation};
-use crate::audit::{Auditor, Measure, Members, Sums};
+use crate::audit::{Auditor, Measure, Members, Notebook, Sums};
 use crate::generate::{Generator, midnight};
 use crate::plan::{BindingPlan, Plan};
 use crate::random::Random;
-use app::{Contender, What, WhatIf};
+use app::{Contender, Typed, What, WhatIf};
 use base::Date;
-use import::record::{MemberRecord, Record};
+use import::record::{IdentifierValue, MemberRecord, Record};
 use std::ops::Range;
 
 fn broken<T>(code: &'static str, detail: String) -> Result<T, Violation> {
@@ -221,6 +221,7 @@ impl Group {
         random: &mut Random,
     ) -> Result<(), Violation> {
         let Some(identifiers) = self.notebook.two_members(random) else { return Ok(()) };
+        let (unmerged, first) = (self.notebook.clone(), identifiers[0].clone());
         let record = Record::Member(MemberRecord { identifiers, at: Some(midnight(days.second)) });
         self.import(vec![vec![record]]).await?;
         let (_, after) = self.draft(days.first, days.end).await?;
@@ -228,6 +229,28 @@ impl Group {
         let total = |answers: &Answers| -> i128 { answers.get(&Measure::Credit).map_or(0, |sums| sums.values().sum()) };
         if total(before) != total(&after) {
             return broken("I3", "a merge changed the sum of all credit".to_owned());
+        }
+        if random.chance(500) { self.check_unmerge(unmerged, first, before, days).await } else { Ok(()) }
+    }
+
+    /// The two are parted again: everything is as before.
+    async fn check_unmerge(
+        &mut self,
+        unmerged: Notebook,
+        first: IdentifierValue,
+        before: &Answers,
+        days: &Days,
+    ) -> Result<(), Violation> {
+        let typed = Typed { kind: first.kind, value: first.value };
+        let links = self.platform.member(&typed).await?.links;
+        let Some(link) = links.iter().map(|link| link.id).max() else {
+            return broken("I1", "a merged member has no link".to_owned());
+        };
+        self.platform.unlink_members(&[link], "not the same person").await?;
+        self.notebook = unmerged;
+        let (_, after) = self.draft(days.first, days.end).await?;
+        if after != *before {
+            return broken("I1", "merging and parting two members did not restore every sum".to_owned());
         }
         Ok(())
     }

@@ -9,10 +9,13 @@ use app::{CreditsRequest, DeclaredKind, Open, Place, Platform, What};
 use base::{Currency, Date, FixedClock, RunId, Timestamp};
 use facts::RollUps;
 use import::record::{Record, Sourced};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::collections::HashSet;
+use std::future::Future;
 use std::ops::Range;
 use std::sync::Arc;
+use std::task::Poll;
 use store::Store;
 
 /// Name of the system that all records come from.
@@ -33,6 +36,7 @@ pub(super) struct Group {
     /// Hash of the last of them.
     pub last_hash: Option<[u8; 32]>,
     blocked: Vec<String>,
+    place: Place,
     /// Removed when the group is gone.
     _folder: tempfile::TempDir,
 }
@@ -51,12 +55,13 @@ impl Group {
         drop(store);
         let clock = Arc::new(FixedClock(Timestamp(generator.time().end)));
         let place = Place { data_dir, database_url: None, actor: "simulator".to_owned(), clock };
-        let platform = Platform::open(place, Open::Existing).await?;
+        let platform = Platform::open(place.clone(), Open::Existing).await?;
         let blocked = generator.blocked_phones();
         let notebook = Notebook::new(&blocked);
         let report = Report { seed: generator.spec().seed, ..Report::default() };
         Ok(Group {
             platform,
+            place,
             notebook,
             binding,
             plan,
@@ -81,13 +86,46 @@ impl Group {
         self.import(together).await
     }
 
+    /// An import of a window that dies when all records are applied and nothing is committed, as if the process were killed;
+    /// then the data directory is opened anew. The auditor is told nothing, because nothing must be left of it.
+    pub async fn crash(&mut self, generator: &Generator, window: Range<i64>) -> Result<(), Violation> {
+        let records = sourced(generator.deliveries(window).flat_map(|delivery| delivery.records)).collect();
+        let delivered = self.import_until_applied(records).await?;
+        if delivered.is_some_and(|delivered| delivered.counts.accepted > 0) {
+            return Err(Violation::Broken { code: "L6", detail: "an import outlived its process".to_owned() });
+        }
+        self.platform = Platform::open(self.place.clone(), Open::Existing).await?;
+        Ok(())
+    }
+
+    /// Drops an import as soon as all records are applied; it is whole when it needed no more steps than that.
+    async fn import_until_applied(&self, records: Vec<Sourced>) -> Result<Option<Delivered>, Violation> {
+        let applied = Cell::new(false);
+        let mut notice = |done, all| applied.set(done == all);
+        let mut import = std::pin::pin!(self.import_records(records, &mut notice));
+        let died = std::future::poll_fn(|context| match import.as_mut().poll(context) {
+            Poll::Ready(delivered) => Poll::Ready(Some(delivered)),
+            Poll::Pending if applied.get() => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        });
+        died.await.transpose()
+    }
+
     /// Imports records, and tells the auditor the same.
     pub async fn import(&mut self, together: Vec<Vec<Record>>) -> Result<Delivered, Violation> {
         together.iter().for_each(|records| self.notebook.note(records));
         self.report.orders = self.notebook.orders();
         let records: Vec<Sourced> = sourced(together.into_iter().flatten()).collect();
+        self.report.records += records.len() as u64;
+        self.import_records(records, &mut |_, _| {}).await
+    }
+
+    async fn import_records(
+        &self,
+        records: Vec<Sourced>,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<Delivered, Violation> {
         let count = records.len() as u64;
-        self.report.records += count;
         let mut stage = self.platform.stage(SYSTEM)?;
         for record in records {
             stage.push(record)?;
@@ -95,7 +133,7 @@ impl Group {
         let options = DeliveryOptions { rejected_max: Some(0), dry_run: false };
         let delivery = self.delivery()?;
         let staged = Staged { stage, read: count, rejections: Vec::new(), incomplete: HashSet::new() };
-        Ok(self.platform.deliver(&delivery, staged, options, &mut |_, _| {}).await?)
+        Ok(self.platform.deliver(&delivery, staged, options, progress).await?)
     }
 
     fn delivery(&self) -> Result<Delivery, Violation> {

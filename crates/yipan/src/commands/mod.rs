@@ -4,6 +4,7 @@ mod answers;
 mod attribution;
 mod demo;
 mod import;
+mod members;
 mod period;
 mod periods;
 mod pilot;
@@ -39,6 +40,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Attribution(args) => attribution::run(cli, args).await,
         Command::Whatif(args) => whatif::run(cli, args).await,
         Command::Pilot(args) => pilot::run(cli, args).await,
+        Command::Member(command) => members::run(cli, command).await,
         Command::Ledger(LedgerCommand::Check) => answers::ledger_check(cli).await,
         Command::Simulate(args) => simulate::run(args).await,
         Command::Bench(args) => bench::run(cli, args),

@@ -1,0 +1,170 @@
+//! Members as people look after them: who is one person, what says so, and putting that right by hand.
+//!
+//! Linking and unlinking change no fact. The next settlement finds that a link was recorded or revoked, folds the locked
+//! time again, and books the difference in the open period.
+
+use crate::{AppError, Platform, World};
+use base::{MemberId, ProfileId, Timestamp};
+use identity::Why;
+use std::collections::BTreeSet;
+use store::identity::{BlindKey, NewLink};
+
+/// A member with everything that makes it one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberView {
+    /// The member.
+    pub member: MemberId,
+    /// Identifiers, masked, by profile.
+    pub identifiers: Vec<IdentifierView>,
+    /// Links between them, by number, revoked ones and those that do not count too.
+    pub links: Vec<LinkView>,
+}
+
+/// An identifier of a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentifierView {
+    /// Its profile.
+    pub profile: ProfileId,
+    /// What it is: `phone`, `customer`, …
+    pub kind: String,
+    /// The value, masked; none when it was erased.
+    pub masked: Option<String>,
+}
+
+/// A link of a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkView {
+    /// Its number.
+    pub id: i64,
+    /// The profiles it joins.
+    pub profiles: [ProfileId; 2],
+    /// When the two were seen together.
+    pub at: Timestamp,
+    /// What says so.
+    pub evidence: String,
+    /// Why it does not count; none when it does.
+    pub set_aside: Option<String>,
+}
+
+/// An identifier as a person types it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// Kind of identifier.
+    pub kind: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl Typed {
+    /// Reads `phone:13800138000`.
+    pub fn parse(text: &str) -> Result<Typed, AppError> {
+        match text.split_once(':') {
+            Some((kind, value)) if !kind.is_empty() && !value.is_empty() => {
+                Ok(Typed { kind: kind.to_owned(), value: value.to_owned() })
+            }
+            _ => {
+                let message = "an identifier is written as its kind and value, such as phone:13800138000";
+                Err(AppError::refused("identifier_wrong", message))
+            }
+        }
+    }
+}
+
+impl Platform {
+    /// The member with an identifier.
+    pub async fn member(&self, typed: &Typed) -> Result<MemberView, AppError> {
+        let world = self.world().await?;
+        let profile = self.profile(&world, typed).await?;
+        self.member_view(&world, world.members.member_of(profile)).await
+    }
+
+    /// Says by hand that two identifiers are one person.
+    pub async fn link_members(&self, one: &Typed, other: &Typed, reason: &str) -> Result<MemberView, AppError> {
+        let world = self.world().await?;
+        let (a, b) = (self.profile(&world, one).await?, self.profile(&world, other).await?);
+        if world.members.member_of(a) == world.members.member_of(b) {
+            return Err(AppError::refused("already_one_member", "the two are one member already; nothing was changed"));
+        }
+        let evidence = format!("by {}: {reason}", self.actor);
+        let link = NewLink { a, b, at: self.clock.now(), evidence };
+        self.write(async |tx| {
+            let seq = store::meta::next_seq(tx).await?;
+            store::identity::insert_links(tx, seq, std::slice::from_ref(&link)).await?;
+            self.log(tx, seq, "member.link", &format!("profiles {a} and {b}")).await
+        })
+        .await?;
+        let world = self.world().await?;
+        self.member_view(&world, world.members.member_of(a)).await
+    }
+
+    /// Takes links back. The same delivery does not bring them again; other evidence may.
+    pub async fn unlink_members(&self, links: &[i64], reason: &str) -> Result<(), AppError> {
+        self.write(async |tx| {
+            let seq = store::meta::next_seq(tx).await?;
+            for link in links {
+                if !store::identity::revoke_link(tx, seq, *link).await? {
+                    let message = format!("there is no link {link} in force; `yipan member show` lists them");
+                    return Err(AppError::refused("link_not_found", message));
+                }
+                self.log(tx, seq, "member.unlink", &format!("link {link}: {reason}")).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn profile(&self, world: &World, typed: &Typed) -> Result<ProfileId, AppError> {
+        let Typed { kind, value } = typed;
+        let not_found = || AppError::refused("member_not_found", format!("no member has this {kind}"));
+        let symbol = world.symbols.find(kind).ok_or_else(not_found)?;
+        let normal = identity::normalize(kind, value)
+            .map_err(|error| AppError::refused("identifier_wrong", format!("not a {kind}: {error}")))?;
+        let index = self.ring.blind_index(kind, "", &normal);
+        let key = BlindKey { kind: symbol, pool: base::Symbol::NONE, index };
+        let found = store::identity::find_profiles(&self.store, &[key]).await?;
+        found.get(&key).copied().ok_or_else(not_found)
+    }
+
+    async fn member_view(&self, world: &World, member: MemberId) -> Result<MemberView, AppError> {
+        let linked = world.members.profiles_of(member);
+        let alone = [ProfileId(member.0)];
+        let profiles = if linked.is_empty() { &alone[..] } else { linked };
+        let mut identifiers = Vec::with_capacity(profiles.len());
+        for identifier in store::identity::identifiers(&self.store, profiles).await? {
+            let kind = world.symbols.text(identifier.kind).to_owned();
+            let masked = if identifier.sealed.is_empty() {
+                None
+            } else {
+                let value = self.ring.data_key(&identifier.wrapped_key)?.open(&identifier.sealed).unwrap_or_default();
+                Some(identity::mask(&kind, &value))
+            };
+            identifiers.push(IdentifierView { profile: identifier.profile, kind, masked });
+        }
+        let mut links = Vec::new();
+        let mut seen = BTreeSet::new();
+        for profile in profiles {
+            for (link, evidence) in store::identity::links_of(&self.store, *profile).await? {
+                if seen.insert(link.id) {
+                    let set_aside = why_not(world, &link);
+                    let profiles = [link.a, link.b];
+                    links.push(LinkView { id: link.id, profiles, at: link.at, evidence, set_aside });
+                }
+            }
+        }
+        links.sort_by_key(|link| link.id);
+        Ok(MemberView { member, identifiers, links })
+    }
+}
+
+/// Why a link does not count.
+fn why_not(world: &World, link: &store::identity::Link) -> Option<String> {
+    if link.revoked.is_some() {
+        return Some("revoked".to_owned());
+    }
+    let aside = world.members.set_aside().iter().find(|aside| aside.link == link.id)?;
+    Some(match aside.why {
+        Why::Shared { kind } => format!("a {} is shared by several people", world.symbols.text(kind)),
+        Why::NoRule { kind } => format!("there is no rule for {}", world.symbols.text(kind)),
+        Why::Limit { kind, limit } => format!("a member has at most {limit} of {}", world.symbols.text(kind)),
+    })
+}

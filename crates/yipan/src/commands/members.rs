@@ -1,0 +1,56 @@
+//! `yipan member`
+
+use super::{Outcome, open};
+use crate::args::{Cli, Format, MemberCommand};
+use crate::output::{Json, Table, note, say};
+use app::{MemberView, Open, Typed};
+use base::Calendar;
+use std::process::ExitCode;
+
+pub async fn run(cli: &Cli, command: &MemberCommand) -> Outcome {
+    let platform = open(cli, Open::Existing).await?;
+    let calendar = platform.settings().await?.calendar;
+    match command {
+        MemberCommand::Show { identifier } => {
+            print(cli, &platform.member(&Typed::parse(identifier)?).await?, &calendar)?;
+        }
+        MemberCommand::Link { one, other, reason } => {
+            let view = platform.link_members(&Typed::parse(one)?, &Typed::parse(other)?, reason).await?;
+            print(cli, &view, &calendar)?;
+        }
+        MemberCommand::Unlink { links, reason } => {
+            platform.unlink_members(links, reason).await?;
+            note(format_args!("{} links were revoked; the next settlement books what follows from it", links.len()));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(cli: &Cli, view: &MemberView, calendar: &Calendar) -> std::io::Result<()> {
+    let mut identifiers = Table::new(["profile", "kind", "identifier"]);
+    for identifier in &view.identifiers {
+        let masked = identifier.masked.clone().unwrap_or_else(|| "(erased)".to_owned());
+        identifiers.push([identifier.profile.to_string(), identifier.kind.clone(), masked]);
+    }
+    let mut links = Table::new(["link", "profile", "with", "seen", "evidence", "counts"]);
+    for link in &view.links {
+        let [a, b] = link.profiles.map(|profile| profile.to_string());
+        let counts = link.set_aside.as_ref().map_or("yes".to_owned(), |why| format!("no: {why}"));
+        links.push([link.id.to_string(), a, b, calendar.show(link.at), link.evidence.clone(), counts]);
+    }
+    match cli.format {
+        Format::Table => {
+            say(format_args!("member {}", view.member))?;
+            identifiers.print(cli.format)?;
+            say("")?;
+            links.print(cli.format)
+        }
+        Format::Csv => links.print(cli.format),
+        Format::Json => Json::object([
+            ("member", Json::text(view.member.to_string())),
+            ("identifiers", identifiers.json()),
+            ("links", links.json()),
+        ])
+        .print(),
+    }
+}
