@@ -1,9 +1,7 @@
 //! A YAML document as a tree in which every key and value knows its place, so that all problems can be named at once.
 
 use crate::problem::{Place, Problem};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::{Location, Spanned};
-use std::fmt;
+use std::collections::HashMap;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -109,126 +107,52 @@ impl Node {
     }
 }
 
-/// Reads a document.
+/// Reads a document. A key that stands twice in a map is a problem.
 pub(crate) fn read(text: &str) -> Result<Node, Problem> {
-    match serde_saphyr::from_str::<Spanned<Raw>>(text) {
-        Ok(raw) => Ok(node(raw, text)),
-        Err(error) => {
-            let place = error.location().map_or(Place::default(), place);
-            let message = error.without_snippet().to_string();
-            Err(Problem { place, message: format!("not YAML: {}", message.lines().next().unwrap_or_default()) })
-        }
-    }
+    let tree = yaml::parse(text).map_err(|yaml::Broken { line, column, message }| Problem {
+        place: Place { line, column },
+        message: format!("not YAML: {message}"),
+    })?;
+    node(tree, text)
 }
 
-enum Raw {
-    Plain,
-    Text(String),
-    List(Vec<Spanned<Raw>>),
-    Map(Vec<(Spanned<String>, Spanned<Raw>)>),
-}
-
-fn place(location: Location) -> Place {
-    let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
-    Place { line: small(location.line()), column: small(location.column()) }
-}
-
-fn node(raw: Spanned<Raw>, source: &str) -> Node {
-    let at = place(raw.defined);
-    let written = written(raw.defined, source);
-    let content = match raw.value {
-        Raw::Plain if matches!(written, "" | "~") => Content::Empty,
-        Raw::Plain => Content::Scalar(Scalar { text: written.to_owned(), inside: at }),
-        Raw::Text(text) => {
+fn node(tree: yaml::Node, source: &str) -> Result<Node, Problem> {
+    let place = Place { line: tree.line, column: tree.column };
+    let written = source.get(tree.bytes).unwrap_or_default().trim();
+    let content = match tree.value {
+        yaml::Value::Null if matches!(written, "" | "~") => Content::Empty,
+        // `NULL` and its like are words here: sources write them for what has no value.
+        yaml::Value::Null => Content::Scalar(Scalar { text: written.to_owned(), inside: place }),
+        yaml::Value::Scalar { text } => {
             let quoted = written.starts_with(['"', '\'']);
-            Content::Scalar(Scalar { text, inside: Place { column: at.column + u32::from(quoted), ..at } })
+            Content::Scalar(Scalar { text, inside: Place { column: place.column + u32::from(quoted), ..place } })
         }
-        Raw::List(items) => Content::List(items.into_iter().map(|item| node(item, source)).collect()),
-        Raw::Map(entries) => Content::Map(
-            entries
-                .into_iter()
-                .map(|(key, value)| (Key { place: place(key.defined), name: key.value }, node(value, source)))
-                .collect(),
-        ),
+        yaml::Value::List(items) => {
+            Content::List(items.into_iter().map(|item| node(item, source)).collect::<Result<_, _>>()?)
+        }
+        yaml::Value::Map(entries) => Content::Map(map(entries, source)?),
     };
-    Node { place: at, content }
+    Ok(Node { place, content })
 }
 
-/// The text of a plain scalar exactly as it stands in the file: `1.10` stays `1.10` and `NULL` stays `NULL`.
-fn written(location: Location, source: &str) -> &str {
-    let span = location.span();
-    let (Some(offset), Some(length)) = (span.byte_offset(), span.byte_len()) else { return "" };
-    let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-    let length = usize::try_from(length).unwrap_or(usize::MAX);
-    source.get(offset..offset.saturating_add(length)).unwrap_or_default().trim()
-}
-
-impl<'de> Deserialize<'de> for Raw {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RawVisitor)
-    }
-}
-
-struct RawVisitor;
-
-impl<'de> Visitor<'de> for RawVisitor {
-    type Value = Raw;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value, a list or a map")
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Raw, E> {
-        Ok(Raw::Plain)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Raw, E> {
-        Ok(Raw::Plain)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Raw, E> {
-        Ok(Raw::Plain)
-    }
-
-    fn visit_i128<E>(self, _: i128) -> Result<Raw, E> {
-        Ok(Raw::Plain)
-    }
-
-    fn visit_u128<E>(self, _: u128) -> Result<Raw, E> {
-        Ok(Raw::Plain)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Raw, E> {
-        Ok(Raw::Plain)
-    }
-
-    fn visit_unit<E>(self) -> Result<Raw, E> {
-        Ok(Raw::Plain)
-    }
-
-    fn visit_none<E>(self) -> Result<Raw, E> {
-        Ok(Raw::Plain)
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
-        Ok(Raw::Text(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
+fn map(entries: Vec<(yaml::Node, yaml::Node)>, source: &str) -> Result<Vec<(Key, Node)>, Problem> {
+    let mut map: Vec<(Key, Node)> = Vec::with_capacity(entries.len());
+    let mut names = HashMap::new();
+    for (key, value) in entries {
+        let key = node(key, source)?;
+        let place = key.place;
+        let Content::Scalar(Scalar { text: name, .. }) = key.content else {
+            return Err(Problem { place, message: format!("a key must be a word, but this is {}", key.what()) });
+        };
+        if let Some(line) = names.insert(name.clone(), place.line) {
+            return Err(Problem {
+                place,
+                message: format!("key {name:?} stands twice, first on line {line}; keep one"),
+            });
         }
-        Ok(Raw::List(list))
+        map.push((Key { place, name }, node(value, source)?));
     }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Raw, A::Error> {
-        let mut map = Vec::new();
-        while let Some(key) = entries.next_key()? {
-            map.push((key, entries.next_value()?));
-        }
-        Ok(Raw::Map(map))
-    }
+    Ok(map)
 }
 
 #[cfg(test)]
@@ -271,6 +195,9 @@ mod tests {
     #[test]
     fn broken_yaml_is_placed() {
         let problem = read("a: 1\na: 2\n").expect_err("a duplicate key");
-        assert_eq!(problem.place.line, 2, "{problem:?}");
+        assert_eq!((problem.place.line, problem.place.column), (2, 1));
+        assert_eq!(problem.message, "key \"a\" stands twice, first on line 1; keep one");
+        let problem = read("? [a]\n: 1\n").expect_err("a list as key");
+        assert_eq!(problem.message, "a key must be a word, but this is a list");
     }
 }
