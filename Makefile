@@ -5,14 +5,17 @@ demo_dir := yipan-data/demo
 # How many seeds `make simulate` runs, and in which build.
 SEEDS ?= 1000
 PROFILE ?= dev
+# How long `make fuzz` looks.
+FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test test-all simulate bench fmt
+.PHONY: help demo test test-all simulate fuzz bench fmt
 
 help:
 	@echo 'make demo      a generated group settled and shown (release build)'
 	@echo 'make test      format, lints and every test, on SQLite and on a throw-away PostgreSQL'
 	@echo 'make test-all  the same, and then the long suites'
 	@echo 'make simulate  seeded businesses against an independent auditor (SEEDS=1000, PROFILE=dev)'
+	@echo 'make fuzz      a minute of fuzzing policies, mappings and conditions (FUZZ_SECONDS=60)'
 	@echo 'make bench     the speed of a settlement (release build)'
 	@echo 'make fmt       format the code'
 
@@ -29,6 +32,9 @@ test-all: test
 
 simulate:
 	cargo run --profile $(PROFILE) --locked -p yipan -- simulate --seeds $(SEEDS)
+
+fuzz:
+	scripts/fuzz.sh $(FUZZ_SECONDS)
 
 bench:
 	bench/settlement.sh
