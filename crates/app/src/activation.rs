@@ -419,19 +419,34 @@ fn refuse_overlap(active: &[PieceInForce], name: &str, effective: Interval, clai
     for PieceInForce { policy: other, during } in active.iter().filter(|piece| piece.policy.policy.name != name) {
         let theirs: Claim = serde_json::from_str(&other.policy.scope).map_err(AppError::internal)?;
         if during.overlaps(&effective) && theirs.overlaps(claim) {
-            let books: Vec<&str> =
+            let both: Vec<&str> =
                 claim.books.iter().filter(|book| theirs.books.contains(book)).map(String::as_str).collect();
             let message = format!(
-                "policy {} version {} already holds {} for the same scope and dates; activate a new version of it, or \
-                 narrow one of the two",
+                "policy {} version {} already decides {} for some of the same orders and days; activate a new version of \
+                 it, or narrow the dates, brands or units of one of the two",
                 other.policy.name,
                 other.policy.version,
-                books.join(", ")
+                held(&both)
             );
             return Err(AppError::refused("policy_overlaps", message));
         }
     }
     Ok(())
+}
+
+/// What a claim holds, in words: kinds of books, each with its names.
+fn held(books: &[&str]) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for (prefix, word) in [("credit:", "credit in"), ("commission:", "commission in")] {
+        let names: Vec<&str> = books.iter().filter_map(|book| book.strip_prefix(prefix)).collect();
+        match names[..] {
+            [] => {}
+            [name] => words.push(format!("{word} book {name}")),
+            _ => words.push(format!("{word} books {}", names.join(", "))),
+        }
+    }
+    words.extend(books.iter().filter(|book| !book.contains(':')).map(|_| "who serves a member".to_owned()));
+    words.join(", and ")
 }
 
 /// What the columnar side has to know of the policies of a run, by position.

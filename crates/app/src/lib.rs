@@ -16,11 +16,13 @@ mod identity;
 mod import;
 pub mod intake;
 mod ledger;
+mod leftover;
 mod member;
 mod period;
 mod platform;
 pub mod policy;
 pub mod privacy;
+mod quarantine;
 mod statement;
 mod whatif;
 mod world;
@@ -37,6 +39,7 @@ pub use self::ledger::{Broken, LedgerReport};
 pub use self::member::{IdentifierView, LinkView, MemberView, Typed};
 pub use self::period::{DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodStory, Reviewed, RunDiff};
 pub use self::platform::{Open, Place, Platform, Settings};
+pub use self::quarantine::{MASK, Quarantine, QuarantineRequest, QuarantinedRow, SetAsideLink};
 pub use self::statement::{Statement, StatementLine, StatementTotal};
 pub use self::whatif::{
     Alternative, Band, BandKind, Comparison, ComparisonRow, Contender, Crossing, Holder, Language, Moved, MovedOrder,

@@ -162,9 +162,14 @@ fn why_not(world: &World, link: &store::identity::Link) -> Option<String> {
         return Some("revoked".to_owned());
     }
     let aside = world.members.set_aside().iter().find(|aside| aside.link == link.id)?;
-    Some(match aside.why {
-        Why::Shared { kind } => format!("a {} is shared by several people", world.symbols.text(kind)),
-        Why::NoRule { kind } => format!("there is no rule for {}", world.symbols.text(kind)),
-        Why::Limit { kind, limit } => format!("a member has at most {limit} of {}", world.symbols.text(kind)),
-    })
+    Some(set_aside_words(aside.why, &world.symbols))
+}
+
+/// Why a link is set aside, for people.
+pub(crate) fn set_aside_words(why: Why, symbols: &base::Symbols) -> String {
+    match why {
+        Why::Shared { kind } => format!("a {} is shared by several people", symbols.text(kind)),
+        Why::NoRule { kind } => format!("there is no rule for {}", symbols.text(kind)),
+        Why::Limit { kind, limit } => format!("a member has at most {limit} of {}", symbols.text(kind)),
+    }
 }

@@ -1,6 +1,7 @@
 //! A data directory that is open: state, facts, keys and clock. Every use case hangs on it.
 
 use crate::AppError;
+use crate::leftover::AtWork;
 use crate::privacy::KeyRing;
 use base::{Calendar, Clock, Currency};
 use facts::Layout;
@@ -42,6 +43,7 @@ pub struct Platform {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) actor: String,
     data_dir: PathBuf,
+    _at_work: AtWork,
 }
 
 /// What a group decides once: its time zone and the scale of its currencies.
@@ -67,11 +69,13 @@ impl Platform {
             AppError::refused("data_dir_unusable", format!("{} cannot be made: {error}", data_dir.display()))
         })?;
         let url = database_url.unwrap_or_else(|| format!("sqlite://{}", database.display()));
+        let mut at_work = AtWork::take(&data_dir)?;
         let store = Store::open(&url).await?;
         let ring = KeyRing::open(&data_dir.join("keys").join("ring.json"))?;
         let buckets = Self::buckets(&store).await?;
         let layout = Layout::local(&data_dir, buckets)?;
-        Ok(Platform { store, layout, ring, clock, actor, data_dir })
+        at_work.clean(&store, &layout).await?;
+        Ok(Platform { store, layout, ring, clock, actor, data_dir, _at_work: at_work })
     }
 
     /// The number of buckets is decided once per data directory: it is in the place of every fact.

@@ -14,7 +14,6 @@ use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
-use std::collections::HashSet;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -136,19 +135,20 @@ impl Layout {
         Ok(found)
     }
 
-    /// Removes staged files that no manifest names, and everything temporary. Returns how many.
+    /// What processes that were killed left behind: folders of imports and runs that nobody knows, and everything temporary.
     ///
-    /// Call it when no import is running: staged files of a running import are orphans until it is committed.
-    pub fn remove_orphans<'a>(&self, named: impl IntoIterator<Item = &'a str>) -> Result<usize> {
-        let named: HashSet<&str> = named.into_iter().collect();
-        let mut removed = 0;
-        for path in self.list("facts")?.into_iter().chain(self.list("temporary")?) {
-            if !named.contains(path.as_str()) {
-                self.remove(&path)?;
-                removed += 1;
-            }
+    /// `is_known` is asked for the folder of every import and run. The answer holds while no other process works here: what
+    /// a running import or settlement writes looks the same until it is committed.
+    pub fn orphans(&self, is_known: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        for top in ["facts", "runs", "temporary"] {
+            let folder = self.location(top);
+            let listed = block_on(self.store.list_with_delimiter(Some(&folder)));
+            let listed = listed.map_err(|source| failed(top, source))?;
+            found.extend(listed.common_prefixes.iter().map(|folder| self.relative(folder)));
         }
-        Ok(removed)
+        found.retain(|folder| folder.starts_with("temporary/") || !is_known(folder));
+        Ok(found)
     }
 
     /// Removes every file under a folder, for an import or a draft run that is given up.
@@ -241,18 +241,19 @@ mod tests {
     }
 
     #[test]
-    fn orphans_go_and_named_files_stay() {
+    fn orphans_are_what_nobody_knows_and_everything_temporary() {
         let folder = tempfile::tempdir().expect("a folder");
         let layout = Layout::local(folder.path(), 4).expect("a layout");
-        for path in
-            ["facts/1/orders-0000-0000.parquet", "facts/2/touches-0001-0000.parquet", "runs/1/part-0000.parquet"]
-        {
+        let own = ["facts/1/orders-0000-0000.parquet", "facts/2/touches-0001-0000.parquet", "runs/1/part-0000.parquet"];
+        for path in own.into_iter().chain(["runs/-5/part-0000.parquet", "temporary/fold-1-0/orders-0000.parquet"]) {
             layout.put(path, vec![1, 2, 3]).expect("written");
         }
         layout.sync(["facts/1/orders-0000-0000.parquet", "runs/1/part-0000.parquet"]).expect("synced");
         layout.sync(["facts/1/nothing.parquet"]).expect_err("there is no such file");
-        let removed = layout.remove_orphans(["facts/1/orders-0000-0000.parquet"]).expect("removed");
-        assert_eq!(removed, 1);
+        let orphans = layout.orphans(|folder| ["facts/1", "runs/1"].contains(&folder)).expect("listed");
+        assert_eq!(orphans, ["facts/2", "runs/-5", "temporary/fold-1-0"]);
+        orphans.iter().for_each(|folder| layout.remove_folder(folder).expect("removed"));
+        assert_eq!(layout.orphans(|_| true).expect("listed"), [""; 0]);
         assert_eq!(layout.list("facts").expect("listed"), ["facts/1/orders-0000-0000.parquet"]);
         assert_eq!(layout.list("runs").expect("listed"), ["runs/1/part-0000.parquet"]);
         layout.remove("facts/9/nothing").expect("no error");

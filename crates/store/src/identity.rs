@@ -269,6 +269,17 @@ pub async fn links_changed_since(on: &impl Read, seq: Seq) -> Result<bool, Store
     Ok(found.is_some())
 }
 
+/// Links by their numbers, with their evidence.
+pub async fn links_by_id(on: &impl Read, ids: &[i64]) -> Result<Vec<(Link, String)>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(KEYS_MAX) {
+        let query = link_row::Entity::find().filter(link_row::Column::Id.is_in(chunk.iter().copied()));
+        found.extend(query.all(&on.executor()).await?.into_iter().map(read_link));
+    }
+    found.sort_by_key(|(link, _)| link.id);
+    Ok(found)
+}
+
 /// Links that name a profile with their evidence, by number, revoked ones too.
 pub async fn links_of(on: &impl Read, profile: ProfileId) -> Result<Vec<(Link, String)>, StoreError> {
     let names = Condition::any().add(link_row::Column::A.eq(profile.0)).add(link_row::Column::B.eq(profile.0));

@@ -255,6 +255,12 @@ pub async fn list(on: &impl Read, limit: u64) -> Result<Vec<Run>, StoreError> {
     query.all(&on.executor()).await?.into_iter().map(read).collect()
 }
 
+/// Numbers of all runs.
+pub async fn ids(on: &impl Read) -> Result<Vec<RunId>, StoreError> {
+    let query = row::Entity::find().select_only().column(row::Column::Id).into_tuple::<i64>();
+    Ok(query.all(&on.executor()).await?.into_iter().map(RunId).collect())
+}
+
 /// Files of a run, by part.
 pub async fn files(on: &impl Read, id: RunId) -> Result<Vec<RunFile>, StoreError> {
     let query = file_row::Entity::find().filter(file_row::Column::Run.eq(id.0)).order_by_asc(file_row::Column::Part);

@@ -42,6 +42,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Read a company's files through a mapping.
     Import(ImportArgs),
+    /// Show what imports set aside.
+    Quarantine(QuarantineArgs),
     /// Check, activate and list policies.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -99,6 +101,23 @@ pub struct ImportArgs {
     /// Do everything, then undo it.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// Arguments of `yipan quarantine`.
+#[derive(Args, Debug)]
+pub struct QuarantineArgs {
+    /// An import by its number; the latest that set rows aside unless given.
+    #[arg(long, value_name = "N")]
+    pub import: Option<i64>,
+    /// Show values in clear. They may be personal; who asked is logged.
+    #[arg(long)]
+    pub reveal: bool,
+    /// Show at most so many rows.
+    #[arg(long, default_value_t = 1_000, value_name = "N")]
+    pub limit: u64,
+    /// Show instead the links between identifiers that do not count, and why.
+    #[arg(long, conflicts_with_all = ["import", "reveal", "limit"])]
+    pub links: bool,
 }
 
 /// Subcommands of `yipan policy`.

@@ -25,7 +25,8 @@ const EXIT_INTERNAL: u8 = 70;
 /// The code clap uses for a wrong command line.
 const EXIT_USAGE: u8 = 2;
 /// Refusals that are about a word on the command line, whatever the data are.
-const USAGE: [&str; 5] = ["not_a_date", "range_empty", "dimension_unknown", "dimension_repeated", "model_wrong"];
+const USAGE: [&str; 6] =
+    ["not_a_date", "range_empty", "dimension_unknown", "dimension_repeated", "model_wrong", "period_name_wrong"];
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

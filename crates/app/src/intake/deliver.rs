@@ -8,7 +8,7 @@ use super::identify::Identifier;
 use super::organise::{Organiser, PartyNames};
 use super::stage::Stage;
 use crate::identity::{DeclaredKind, stored_rules};
-use crate::{AppError, Platform, platform, world};
+use crate::{AppError, Platform, leftover, platform, quarantine, world};
 use base::{Currency, Seq};
 use facts::{FactFile, Layout, Spool};
 use std::collections::{BTreeMap, HashSet};
@@ -89,7 +89,8 @@ impl Platform {
         let Staged { stage, read, rejections, incomplete } = staged;
         let tx = self.store.begin().await?;
         let seq = store::meta::next_seq(&tx).await?;
-        let folder = format!("import-{seq}");
+        let folder = leftover::import_name(seq);
+        self.make_room(&folder)?;
         let mut run = Run { platform: self, tx: &tx, seq, delivery, options, rejections, incomplete };
         match run.apply(stage, &folder, read, progress).await {
             Ok(delivered) if !options.dry_run => {
@@ -230,15 +231,12 @@ impl Run<'_> {
         let mut rows = Vec::with_capacity(rejections.len());
         for rejection in rejections {
             let source = self.delivery.source_names.get(usize::from(rejection.provenance.source));
-            let mut sealed_value = (wrapped.len() as u32).to_le_bytes().to_vec();
-            sealed_value.extend_from_slice(&wrapped);
-            sealed_value.extend(key.seal(&rejection.value)?);
             rows.push(Rejected {
                 source: source.cloned().unwrap_or_default(),
                 line: rejection.provenance.line,
                 column: rejection.column.clone(),
-                sealed_value,
-                reason: rejection.reason.clone(),
+                sealed_value: quarantine::seal(&key, &wrapped, &rejection.value)?,
+                reason: quarantine::without_value(&rejection.reason, &rejection.value),
             });
         }
         Ok(rows)

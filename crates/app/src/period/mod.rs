@@ -35,6 +35,7 @@ impl Platform {
     /// Opens a period that so many different people must approve before it may be locked. A name that is taken, an empty
     /// range and an overlap with another period are refused.
     pub async fn open_period(&self, name: &str, from: Date, to: Date, approvals: u32) -> Result<Period, AppError> {
+        check_name(name)?;
         let range = days(&self.settings().await?.calendar, from, to)?;
         if store::period::find(&self.store, name).await?.is_some() {
             return Err(AppError::refused("period_exists", format!("there is a period {name} already")));
@@ -96,4 +97,18 @@ async fn period_named(on: &impl Read, name: &str) -> Result<Period, AppError> {
     let known: Vec<String> = store::period::list(on).await?.into_iter().map(|period| period.name).collect();
     let known = if known.is_empty() { "none is open".to_owned() } else { format!("there are {}", known.join(", ")) };
     Err(AppError::refused("period_not_found", format!("there is no period {name}; {known}")))
+}
+
+/// Names of periods stand on command lines, in file names and in keys of transactions.
+fn check_name(name: &str) -> Result<(), AppError> {
+    const LENGTH_MAX: usize = 64;
+    let wrong = name.chars().find(|character| !character.is_alphanumeric() && !"-_.".contains(*character));
+    let why = match (wrong, name.chars().count()) {
+        (Some(wrong), _) => format!("it has {wrong:?}"),
+        (None, 0) => "it is empty".to_owned(),
+        (None, length) if length > LENGTH_MAX => format!("it has {length} characters"),
+        (None, _) => return Ok(()),
+    };
+    let right = format!("write 1 to {LENGTH_MAX} letters, digits, hyphens, underscores or points, 2026-01 say");
+    Err(AppError::refused("period_name_wrong", format!("{name:?} cannot be the name of a period: {why}; {right}")))
 }

@@ -103,6 +103,7 @@ fn a_link_is_stored_once_and_revoked_once() {
         assert_eq!(links, [stored(1, 2, 2, None), stored(2, 2, 2, Some(Seq(4))), stored(3, 3, 3, None)]);
         let with_evidence = identity::links_of(&store, ProfileId(3)).await.unwrap();
         assert_eq!(with_evidence, [(links[2].clone(), "x".to_owned())]);
+        assert_eq!(identity::links_by_id(&store, &[9, 3]).await.unwrap(), with_evidence);
         assert!(identity::links_changed_since(&store, Seq(3)).await.unwrap(), "revoked in 4");
         assert!(!identity::links_changed_since(&store, Seq(4)).await.unwrap());
         let kinds = identity::linked_kinds(&store).await.unwrap();

@@ -48,6 +48,9 @@ fn a_run_is_read_as_it_was_written() {
         run::insert(&tx, &a_run(3, Some(january)), &[file(3, 0)], &totals[..1]).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(run::get(&store, RunId(2)).await.unwrap(), Some(a_run(2, None)));
+        let mut ids = run::ids(&store).await.unwrap();
+        ids.sort();
+        assert_eq!(ids, [RunId(1), RunId(2), RunId(3)]);
         assert_eq!(run::latest(&store).await.unwrap(), Some(a_run(3, Some(january))));
         assert_eq!(run::of_period(&store, january).await.unwrap(), [a_run(3, Some(january)), a_run(1, Some(january))]);
         assert_eq!(run::list(&store, 2).await.unwrap().len(), 2);

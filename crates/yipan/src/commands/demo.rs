@@ -5,7 +5,7 @@ use super::{Outcome, open};
 use crate::Failure;
 use crate::args::{Cli, DemoArgs, Format};
 use crate::clock::Stopwatch;
-use crate::output::Table;
+use crate::output::{Json, Table};
 use app::intake::{Delivery, DeliveryOptions, Staged};
 use app::{AppError, Contender, CreditsRequest, DeclaredKind, Open, Platform, What, WhatIf};
 use base::{Currency, Date};
@@ -29,14 +29,20 @@ pub async fn run(cli: &Cli, args: &DemoArgs) -> Outcome {
         return Err(AppError::refused("data_dir_not_empty", message).into());
     }
     say(cli, &format!("A made-up retail group with {} members, seed {}", args.members, args.seed));
-    deliver(cli, &platform, &generator).await?;
+    let mut document = vec![("members", Json::count(args.members)), ("seed", Json::count(args.seed))];
+    document.push(("import", deliver(cli, &platform, &generator).await?));
     for DemoPolicy { file, text } in [WHO_SERVES, IN_FORCE] {
         let activated = platform.activate(text, file).await?;
         say(cli, &format!("policy {} version {} is in force", activated.name, activated.version));
     }
-    let months = settle_months(cli, &platform, generator.spec()).await?;
-    results(cli, &platform, &months).await?;
-    what_if(cli, &platform, generator.spec()).await?;
+    let (months, periods) = settle_months(cli, &platform, generator.spec()).await?;
+    document.push(("periods", periods.json()));
+    document.push(("results", results(cli, &platform, &months).await?));
+    document.push(("whatif", what_if(cli, &platform, generator.spec()).await?));
+    if cli.format == Format::Json {
+        let entries = document.into_iter().map(|(name, value)| (name.to_owned(), value));
+        Json::Object(entries.collect()).print()?;
+    }
     say(cli, &format!("\ndone in {:.1} s", watch.elapsed().as_secs_f64()));
     next_steps(cli, &platform, &months).await?;
     Ok(ExitCode::SUCCESS)
@@ -49,7 +55,7 @@ fn say(cli: &Cli, words: &str) {
     }
 }
 
-async fn deliver(cli: &Cli, platform: &Platform, generator: &Generator) -> Result<(), Failure> {
+async fn deliver(cli: &Cli, platform: &Platform, generator: &Generator) -> Result<Json, Failure> {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
     bar.set_message("generating");
     let mut stage = platform.stage("demo")?;
@@ -87,13 +93,18 @@ async fn deliver(cli: &Cli, platform: &Platform, generator: &Generator) -> Resul
             counts.read, counts.accepted, counts.unchanged, counts.corrected, counts.rejected
         ),
     );
-    Ok(())
+    Ok(Json::object([
+        ("read", Json::count(counts.read)),
+        ("accepted", Json::count(counts.accepted)),
+        ("rejected", Json::count(counts.rejected)),
+    ]))
 }
 
 /// Opens, settles and locks month after month; the last stays open, so that there is something to do.
-async fn settle_months(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<Vec<String>, Failure> {
+async fn settle_months(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<(Vec<String>, Table), Failure> {
     let mut names = Vec::new();
     let mut table = Table::new(["period", "run", "lines", "adjustments", "state"]);
+    table.counts = ["run", "lines", "adjustments"].map(str::to_owned).to_vec();
     for month in 0..MONTHS {
         let day = |month| spec.month(month).map_err(|error| AppError::refused("not_a_date", error.to_string()));
         let (from, to) = (day(month)?, day(month + 1)?);
@@ -113,7 +124,7 @@ async fn settle_months(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<Ve
     if cli.format == Format::Table {
         table.print(cli.format)?;
     }
-    Ok(names)
+    Ok((names, table))
 }
 
 fn month_name(first: Date) -> String {
@@ -121,8 +132,10 @@ fn month_name(first: Date) -> String {
     format!("{year:04}-{month:02}")
 }
 
-async fn results(cli: &Cli, platform: &Platform, months: &[String]) -> Result<(), Failure> {
-    let Some(last) = months.last() else { return Ok(()) };
+/// Shows the last month from several sides. For programs nothing is printed yet: all of it becomes part of one document.
+async fn results(cli: &Cli, platform: &Platform, months: &[String]) -> Result<Json, Failure> {
+    let mut answers = Vec::new();
+    let Some(last) = months.last() else { return Ok(Json::List(answers)) };
     for (title, by, measure, roll_ups) in [
         ("Credit by book", "book", Measure::Credit, RollUps::None),
         ("Credit by region and book", "region,book", Measure::Credit, RollUps::None),
@@ -138,12 +151,18 @@ async fn results(cli: &Cli, platform: &Platform, months: &[String]) -> Result<()
         };
         let credits = platform.credits(&request).await?;
         say(cli, &format!("\n{title}, {last}"));
-        credits_table(&credits).print(cli.format)?;
+        let table = credits_table(&credits);
+        if cli.format == Format::Json {
+            let title = Json::text(title);
+            answers.push(Json::object([("title", title), ("period", Json::text(last)), ("rows", table.json())]));
+        } else {
+            table.print(cli.format)?;
+        }
     }
-    Ok(())
+    Ok(Json::List(answers))
 }
 
-async fn what_if(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<(), Failure> {
+async fn what_if(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<Json, Failure> {
     let day = |month| spec.month(month).map_err(|error| AppError::refused("not_a_date", error.to_string()));
     let file = |policy: DemoPolicy| Contender::File { name: policy.file.to_owned(), text: policy.text.to_owned() };
     let request = WhatIf {
@@ -158,8 +177,10 @@ async fn what_if(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<(), Fail
     };
     let comparison = platform.what_if(&request).await?;
     say(cli, "\nWhat if sharers came first? Commission by region in the last month");
-    super::whatif::print(cli, &comparison)?;
-    Ok(())
+    if cli.format != Format::Json {
+        super::whatif::print(cli, &comparison)?;
+    }
+    Ok(super::whatif::json(&comparison))
 }
 
 /// Writes the policies beside the data, and says what to try with them.

@@ -9,6 +9,7 @@ mod period;
 mod periods;
 mod pilot;
 mod policies;
+mod quarantine;
 mod simulate;
 mod whatif;
 
@@ -31,6 +32,7 @@ pub async fn run(cli: &Cli) -> Outcome {
     match &cli.command {
         Command::Demo(args) => demo::run(cli, args).await,
         Command::Import(args) => import::run(cli, args).await,
+        Command::Quarantine(args) => quarantine::run(cli, args).await,
         Command::Policy(command) => policies::run(cli, command).await,
         Command::Period(command) => periods::run(cli, command).await,
         Command::Settle(args) => periods::settle(cli, args).await,

@@ -144,7 +144,8 @@ fn holders(currency: Currency, holders: &[Holder]) -> String {
     holders.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
-fn json(comparison: &Comparison) -> Json {
+/// A comparison for programs.
+pub fn json(comparison: &Comparison) -> Json {
     let currency = comparison.currency;
     let payees = |payees: &[Payee]| {
         let mut table = Table::new(["payee", "before", "after", "difference"]);

@@ -12,4 +12,5 @@ mod referrals;
 mod refusals;
 mod sakila;
 mod support;
+mod upkeep;
 mod whatif;

@@ -29,6 +29,13 @@ fn wrong_usage_ends_with_2() {
     shop.refused(&["settle"], 2, &["--from"]);
     shop.refused(&["credits", "--by", "payee", "--format", "xml"], 2, &["table, csv, json"]);
     shop.refused(&["frobnicate"], 2, &["frobnicate"]);
+    for (name, why) in
+        [("2026 01", "it has ' '"), ("a/b", "it has '/'"), ("", "it is empty"), (&"x".repeat(65), "65 characters")]
+    {
+        let open = ["period", "open", name, "--from", "2012-01-01", "--to", "2012-02-01"];
+        shop.refused(&open, 2, &["cannot be the name of a period", why, "2026-01", "period_name_wrong"]);
+    }
+    shop.ok(&["period", "open", "2012年1月_a.b-c", "--from", "2012-01-01", "--to", "2012-02-01"]);
 }
 
 #[test]
@@ -104,7 +111,11 @@ fn a_policy_whose_case_fails_is_not_activated() {
 fn two_policies_may_not_hold_one_book() {
     let shop = Shop::with_policy();
     let other = example("adventureworks/policy-current-owner.yaml").display().to_string();
-    shop.refused(&["policy", "activate", &other], 1, &["as-of-order version 1 already holds", "associate"]);
+    shop.refused(
+        &["policy", "activate", &other],
+        1,
+        &["as-of-order version 1 already decides credit in book associate, and commission in book commission for some"],
+    );
 }
 
 #[test]

@@ -1,0 +1,176 @@
+//! What imports set aside: rows that could not be taken, and links that would have made one member of several.
+
+use crate::member::set_aside_words;
+use crate::privacy::{DataKey, KeyRing};
+use crate::{AppError, Platform};
+use identity::Why;
+use std::collections::BTreeMap;
+
+/// Which rows are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct QuarantineRequest {
+    /// Those of this import; of the latest that set rows aside unless given.
+    pub import: Option<i64>,
+    /// Whether values are shown. That is logged.
+    pub reveal: bool,
+    /// At most so many.
+    pub limit: u64,
+}
+
+/// Rows that an import set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantine {
+    /// The import; none when none ever set rows aside.
+    pub import: Option<i64>,
+    /// How many rows it set aside, those that have expired since included.
+    pub total: u64,
+    /// The rows, in the order written.
+    pub rows: Vec<QuarantinedRow>,
+}
+
+/// A row that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuarantinedRow {
+    /// Source, as the mapping names it.
+    pub source: String,
+    /// Line in it, from 1.
+    pub line: u64,
+    /// The column; empty when the whole row is at fault.
+    pub column: String,
+    /// The value: in clear when it is revealed, otherwise [`MASK`], and empty when there is none.
+    pub value: String,
+    /// What was wrong and what would be right.
+    pub reason: String,
+}
+
+/// A link between two identifiers that does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAsideLink {
+    /// Its number.
+    pub link: i64,
+    /// When the two were seen together; the earliest instant there is when nobody knows.
+    pub at: base::Timestamp,
+    /// Where: kind of record and system.
+    pub evidence: String,
+    /// Why it does not count.
+    pub reason: String,
+}
+
+/// What stands for a value that is not revealed.
+pub const MASK: &str = "•••";
+
+impl Platform {
+    /// Rows that an import set aside.
+    pub async fn quarantine(&self, request: &QuarantineRequest) -> Result<Quarantine, AppError> {
+        let found = match request.import {
+            None => store::import::latest_with_rejected(&self.store).await?,
+            Some(id) => {
+                let found = store::import::get(&self.store, id).await?;
+                let missing = || AppError::refused("import_not_found", format!("there is no import {id}"));
+                Some(found.ok_or_else(missing)?)
+            }
+        };
+        let Some(run) = found else { return Ok(Quarantine { import: None, total: 0, rows: Vec::new() }) };
+        let stored = store::import::rejected(&self.store, run.id, 0, request.limit).await?;
+        if request.reveal && !stored.is_empty() {
+            self.log_reveal(run.id).await?;
+        }
+        let mut rows = Vec::with_capacity(stored.len());
+        for row in stored {
+            let value = match request.reveal {
+                true => open(&self.ring, &row.sealed_value)?,
+                false => masked(&row.sealed_value).to_owned(),
+            };
+            let store::import::Rejected { source, line, column, reason, .. } = row;
+            rows.push(QuarantinedRow { source, line, column, value, reason });
+        }
+        Ok(Quarantine { import: Some(run.id), total: run.import.counts.rejected, rows })
+    }
+
+    async fn log_reveal(&self, import: i64) -> Result<(), AppError> {
+        let tx = self.store.begin().await?;
+        let logged = async {
+            let seq = store::meta::next_seq(&tx).await?;
+            self.log(&tx, seq, "quarantine.reveal", &format!("import {import}")).await
+        };
+        match logged.await {
+            Ok(()) => Ok(tx.commit().await?),
+            Err(error) => {
+                tx.rollback().await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Links that do not count as of now, by number: they break the identity rules. Other rules would let them count.
+    pub async fn links_set_aside(&self) -> Result<Vec<SetAsideLink>, AppError> {
+        let world = self.world().await?;
+        let aside: BTreeMap<i64, Why> = world.members.set_aside().iter().map(|aside| (aside.link, aside.why)).collect();
+        let ids: Vec<i64> = aside.keys().copied().collect();
+        let links = store::identity::links_by_id(&self.store, &ids).await?;
+        let shown = links.into_iter().filter_map(|(link, evidence)| {
+            let reason = set_aside_words(*aside.get(&link.id)?, &world.symbols);
+            Some(SetAsideLink { link: link.id, at: link.at, evidence, reason })
+        });
+        Ok(shown.collect())
+    }
+}
+
+/// A value as the quarantine keeps it: length of the wrapped key, wrapped key, ciphertext.
+pub(crate) fn seal(key: &DataKey, wrapped: &[u8], value: &str) -> Result<Vec<u8>, AppError> {
+    if value.is_empty() {
+        return Ok(Vec::new());
+    }
+    let length = u32::try_from(wrapped.len()).map_err(AppError::internal)?;
+    let mut sealed = length.to_le_bytes().to_vec();
+    sealed.extend_from_slice(wrapped);
+    sealed.extend(key.seal(value)?);
+    Ok(sealed)
+}
+
+fn open(ring: &KeyRing, sealed: &[u8]) -> Result<String, AppError> {
+    if sealed.is_empty() {
+        return Ok(String::new());
+    }
+    let broken = || AppError::refused("data_key_unreadable", "the key ring does not fit this quarantine");
+    let (length, rest) = sealed.split_first_chunk::<4>().ok_or_else(broken)?;
+    let (wrapped, sealed) = rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or_else(broken)?;
+    ring.data_key(wrapped)?.open(sealed).ok_or_else(broken)
+}
+
+fn masked(sealed: &[u8]) -> &'static str {
+    if sealed.is_empty() { "" } else { MASK }
+}
+
+/// A reason that does not tell the value: reasons are stored in clear and shown to everybody.
+pub(crate) fn without_value(reason: &str, value: &str) -> String {
+    /// A shorter value is no personal datum by itself, and would be found inside other words.
+    const TELLING: usize = 5;
+    if value.is_empty() {
+        return reason.to_owned();
+    }
+    let reason = reason.replace(&format!("{value:?}"), MASK);
+    if value.chars().count() < TELLING { reason } else { reason.replace(value, MASK) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_sealed_and_reasons_do_not_tell_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ring = KeyRing::open(&folder.path().join("ring.json")).expect("made");
+        let (key, wrapped) = ring.new_data_key().expect("a key");
+        let sealed = seal(&key, &wrapped, "13800000001").expect("sealed");
+        assert_eq!(open(&ring, &sealed).expect("opened"), "13800000001");
+        assert_eq!((masked(&sealed), masked(&seal(&key, &wrapped, "").expect("nothing"))), (MASK, ""));
+        let other = KeyRing::open(&folder.path().join("other.json")).expect("made");
+        assert_eq!(open(&other, &sealed).expect_err("another ring").code(), "data_key_unreadable");
+        assert_eq!(open(&ring, &sealed[..9]).expect_err("torn").code(), "data_key_unreadable");
+        let check = |reason: &str, value: &str, expect: &str| assert_eq!(without_value(reason, value), expect);
+        check("\"13800\" is no phone; 13800 has 5 digits", "13800", "••• is no phone; ••• has 5 digits");
+        check("\"a\" is not a number", "a", "••• is not a number");
+        check("no value", "", "no value");
+    }
+}

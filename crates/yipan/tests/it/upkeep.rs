@@ -1,0 +1,115 @@
+//! What is left when something was wrong or was killed: the quarantine, and files that nobody knows.
+
+use crate::support::{Shop, as_of_order};
+use std::fs;
+use std::path::Path;
+
+const MAPPING: &str = "version: 1
+system: shop
+time_zone: Asia/Shanghai
+currencies:
+  CNY: {scale: 2}
+defaults:
+  currency: CNY
+identities:
+  card: {unique: false}
+sources:
+  order: {file: orders.csv}
+orders:
+  - {source: order, key: id, at: day, member: {phone: phone, card: card}, total: amount}
+";
+
+fn shop() -> Shop {
+    let shop = Shop::empty();
+    let mapping = shop.write("import.yaml", MAPPING);
+    let orders = "id,day,phone,card,amount\n1,2026-01-02,13800000001,77,1\n2,2026-01-02,ring-me,78,1\n3,2026-01-03,13800000003,,abc12\n";
+    shop.write("orders.csv", orders);
+    shop.ok(&["import", &mapping, "--source", &shop.path("")]);
+    shop
+}
+
+#[test]
+fn the_quarantine_shows_values_only_when_asked() {
+    let shop = shop();
+    let rows = |arguments: &[&str]| {
+        let mut all = vec!["--format", "csv", "quarantine"];
+        all.extend(arguments);
+        shop.ok(&all)
+    };
+    let masked = rows(&[]);
+    assert!(masked.starts_with("import,source,line,column,value,reason\n"), "{masked}");
+    assert_eq!(masked.lines().count(), 3, "{masked}");
+    assert!(masked.contains("1,order,4,amount,•••,"), "{masked}");
+    assert!(masked.contains("1,order,3,phone,•••,"), "{masked}");
+    assert!(!masked.contains("ring-me") && !masked.contains("abc12"), "nor do reasons tell values: {masked}");
+    let revealed = rows(&["--reveal", "--import", "1"]);
+    assert!(revealed.contains(",phone,ring-me,") && revealed.contains(",amount,abc12,"), "{revealed}");
+    let one = shop.run(&["quarantine", "--limit", "1"]);
+    assert!(one.err.contains("1 of 2 rows; --limit shows more"), "{one:?}");
+    assert!(one.err.contains("1 link between identifiers do not count"), "{one:?}");
+    let links = rows(&["--links"]);
+    assert_eq!(
+        links,
+        "link,seen,evidence,reason\n1,2026-01-02 00:00:00,shop/orders,a card is shared by several people\n"
+    );
+    shop.refused(&["quarantine", "--import", "9"], 1, &["there is no import 9", "import_not_found"]);
+    // Another key ring opens nothing, and what is masked needs none.
+    fs::remove_file(shop.path("data/keys/ring.json")).expect("the ring");
+    shop.refused(&["quarantine", "--reveal"], 1, &["data_key_unreadable"]);
+    assert_eq!(rows(&[]), masked);
+}
+
+#[test]
+fn an_empty_quarantine_says_so() {
+    let shop = Shop::adventure_works();
+    let answer = shop.run(&["quarantine"]);
+    assert!(answer.code == 0 && answer.err.contains("no import set a row aside"), "{answer:?}");
+}
+
+/// Puts a file into the data directory as a killed process leaves it.
+fn leave(shop: &Shop, path: &str) -> String {
+    let path = shop.path(&format!("data/{path}"));
+    fs::create_dir_all(Path::new(&path).parent().expect("a folder")).expect("made");
+    fs::write(&path, b"PAR1").expect("written");
+    path
+}
+
+#[test]
+fn what_killed_processes_left_is_removed_when_nobody_else_is_at_work() {
+    let shop = Shop::with_policy();
+    shop.ok(&["settle", "--from", "2011-05-01", "--to", "2014-07-01"]);
+    let before = shop.credits(&["--by", "payee"]);
+    let left = || {
+        [
+            "facts/import-99/orders-0000-0000.parquet",
+            "runs/-5/part-0000.parquet",
+            "runs/77/part-0000.parquet",
+            "temporary/fold-1-0/orders.parquet",
+        ]
+        .map(|path| leave(&shop, path))
+    };
+    let paths = left();
+    let lock = fs::File::options().write(true).open(shop.path("data/lock")).expect("the lock");
+    lock.lock_shared().expect("somebody else at work");
+    assert_eq!(shop.credits(&["--by", "payee"]), before);
+    assert!(paths.iter().all(|path| Path::new(path).exists()), "it might be theirs");
+    drop(lock);
+    assert_eq!(shop.credits(&["--by", "payee"]), before);
+    assert!(!paths.iter().any(|path| Path::new(path).exists()), "{paths:?}");
+    // The next import is given the folder of the one that was killed.
+    let seq = fs::read_dir(shop.path("data/facts")).expect("facts").count();
+    assert_eq!(seq, 1, "only the import's own");
+    shop.ok(&["policy", "check", &as_of_order()]);
+    shop.ok(&["ledger", "check"]);
+}
+
+#[test]
+fn a_demo_for_programs_is_one_document() {
+    let shop = Shop::empty();
+    let answer = shop.ok(&["--format", "json", "demo", "--members", "60"]);
+    let document: serde_json::Value = serde_json::from_str(&answer).expect("one document");
+    assert_eq!(document["members"], 60);
+    assert_eq!(document["periods"].as_array().map(Vec::len), Some(13));
+    assert_eq!(document["results"].as_array().map(Vec::len), Some(4));
+    assert!(document["whatif"]["rows"].is_array(), "{document}");
+}
