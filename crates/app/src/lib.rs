@@ -15,6 +15,7 @@ mod explain;
 mod identity;
 mod import;
 pub mod intake;
+mod language;
 mod ledger;
 mod leftover;
 mod member;
@@ -23,6 +24,7 @@ mod platform;
 pub mod policy;
 pub mod privacy;
 mod quarantine;
+pub mod sheet;
 mod statement;
 mod whatif;
 mod world;
@@ -35,14 +37,15 @@ pub use self::error::{AppError, with_sources};
 pub use self::explain::{Explanation, Paragraph, PeriodExplanation};
 pub use self::identity::DeclaredKind;
 pub use self::import::{ImportProgress, ImportRequest, Imported};
+pub use self::language::Language;
 pub use self::ledger::{Broken, LedgerReport};
 pub use self::member::{IdentifierView, LinkView, MemberView, Typed};
 pub use self::period::{DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodStory, Reviewed, RunDiff};
 pub use self::platform::{Open, Place, Platform, Settings};
 pub use self::quarantine::{MASK, Quarantine, QuarantineRequest, QuarantinedRow, SetAsideLink};
-pub use self::statement::{Statement, StatementLine, StatementTotal};
+pub use self::statement::{Carried, Seal, Statement, StatementLine, StatementTotal, cause_name, kind_name};
 pub use self::whatif::{
-    Alternative, Band, BandKind, Comparison, ComparisonRow, Contender, Crossing, Holder, Language, Moved, MovedOrder,
+    Alternative, Band, BandKind, Comparison, ComparisonRow, Contender, Crossing, Holder, Moved, MovedOrder,
     Payee, Pilot, PilotSide, Side, Spread, WhatIf, report,
 };
 pub use self::world::World;

@@ -16,23 +16,63 @@ pub struct Cli {
     /// Who gives the command, for the log and for approvals.
     #[arg(long = "as", global = true, default_value = "cli", env = "YIPAN_AS", value_name = "PERSON")]
     pub actor: String,
-    /// How results are printed.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    /// How results are printed; xlsx for statements and exports, html for statements.
+    #[arg(long = "format", global = true, value_enum, default_value_t = Wanted::Table)]
+    pub wanted: Wanted,
+    /// How results are printed by commands that only print.
+    #[arg(skip)]
     pub format: Format,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// How results are printed.
+/// How results are written, for every command together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum Wanted {
     /// Aligned columns, for people.
     Table,
     /// Comma separated, with a header line.
     Csv,
     /// One JSON document.
     Json,
+    /// A workbook.
+    Xlsx,
+    /// A page to print.
+    Html,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Aligned columns, for people.
+    #[default]
+    Table,
+    /// Comma separated, with a header line.
+    Csv,
+    /// One JSON document.
+    Json,
+}
+
+impl Cli {
+    /// The command line, with what is printed in the format that it asks for.
+    pub fn read() -> Cli {
+        let mut cli = Cli::parse();
+        cli.format = match cli.wanted {
+            Wanted::Table | Wanted::Xlsx | Wanted::Html => Format::Table,
+            Wanted::Csv => Format::Csv,
+            Wanted::Json => Format::Json,
+        };
+        cli
+    }
+
+    /// Whether the command writes what `--format` asks for.
+    pub fn offers_format(&self) -> bool {
+        match self.wanted {
+            Wanted::Table | Wanted::Csv | Wanted::Json => true,
+            Wanted::Xlsx | Wanted::Html => matches!(self.command, Command::Statement(_)),
+        }
+    }
 }
 
 /// What to do.
@@ -268,10 +308,20 @@ pub struct CreditsArgs {
 #[derive(Args, Debug)]
 pub struct StatementArgs {
     /// The payee's own id in the source, or kind:id when two kinds share one.
-    pub payee: String,
+    #[arg(required_unless_present = "all")]
+    pub payee: Option<String>,
     /// The period.
     #[arg(long, value_name = "NAME")]
     pub period: String,
+    /// Write to this file; with --all, files into this folder.
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Every payee of the period, one file each.
+    #[arg(long, conflicts_with = "payee", requires = "output")]
+    pub all: bool,
+    /// The language of what people read; names in JSON stay English.
+    #[arg(long, value_enum, default_value_t = LanguageArg::En)]
+    pub lang: LanguageArg,
 }
 
 /// Arguments of `yipan explain`.

@@ -11,7 +11,6 @@ mod progress;
 
 use app::{AppError, with_sources};
 use args::Cli;
-use clap::Parser;
 use output::note;
 use std::process::ExitCode;
 
@@ -25,11 +24,19 @@ const EXIT_INTERNAL: u8 = 70;
 /// The code clap uses for a wrong command line.
 const EXIT_USAGE: u8 = 2;
 /// Refusals that are about a word on the command line, whatever the data are.
-const USAGE: [&str; 6] =
-    ["not_a_date", "range_empty", "dimension_unknown", "dimension_repeated", "model_wrong", "period_name_wrong"];
+const USAGE: [&str; 8] = [
+    "not_a_date",
+    "range_empty",
+    "dimension_unknown",
+    "dimension_repeated",
+    "model_wrong",
+    "period_name_wrong",
+    "format_not_offered",
+    "output_needed",
+];
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return internal(&error.to_string()),

@@ -1,12 +1,27 @@
 //! Results as a table for people, CSV and JSON for programs.
 
 use crate::args::Format;
+use app::sheet::{Cell, Sheet};
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
 
 /// Columns whose cells may look like numbers but are names: people read them from the left.
-const NAMES: [&str; 12] =
-    ["payee", "store", "dealer", "region", "brand", "department", "channel", "order", "rule", "period", "year", "case"];
+const NAMES: [&str; 14] = [
+    "payee",
+    "store",
+    "dealer",
+    "region",
+    "brand",
+    "department",
+    "channel",
+    "order",
+    "rule",
+    "period",
+    "year",
+    "case",
+    "订单",
+    "账期",
+];
 /// Spaces between two columns.
 const GAP: u16 = 2;
 
@@ -34,11 +49,25 @@ impl Table {
 
     /// Writes the table to standard output in the wanted format.
     pub fn print(&self, format: Format) -> io::Result<()> {
-        let mut out = io::stdout().lock();
+        self.write(format, &mut io::stdout().lock())
+    }
+
+    /// Writes the table in the wanted format.
+    pub fn write(&self, format: Format, out: &mut impl Write) -> io::Result<()> {
         match format {
             Format::Table => writeln!(out, "{}", self.for_people()),
-            Format::Csv => self.write_csv(&mut out),
-            Format::Json => print_json(&mut out, &self.json()),
+            Format::Csv => self.write_csv(out),
+            Format::Json => print_json(out, &self.json()),
+        }
+    }
+
+    /// A sheet as a table.
+    pub fn of(sheet: &Sheet) -> Table {
+        let counts = sheet.columns.iter().enumerate().filter(|(column, _)| sheet.is_count(*column));
+        Table {
+            counts: counts.map(|(_, name)| name.clone()).collect(),
+            columns: sheet.columns.clone(),
+            rows: sheet.rows.iter().map(|row| row.iter().map(Cell::shown).collect()).collect(),
         }
     }
 
@@ -128,7 +157,12 @@ impl Json {
 
     /// Writes the value to standard output.
     pub fn print(&self) -> io::Result<()> {
-        print_json(&mut io::stdout().lock(), self)
+        self.write(&mut io::stdout().lock())
+    }
+
+    /// Writes the value.
+    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        print_json(out, self)
     }
 }
 

@@ -3,13 +3,16 @@
 use super::review::{approvers, may_lock};
 use crate::activation::RunPolicy;
 use crate::credit::run_policies;
+use crate::statement::{Summaries, snapshots};
 use crate::{AppError, Platform, effect};
 use base::{PartyId, Symbol};
+use facts::{LineFilter, read_lines};
 use ledger::{Chart, Funding, PayeeTotal, Posting, Transaction};
 use std::collections::BTreeMap;
 use store::Tx;
 use store::period::{Period, PeriodEventKind, PeriodState};
 use store::run::{Run, RunState, RunTotal};
+use store::statement::NewStatement;
 
 /// What locking a period did.
 #[derive(Clone, Debug)]
@@ -46,23 +49,26 @@ impl Platform {
         facts::verify_lines(&self.layout, &parts)?;
         let policies = run_policies(&run)?;
         effect::check_current(self, (name, run.id), period.range, &parts, &policies).await?;
-        let currency_of = |policy: u16| canonical_currency(&policies, policy);
-        let lines = facts::payee_lines(&self.layout, &parts, currency_of)?;
-        let hashes = lines.into_iter().map(|(key, lines)| (key, lines.digest)).collect();
+        let mut summaries = Summaries::new(&policies, run.range.to, &periods)?;
+        let mut summed = Ok(());
+        read_lines(&self.layout, &parts, &LineFilter::default(), |line| {
+            if summed.is_ok() {
+                summed = summaries.add(line);
+            }
+            Ok(())
+        })?;
+        summed?;
         let totals = store::run::totals(&self.store, run.id).await?;
-        let totals = payee_totals(&totals, &policies, &hashes)?;
-        let posted = self.write(async |tx| self.post(tx, &period, &run, &totals).await).await?;
+        let posting = ToPost {
+            totals: payee_totals(&totals, &policies, &hashes(&summaries, &policies))?,
+            statements: snapshots(&self.world().await?, (&period, &run), summaries, self.clock.now())?,
+        };
+        let posted = self.write(async |tx| self.post(tx, &period, &run, &posting).await).await?;
         let period = self.period(name).await?;
         Ok(Locked { period, run, transactions: posted.len(), posted })
     }
 
-    async fn post(
-        &self,
-        tx: &Tx,
-        period: &Period,
-        run: &Run,
-        totals: &[PayeeTotal],
-    ) -> Result<Vec<Transaction>, AppError> {
+    async fn post(&self, tx: &Tx, period: &Period, run: &Run, to_post: &ToPost) -> Result<Vec<Transaction>, AppError> {
         settled_last(tx, period, run).await?;
         let approvers = approvers(tx, period, run.id).await?;
         may_lock(period, run, &approvers, &self.actor)?;
@@ -72,10 +78,11 @@ impl Platform {
         let (name, reference) = (format!("period:{}", period.name), format!("run {}", run.id));
         let posting =
             Posting { name: &name, booked_at: self.clock.now(), effective: period.range, reference: &reference };
-        let transactions = ledger::post(&posting, totals, &mut chart, &mut chain)
+        let transactions = ledger::post(&posting, &to_post.totals, &mut chart, &mut chain)
             .map_err(|error| AppError::refused("posting_refused", error.to_string()))?;
         store::ledger::insert_accounts(tx, chart.added()).await?;
         store::ledger::append(tx, seq, &transactions).await?;
+        store::statement::insert(tx, seq, &to_post.statements).await?;
         store::run::set_state(tx, run.id, RunState::Locked).await?;
         if approvers.is_empty() {
             self.happened(tx, seq, period, (PeriodEventKind::Approved, Some(run.id)), "by locking").await?;
@@ -86,6 +93,26 @@ impl Platform {
         self.log(tx, seq, "period.lock", &period.name).await?;
         Ok(transactions)
     }
+}
+
+/// What is written when a period is locked.
+struct ToPost {
+    totals: Vec<PayeeTotal>,
+    statements: Vec<NewStatement>,
+}
+
+/// Digests of money lines by payee, book and currency, as [`payee_totals`] looks for them.
+fn hashes(summaries: &Summaries<'_>, policies: &[RunPolicy]) -> Hashes {
+    let mut hashes = Hashes::new();
+    for (party, summary) in &summaries.by_party {
+        for ((book, currency), digest) in &summary.money {
+            let first = policies.iter().position(|policy| policy.currency() == Some(*currency));
+            if let Some(first) = first.and_then(|first| u16::try_from(first).ok()) {
+                hashes.insert((*party, *book, first), digest.clone().finish());
+            }
+        }
+    }
+    hashes
 }
 
 /// Refuses a run that is no longer the latest of its period: another process may have settled again, or locked, meanwhile.

@@ -13,7 +13,7 @@ mod trial;
 pub use self::compare::Side;
 pub use self::moved::{Holder, Moved, MovedOrder};
 pub use self::pilot::{Pilot, PilotSide};
-pub use self::report::{Language, report};
+pub use self::report::report;
 pub use self::spread::{Band, BandKind, Crossing, Payee, Spread};
 
 use self::trial::Trial;

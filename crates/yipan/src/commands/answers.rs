@@ -1,13 +1,10 @@
-//! Commands that answer questions: `credits`, `statement`, `explain`, `ledger check`.
+//! Commands that answer questions: `credits`, `explain`, `ledger check`.
 
-use super::periods::kind_name;
-use super::policies::days;
 use super::{Outcome, measure, open, roll_ups};
-use crate::args::{Cli, CreditsArgs, ExplainArgs, Format, StatementArgs};
-use crate::output::{Json, Table, note, say};
-use app::{Credits, CreditsRequest, Explanation, Open, Paragraph, PeriodExplanation, Statement};
-use base::{Calendar, Currency, RunId};
-use credit::LineCause;
+use crate::args::{Cli, CreditsArgs, ExplainArgs, Format};
+use crate::output::{Table, note, say};
+use app::{Credits, CreditsRequest, Explanation, Open, Paragraph, PeriodExplanation};
+use base::RunId;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -37,104 +34,6 @@ pub fn credits_table(credits: &Credits) -> Table {
         table.push(cells.chain([row.currency.code().to_owned()]));
     }
     table
-}
-
-pub async fn statement(cli: &Cli, args: &StatementArgs) -> Outcome {
-    let platform = open(cli, Open::Existing).await?;
-    let statement = platform.statement(&args.payee, &args.period).await?;
-    let calendar = platform.settings().await?.calendar;
-    let lines = statement_lines(&statement, &calendar);
-    match cli.format {
-        Format::Table => write_statement(&statement, &calendar, &lines)?,
-        Format::Csv => lines.print(cli.format)?,
-        Format::Json => statement_json(&statement, &calendar, &lines).print()?,
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn write_statement(statement: &Statement, calendar: &Calendar, lines: &Table) -> std::io::Result<()> {
-    let (kind, key, name) = &statement.payee;
-    let state = if statement.is_final { "final" } else { "not yet locked" };
-    let who =
-        if name.is_empty() { format!("{} {key}", kind.name()) } else { format!("{name} ({} {key})", kind.name()) };
-    say(format_args!("Statement of {who}"))?;
-    let range = days(calendar, statement.period.range);
-    say(format_args!("Period {} ({range}), {state}, run {}\n", statement.period.name, statement.run))?;
-    if lines.rows.is_empty() {
-        return say("Nothing was credited or earned in this period.");
-    }
-    statement_totals(statement).print(Format::Table)?;
-    say("")?;
-    lines.print(Format::Table)?;
-    for ((book, currency), hash) in &statement.hashes {
-        say(format_args!("\ndigest of the lines in book {book} ({}): {hash}", currency.code()))?;
-    }
-    Ok(())
-}
-
-fn statement_json(statement: &Statement, calendar: &Calendar, lines: &Table) -> Json {
-    let (kind, key, name) = &statement.payee;
-    let digest = |((book, currency), hash): (&(String, Currency), &String)| {
-        let (book, hash) = (Json::text(book.clone()), Json::text(hash.clone()));
-        Json::object([("book", book), ("currency", Json::text(currency.code())), ("digest", hash)])
-    };
-    Json::object([
-        ("payee", Json::text(key.clone())),
-        ("payee_kind", Json::text(kind.name())),
-        ("name", Json::text(name.clone())),
-        ("period", Json::text(statement.period.name.clone())),
-        ("days", Json::text(days(calendar, statement.period.range))),
-        ("final", Json::Flag(statement.is_final)),
-        ("run", Json::Count(statement.run.0)),
-        ("totals", statement_totals(statement).json()),
-        ("lines", lines.json()),
-        ("digests", Json::List(statement.hashes.iter().map(digest).collect())),
-    ])
-}
-
-fn statement_totals(statement: &Statement) -> Table {
-    let mut table =
-        Table::new(["book", "credit", "roll-up", "commission", "payable", "held", "released", "to pay", "currency"]);
-    for ((book, currency), total) in &statement.totals {
-        let amounts = [total.credit, total.roll_up, total.commission, total.payable, total.held, total.released];
-        let to_pay = currency.format(total.payable + total.released);
-        let amounts = amounts.map(|amount| currency.format(amount));
-        table.push([book.clone()].into_iter().chain(amounts).chain([to_pay, currency.code().to_owned()]));
-    }
-    table
-}
-
-fn statement_lines(statement: &Statement, calendar: &Calendar) -> Table {
-    let mut table =
-        Table::new(["at", "order", "line", "what", "cause", "book", "rule", "amount", "currency", "payable"]);
-    table.counts = vec!["line".to_owned()];
-    for line in &statement.lines {
-        table.push([
-            calendar.show(line.at),
-            line.order.clone(),
-            line.order_line.to_string(),
-            kind_name(line.kind).to_owned(),
-            cause_name(line.cause).to_owned(),
-            line.book.clone(),
-            line.rule.clone(),
-            line.currency.format(line.amount),
-            line.currency.code().to_owned(),
-            if line.payable { "yes".to_owned() } else { "held".to_owned() },
-        ]);
-    }
-    table
-}
-
-/// The word for what made a line.
-pub fn cause_name(cause: LineCause) -> &'static str {
-    match cause {
-        LineCause::Sale => "sale",
-        LineCause::Refund => "refund",
-        LineCause::Release => "release",
-        LineCause::Adjustment => "adjustment",
-        LineCause::Period => "period",
-        LineCause::Award => "award",
-    }
 }
 
 pub async fn explain(cli: &Cli, args: &ExplainArgs) -> Outcome {

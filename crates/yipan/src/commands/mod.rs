@@ -11,6 +11,7 @@ mod pilot;
 mod policies;
 mod quarantine;
 mod simulate;
+mod statement;
 mod whatif;
 
 use crate::Failure;
@@ -29,6 +30,10 @@ type Outcome = Result<ExitCode, Failure>;
 
 /// Runs the command.
 pub async fn run(cli: &Cli) -> Outcome {
+    if !cli.offers_format() {
+        let message = "this command writes table, csv or json; statements and exports write xlsx, statements html too";
+        return Err(AppError::refused("format_not_offered", message).into());
+    }
     match &cli.command {
         Command::Demo(args) => demo::run(cli, args).await,
         Command::Import(args) => import::run(cli, args).await,
@@ -37,7 +42,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Period(command) => periods::run(cli, command).await,
         Command::Settle(args) => periods::settle(cli, args).await,
         Command::Credits(args) => answers::credits(cli, args).await,
-        Command::Statement(args) => answers::statement(cli, args).await,
+        Command::Statement(args) => statement::run(cli, args).await,
         Command::Explain(args) => answers::explain(cli, args).await,
         Command::Attribution(args) => attribution::run(cli, args).await,
         Command::Whatif(args) => whatif::run(cli, args).await,

@@ -1,13 +1,11 @@
 //! `yipan period list | show | diff`: what periods are, and what their runs say.
 
-use super::answers::cause_name;
-use super::periods::kind_name;
 use super::policies::days;
 use super::{Outcome, short};
 use crate::Failure;
 use crate::args::{Cli, Format};
 use crate::output::{Json, Table, say};
-use app::{DiffRow, DiffSide, PeriodStory, Platform, RunDiff};
+use app::{DiffRow, DiffSide, PeriodStory, Platform, RunDiff, cause_name, kind_name};
 use base::{Amount, Calendar, Currency, PartyKind, RunId};
 use credit::LineKind;
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use super::{Outcome, open, period, short};
 use crate::args::{Cli, Format, PeriodCommand, SettleArgs};
 use crate::output::{Json, Table, note, say};
-use app::{Open, Settled, What, parse_day};
+use app::{Open, Settled, What, kind_name, parse_day};
 use base::{Amount, Currency};
 use credit::LineKind;
 use std::collections::BTreeMap;
@@ -112,15 +112,5 @@ pub fn show(cli: &Cli, settled: &Settled) -> std::io::Result<()> {
             ("totals", table.json()),
         ])
         .print(),
-    }
-}
-
-/// The word for a kind of line.
-pub fn kind_name(kind: LineKind) -> &'static str {
-    match kind {
-        LineKind::Credit => "credit",
-        LineKind::RollUp => "roll-up",
-        LineKind::Commission => "commission",
-        LineKind::Release => "release",
     }
 }

@@ -11,6 +11,7 @@ mod recomputed;
 mod referrals;
 mod refusals;
 mod sakila;
+mod statements;
 mod support;
 mod upkeep;
 mod whatif;

@@ -2,14 +2,7 @@
 
 use crate::whatif::BandKind;
 
-/// In which language people read it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English
-    English,
-    /// Chinese
-    Chinese,
-}
+use crate::Language;
 
 /// Words by language, English first.
 macro_rules! labels {

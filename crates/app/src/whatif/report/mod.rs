@@ -3,7 +3,6 @@
 mod chart;
 mod labels;
 
-pub use self::labels::Language;
 
 use self::chart::Bar;
 use self::labels::Labels;
