@@ -110,7 +110,7 @@ pub(crate) async fn locked_periods(
 }
 
 /// The position of a policy among those of the new run, where it is added when it is no longer active.
-fn position(remembered: &mut Vec<RunPolicy>, policy: RunPolicy) -> u16 {
+pub(crate) fn position(remembered: &mut Vec<RunPolicy>, policy: RunPolicy) -> u16 {
     let found = remembered.iter().position(|known| *known == policy);
     let position = found.unwrap_or_else(|| {
         remembered.push(policy);
@@ -224,6 +224,10 @@ fn subtract(
 ) -> Result<(), facts::FactsError> {
     let parts: Vec<RunPart> = period.parts.iter().filter(|part| wanted(part)).cloned().collect();
     read_lines(&platform.layout, &parts, &LineFilter::default(), |line| {
+        // What people decided is not in the facts, so that a fold cannot say it again.
+        if line.cause == LineCause::Decision {
+            return Ok(());
+        }
         let policy = period.positions.get(usize::from(line.policy)).copied().unwrap_or(u16::MAX);
         add(sums, line, policy, period.range.to, -1);
         Ok(())

@@ -2,7 +2,7 @@
 
 use crate::activation::{Policies, RunPolicies, RunPolicy, active_policies};
 use crate::privacy::to_hex;
-use crate::{AppError, Platform, World, adjustment, effect};
+use crate::{AppError, Platform, World, adjustment, dispute, effect};
 use base::{Amount, Calendar, Date, Interval, RunId};
 use credit::LineKind;
 use credit::period::MeasuredAll;
@@ -58,11 +58,15 @@ impl Platform {
             None => (Vec::new(), vec![range]),
         };
         let before = effect::Before::read(self, &policies, &locked).await?;
-        let adjustments = adjustment::lines(self, &world, &policies, &locked, (range, &periods)).await?;
+        let mut adjustments = adjustment::lines(self, &world, &policies, &locked, (range, &periods)).await?;
         let late = match &adjustments.measures {
             Some(now) => effect::minus(now, &before.measures)?,
             None => MeasuredAll::new(),
         };
+        let adjusted = adjustments.lines.len();
+        if let Some(period) = &period {
+            adjustments.lines.extend(dispute::lines(self, &world, &mut remembered, period).await?);
+        }
         let id = self.reserve_run().await?;
         let spec = spec(&world, &policies, (range, &periods));
         let mut outcome = facts::settle(&self.fold_input(&world), &spec, id, &adjustments.lines, |added| {
@@ -76,7 +80,7 @@ impl Platform {
         if settled.is_err() {
             self.layout.remove_folder(&facts::Layout::run_folder(id))?;
         }
-        settled.map(|settled| Settled { adjustments: adjustments.lines.len(), ..settled })
+        settled.map(|settled| Settled { adjustments: adjusted, ..settled })
     }
 
     /// The ranges of all periods, open and locked.

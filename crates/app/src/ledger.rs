@@ -2,6 +2,7 @@
 
 use crate::activation::RunPolicy;
 use crate::credit::run_policies;
+use crate::dispute::Decided;
 use crate::period::{canonical_currency, payee_totals};
 use crate::{AppError, Platform, effect};
 use base::{FactId, Invariant, PartyId, Symbol};
@@ -9,6 +10,7 @@ use credit::{Line, LineCause, LineKind};
 use facts::{LineFilter, RunPart, read_lines};
 use ledger::{Chain, Chart, Posting, Transaction};
 use std::collections::HashMap;
+use store::dispute::Dispute;
 use store::run::{Run, RunState};
 
 const PAGE: u64 = 10_000;
@@ -84,7 +86,8 @@ impl Platform {
             return Ok(());
         }
         let policies = run_policies(run)?;
-        self.check_lines(run, &parts, &policies, report)?;
+        let disputes = store::dispute::list(&self.store).await?;
+        self.check_lines(run, &parts, (&policies, &disputes), report)?;
         if run.state == RunState::Locked {
             self.check_posted(run, &parts, &policies, posted, report).await?;
         }
@@ -96,14 +99,19 @@ impl Platform {
         &self,
         run: &Run,
         parts: &[RunPart],
-        policies: &[RunPolicy],
+        (policies, disputes): (&[RunPolicy], &[Dispute]),
         report: &mut LedgerReport,
     ) -> Result<(), AppError> {
+        let decided = |line: &Line| line.cause != LineCause::Decision || Decided::holds(line, disputes);
         for part in parts {
             let mut sums: HashMap<ClawKey, Claw> = HashMap::new();
             read_lines(&self.layout, std::slice::from_ref(part), &LineFilter::default(), |line| {
                 if policies.get(usize::from(line.policy)).is_none_or(|policy| policy.rule(line.rule) == "?") {
                     report.add("C4", format!("run {}: a line of order {} names no policy or rule", run.id, line.order));
+                }
+                if !decided(line) {
+                    report
+                        .add("C4", format!("run {}: a line of order {} says what nobody decided", run.id, line.order));
                 }
                 if !run.range.contains(line.at) {
                     report.add(

@@ -9,6 +9,7 @@ mod attribution;
 mod command;
 mod credit;
 mod credits;
+mod dispute;
 mod effect;
 mod error;
 mod explain;
@@ -33,6 +34,7 @@ pub use self::activation::{Activated, PolicyVersion, RunPolicies, RunPolicy};
 pub use self::attribution::{ChannelBy, FactPaths, FactPathsRequest, attribute, read_paths};
 pub use self::credit::{Settled, What, parse_day};
 pub use self::credits::{Credits, CreditsRequest};
+pub use self::dispute::{DisputeRequest, DisputeWords, Verdict};
 pub use self::error::{AppError, with_sources};
 pub use self::explain::{Explanation, Paragraph, PeriodExplanation};
 pub use self::identity::DeclaredKind;
@@ -45,7 +47,8 @@ pub use self::platform::{Open, Place, Platform, Settings};
 pub use self::quarantine::{MASK, Quarantine, QuarantineRequest, QuarantinedRow, SetAsideLink};
 pub use self::statement::{Carried, Seal, Statement, StatementLine, StatementTotal, cause_name, kind_name};
 pub use self::whatif::{
-    Alternative, Band, BandKind, Comparison, ComparisonRow, Contender, Crossing, Holder, Moved, MovedOrder,
-    Payee, Pilot, PilotSide, Side, Spread, WhatIf, report,
+    Alternative, Band, BandKind, Comparison, ComparisonRow, Contender, Crossing, Holder, Moved, MovedOrder, Payee,
+    Pilot, PilotSide, Side, Spread, WhatIf, report,
 };
 pub use self::world::World;
+pub use store::dispute::DisputeKind;

@@ -5,7 +5,7 @@ use base::{Amount, FactId, MemberId, PartyId, Symbol, Timestamp};
 /// What a line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// The order; [`Line::NO_ORDER`] for awards and for lines of a payee and period.
+    /// The order; [`Line::NO_ORDER`] for awards, for lines of a payee and period, and for some decisions.
     pub order: FactId,
     /// Line of the order, from 1.
     pub order_line: u32,
@@ -82,6 +82,8 @@ pub enum LineCause {
     Period = 5,
     /// An event that is rewarded once: a member bound, retained, or buying for the first time.
     Award = 6,
+    /// An accepted dispute. Facts and policies do not say it, so no adjustment takes it back.
+    Decision = 7,
 }
 
 /// Why a line names the party it names.
@@ -106,6 +108,8 @@ pub enum Reason {
     Referral = 8,
     /// Worked out from everything that the payee has in the period.
     Period = 9,
+    /// Decided by people; evidence is the number of the dispute.
+    Dispute = 10,
     /// Nobody: no binding was in force.
     NoBinding = 20,
     /// Nobody: no touchpoint in the window counts.
@@ -138,6 +142,6 @@ macro_rules! numbered {
 }
 
 numbered!(LineKind: Credit, RollUp, Commission, Release);
-numbered!(LineCause: Sale, Refund, Release, Adjustment, Period, Award);
-numbered!(Reason: Binding, Touch, Participant, Order, Organisation, Fixed, RollUp, Referral, Period, NoBinding, NoTouch, NoParticipant,
-    NoOrderUnit, NoUnit, NoPolicy, Idle, TooLongAgo, NoReferrer);
+numbered!(LineCause: Sale, Refund, Release, Adjustment, Period, Award, Decision);
+numbered!(Reason: Binding, Touch, Participant, Order, Organisation, Fixed, RollUp, Referral, Period, Dispute, NoBinding, NoTouch,
+    NoParticipant, NoOrderUnit, NoUnit, NoPolicy, Idle, TooLongAgo, NoReferrer);

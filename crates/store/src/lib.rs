@@ -12,6 +12,7 @@ mod bulk;
 mod column;
 pub mod command;
 mod connection;
+pub mod dispute;
 mod error;
 pub mod fact;
 pub mod identity;

@@ -79,11 +79,16 @@ impl Platform {
         let member = self.member_words(world, member).await?;
         let events = self.event_keys(&explained, order).await?;
         let words = Words { world, policies, events };
-        Ok(Explanation {
-            order: key.key.clone(),
-            source: world.symbols.text(key.source).to_owned(),
-            paragraphs: words.paragraphs(order, &explained, &recorder, &member)?,
-        })
+        let mut paragraphs = words.paragraphs(order, &explained, &recorder, &member)?;
+        let mut disputes = Vec::new();
+        for dispute in store::dispute::of_order(&self.store, order).await? {
+            let words = self.dispute_words(world, dispute).await?;
+            disputes.push(crate::dispute::sentence(&words, &world.settings.calendar));
+        }
+        if !disputes.is_empty() {
+            paragraphs.push(Paragraph { title: "Disputes".to_owned(), lines: disputes });
+        }
+        Ok(Explanation { order: key.key.clone(), source: world.symbols.text(key.source).to_owned(), paragraphs })
     }
 
     /// The identifiers of a member, masked.

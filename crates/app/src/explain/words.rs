@@ -253,6 +253,7 @@ impl Words<'_> {
             LineCause::Adjustment => ", as an adjustment of a locked period".to_owned(),
             LineCause::Period => ", for the whole period".to_owned(),
             LineCause::Award => ", once".to_owned(),
+            LineCause::Decision => ", as decided".to_owned(),
         };
         let money = if line.kind == LineKind::Commission { self.payable(line.payable_at) } else { String::new() };
         let (why, rule) = (reason_words(line.reason), quoted(policy.rule_name(line.rule)));
@@ -350,6 +351,7 @@ pub(crate) fn reason_words(reason: Reason) -> &'static str {
         Reason::Fixed => "named by the policy",
         Reason::RollUp => "stands above the receiver",
         Reason::Period => "from everything of the period",
+        Reason::Dispute => "decided on a dispute",
         Reason::NoBinding => "no binding was in force",
         Reason::NoTouch => "no touchpoint in the window counts",
         Reason::NoParticipant => "the order names no such participant",

@@ -3,6 +3,7 @@
 use super::review::{approvers, may_lock};
 use crate::activation::RunPolicy;
 use crate::credit::run_policies;
+use crate::dispute::{self, Decided};
 use crate::statement::{Summaries, snapshots};
 use crate::{AppError, Platform, effect};
 use base::{PartyId, Symbol};
@@ -50,8 +51,9 @@ impl Platform {
         let policies = run_policies(&run)?;
         effect::check_current(self, (name, run.id), period.range, &parts, &policies).await?;
         let mut summaries = Summaries::new(&policies, run.range.to, &periods)?;
-        let mut summed = Ok(());
+        let (mut summed, mut decided) = (Ok(()), Decided::default());
         read_lines(&self.layout, &parts, &LineFilter::default(), |line| {
+            decided.add(line);
             if summed.is_ok() {
                 summed = summaries.add(line);
             }
@@ -61,6 +63,7 @@ impl Platform {
         let totals = store::run::totals(&self.store, run.id).await?;
         let posting = ToPost {
             totals: payee_totals(&totals, &policies, &hashes(&summaries, &policies))?,
+            decided,
             statements: snapshots(&self.world().await?, (&period, &run), summaries, self.clock.now())?,
         };
         let posted = self.write(async |tx| self.post(tx, &period, &run, &posting).await).await?;
@@ -82,6 +85,7 @@ impl Platform {
             .map_err(|error| AppError::refused("posting_refused", error.to_string()))?;
         store::ledger::insert_accounts(tx, chart.added()).await?;
         store::ledger::append(tx, seq, &transactions).await?;
+        dispute::book(tx, period, run, &to_post.decided.0).await?;
         store::statement::insert(tx, seq, &to_post.statements).await?;
         store::run::set_state(tx, run.id, RunState::Locked).await?;
         if approvers.is_empty() {
@@ -98,6 +102,7 @@ impl Platform {
 /// What is written when a period is locked.
 struct ToPost {
     totals: Vec<PayeeTotal>,
+    decided: Decided,
     statements: Vec<NewStatement>,
 }
 

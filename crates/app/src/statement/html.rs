@@ -4,7 +4,11 @@ use super::Statement;
 use crate::Language;
 use crate::sheet::{Cell, Sheet};
 use base::Calendar;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::fmt::Write;
+
+/// A hash in hexadecimal is set in small type.
+const HASH_DIGITS: usize = 64;
 
 /// Everything that a printer needs to know.
 const STYLE: &str = "
@@ -28,64 +32,48 @@ impl Statement {
     /// The statement as one HTML file.
     pub fn html(&self, language: Language, calendar: &Calendar) -> String {
         let header = self.header(language, calendar);
-        let title = format!("{} · {} · {}", language.say("Statement"), header[0].1, self.period.name);
+        let who = header.first().map_or("", |(_, who)| who);
+        let title = format!("{} · {who} · {}", language.say("Statement"), self.period.name);
         let style = STYLE.replace("HEADER", &css_text(&title));
-        let mut page = format!(
-            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n<style>{style}</style>\n</head>\n<body>\n",
-            language.code(),
-            escaped(&title)
-        );
-        let _ = writeln!(page, "<h1>{}</h1>\n<dl>", language.say("Statement"));
-        for (word, value) in &header {
-            let hash = if value.len() == 64 { " class=\"hash\"" } else { "" };
-            let _ = writeln!(page, "<dt>{word}</dt><dd{hash}>{}</dd>", escaped(value));
-        }
-        page.push_str("</dl>\n");
-        if self.line_count == 0 {
-            let nothing = language.say("Nothing was credited or earned in this period.");
-            let _ = writeln!(page, "<p>{nothing}</p>");
-        } else {
-            table(&mut page, &self.totals_sheet(language));
-            if !self.carried.is_empty() {
-                table(&mut page, &self.carried_sheet(language));
+        let carried = (!self.carried.is_empty()).then(|| self.carried_sheet(language));
+        let page = html! {
+            (DOCTYPE)
+            html lang=(language.code()) {
+                head { meta charset="utf-8"; title { (title) } style { (PreEscaped(style)) } }
+                body {
+                    h1 { (language.say("Statement")) }
+                    dl { @for (word, value) in &header {
+                        dt { (word) } dd class=[(value.len() == HASH_DIGITS).then_some("hash")] { (value) }
+                    } }
+                    @if self.line_count == 0 {
+                        p { (language.say("Nothing was credited or earned in this period.")) }
+                    } @else {
+                        (table(&self.totals_sheet(language)))
+                        @if let Some(carried) = &carried { (table(carried)) }
+                        (table(&self.lines_sheet(language, calendar)))
+                    }
+                }
             }
-            table(&mut page, &self.lines_sheet(language, calendar));
-        }
-        page.push_str("</body>\n</html>\n");
-        page
+        };
+        page.into_string().replace("<tr>", "\n<tr>") + "\n"
     }
 }
 
-fn table(page: &mut String, sheet: &Sheet) {
-    let _ = writeln!(page, "<h2>{}</h2>\n<table>\n<thead><tr>", escaped(&sheet.title));
-    for (column, name) in sheet.columns.iter().enumerate() {
-        let class = if sheet.is_money(column) || sheet.is_count(column) { " class=\"n\"" } else { "" };
-        let _ = write!(page, "<th{class}>{}</th>", escaped(name));
-    }
-    page.push_str("</tr></thead>\n<tbody>\n");
-    for row in &sheet.rows {
-        page.push_str("<tr>");
-        for cell in row {
-            let class = if matches!(cell, Cell::Text(_)) { "" } else { " class=\"n\"" };
-            let _ = write!(page, "<td{class}>{}</td>", escaped(&cell.shown()));
-        }
-        page.push_str("</tr>\n");
-    }
-    page.push_str("</tbody>\n</table>\n");
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for next in text.chars() {
-        match next {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            next => safe.push(next),
+fn table(sheet: &Sheet) -> Markup {
+    let is_number = |column| sheet.is_money(column) || sheet.is_count(column);
+    html! {
+        h2 { (sheet.title) }
+        table {
+            thead { tr { @for (column, name) in sheet.columns.iter().enumerate() {
+                th class=[is_number(column).then_some("n")] { (name) }
+            } } }
+            tbody { @for row in &sheet.rows {
+                tr { @for cell in row {
+                    td class=[(!matches!(cell, Cell::Text(_))).then_some("n")] { (cell.shown()) }
+                } }
+            } }
         }
     }
-    safe
 }
 
 /// A string of a style sheet. What could end the string or the style element is written by its number.

@@ -18,7 +18,7 @@ use crate::credit::run_policies;
 use crate::privacy::to_hex;
 use crate::{AppError, Platform, RunPolicy, World};
 use base::{Amount, Currency, FactId, PartyId, PartyKind, RunId, Symbol, Timestamp};
-use credit::{Line, LineCause, LineKind};
+use credit::{Line, LineCause, LineKind, Reason};
 use facts::{LineFilter, RunPart, read_lines};
 use std::collections::{BTreeMap, HashMap};
 use store::period::Period;
@@ -242,17 +242,22 @@ pub(crate) async fn line_words(
     let words = |line: &Line| {
         let policy = policies.get(usize::from(line.policy)).ok_or_else(|| AppError::internal("unknown policy"))?;
         let currency = policy.currency().ok_or_else(|| AppError::internal("a credit policy has a currency"))?;
+        let mut rule = format!("{} {}: {}", policy.name, policy.version, policy.rule(line.rule));
+        if let (Reason::Dispute, Some(dispute)) = (line.reason, line.evidence) {
+            rule += &format!(" (dispute {dispute})");
+        }
+        let order = match line.order {
+            Line::NO_ORDER => String::new(),
+            order => keys.get(&order).cloned().unwrap_or_else(|| order.to_string()),
+        };
         Ok(StatementLine {
-            order: match line.order {
-                Line::NO_ORDER => String::new(),
-                order => keys.get(&order).cloned().unwrap_or_else(|| order.to_string()),
-            },
+            order,
             order_line: line.order_line,
             at: line.at,
             kind: line.kind,
             cause: line.cause,
             book: world.symbols.text(line.book).to_owned(),
-            rule: format!("{} {}: {}", policy.name, policy.version, policy.rule(line.rule)),
+            rule,
             amount: line.amount,
             currency,
             payable: line.payable_at.is_some_and(|at| at < until),

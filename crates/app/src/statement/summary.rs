@@ -92,7 +92,7 @@ impl<'a> Summaries<'a> {
         if matches!(line.kind, LineKind::Commission | LineKind::Release) {
             summary.money.entry((line.book, currency)).or_default().push(line);
         }
-        if line.cause == LineCause::Adjustment {
+        if matches!(line.cause, LineCause::Adjustment | LineCause::Decision) {
             let original = self.periods.iter().position(|period| period.range.contains(line.ordered_at));
             let key = CarriedKey { original, cause: line.cause, kind: line.kind, book: line.book, currency };
             let (lines, amount) = summary.carried.entry(key).or_default();

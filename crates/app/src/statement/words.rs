@@ -4,7 +4,7 @@ use crate::Language;
 use credit::{LineCause, LineKind};
 
 /// English words and what they are in Chinese.
-const CHINESE: [(&str, &str); 48] = [
+const CHINESE: [(&str, &str); 49] = [
     ("Statement", "对账单"),
     ("Totals", "合计"),
     ("Carried from earlier periods", "以前账期的调整"),
@@ -44,6 +44,7 @@ const CHINESE: [(&str, &str); 48] = [
     ("refund", "退款"),
     ("adjustment", "调整"),
     ("award", "奖励"),
+    ("decision", "争议裁定"),
     ("group", "集团"),
     ("brand", "品牌"),
     ("department", "部门"),
@@ -86,5 +87,6 @@ pub fn cause_name(cause: LineCause) -> &'static str {
         LineCause::Adjustment => "adjustment",
         LineCause::Period => "period",
         LineCause::Award => "award",
+        LineCause::Decision => "decision",
     }
 }

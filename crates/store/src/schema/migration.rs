@@ -7,7 +7,7 @@
 /// Statements of each migration; the number of a migration is its position, from 1.
 pub(super) const MIGRATIONS: [&[&str]; 1] = [&FIRST];
 
-const FIRST: [&str; 38] = [
+const FIRST: [&str; 41] = [
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE counter (name TEXT PRIMARY KEY, last BIGINT NOT NULL)",
     "CREATE TABLE symbol (id {id}, word TEXT NOT NULL UNIQUE)",
@@ -94,6 +94,15 @@ const FIRST: [&str; 38] = [
         period BIGINT NOT NULL REFERENCES period (id), version INTEGER NOT NULL, run BIGINT NOT NULL REFERENCES run (id),
         body TEXT NOT NULL, hash {bytes} NOT NULL, at BIGINT NOT NULL, recorded BIGINT NOT NULL,
         UNIQUE (payee, period, version))",
+    "CREATE TABLE dispute (id {id}, what SMALLINT NOT NULL, payee BIGINT NOT NULL REFERENCES party (id),
+        period BIGINT NOT NULL REFERENCES period (id), run BIGINT NOT NULL REFERENCES run (id), order_id BIGINT,
+        order_line INTEGER NOT NULL, kind SMALLINT NOT NULL, book INTEGER NOT NULL, currency TEXT NOT NULL,
+        scale SMALLINT NOT NULL, actual BIGINT NOT NULL, expected BIGINT NOT NULL, evidence TEXT NOT NULL,
+        opened_at BIGINT NOT NULL, opened_by TEXT NOT NULL, recorded BIGINT NOT NULL)",
+    "CREATE INDEX dispute_order ON dispute (order_id) WHERE order_id IS NOT NULL",
+    "CREATE TABLE decision (dispute BIGINT PRIMARY KEY REFERENCES dispute (id), accepted SMALLINT NOT NULL,
+        amount BIGINT NOT NULL, taken_from BIGINT REFERENCES party (id), reason TEXT NOT NULL, at BIGINT NOT NULL,
+        by_whom TEXT NOT NULL, recorded BIGINT NOT NULL, booked_in BIGINT REFERENCES period (id))",
     "CREATE TABLE command (id {id}, actor TEXT NOT NULL, name TEXT NOT NULL, key TEXT, input_hash {bytes} NOT NULL,
         summary TEXT NOT NULL, answer TEXT NOT NULL, at BIGINT NOT NULL, recorded BIGINT NOT NULL, UNIQUE (name, key))",
     // Every counter exists from the start, so that taking a number is one update.

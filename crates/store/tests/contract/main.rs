@@ -2,6 +2,7 @@
 
 mod command;
 mod connection;
+mod dispute;
 mod fact;
 mod harness;
 mod identity;

@@ -3,6 +3,7 @@
 mod answers;
 mod attribution;
 mod demo;
+mod dispute;
 mod import;
 mod members;
 mod period;
@@ -43,6 +44,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Settle(args) => periods::settle(cli, args).await,
         Command::Credits(args) => answers::credits(cli, args).await,
         Command::Statement(args) => statement::run(cli, args).await,
+        Command::Dispute(command) => dispute::run(cli, command).await,
         Command::Explain(args) => answers::explain(cli, args).await,
         Command::Attribution(args) => attribution::run(cli, args).await,
         Command::Whatif(args) => whatif::run(cli, args).await,

@@ -4,6 +4,7 @@ mod adventure_works;
 mod approvals;
 mod attribution;
 mod damage;
+mod disputes;
 mod payee_periods;
 mod periods;
 mod real;

@@ -180,6 +180,7 @@ fn cause_name(cause: LineCause) -> &'static str {
         LineCause::Adjustment => "adjustment",
         LineCause::Period => "period",
         LineCause::Award => "award",
+        LineCause::Decision => "decision",
     }
 }
 

@@ -1,8 +1,7 @@
 //! The words of a report, in English and Chinese.
 
-use crate::whatif::BandKind;
-
 use crate::Language;
+use crate::whatif::BandKind;
 
 /// Words by language, English first.
 macro_rules! labels {

@@ -3,11 +3,10 @@
 mod chart;
 mod labels;
 
-
 use self::chart::Bar;
 use self::labels::Labels;
 use super::{Alternative, Comparison, Crossing, Holder, Moved, MovedOrder, Payee, Side};
-use crate::{AppError, Settings};
+use crate::{AppError, Language, Settings};
 use base::Amount;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::cmp::Reverse;

@@ -381,6 +381,7 @@ pub fn show(line: &Line) -> String {
         LineCause::Adjustment => "adjustment",
         LineCause::Period => "period",
         LineCause::Award => "award",
+        LineCause::Decision => "decision",
     };
     let kind = match line.kind {
         LineKind::Credit => "credit",
