@@ -193,6 +193,10 @@ pub struct PoolPlan {
     pub amount: PoolAmount,
     /// Of what; the plan's base when none.
     pub base: Option<Base>,
+    /// Once for the order instead of line by line. A fixed amount always is.
+    pub per_order: bool,
+    /// The most that it gives, in minor units: of the order when it is per order, else of a line.
+    pub cap: Option<i64>,
     /// Who pays.
     pub funded_by: String,
     /// Position of a party and its part; what remains when none.

@@ -70,7 +70,8 @@ impl Members {
             self.activity.entry(member.clone()).or_default().push(touch.at);
             self.touches.entry(member).or_default().push(touch.clone());
         }
-        for event in notebook.bindings.values() {
+        // That one member referred another binds nobody.
+        for event in notebook.bindings.values().filter(|event| event.referrer.is_empty()) {
             let member = self.member(notebook, &event.member, &event.key);
             self.bindings.entry(member).or_default().push(event.clone());
         }

@@ -194,17 +194,16 @@ impl Sight<'_> {
     ) -> Vec<Group> {
         let all = bases(pool.base.as_ref().unwrap_or(&self.plan.base), known, lines);
         let base = all[place];
+        if pool.per_order || matches!(pool.amount, PoolAmount::Fixed(_)) {
+            return vec![self.once(pool, known, (lines, place), (&all, claims))];
+        }
         let amounts: Vec<(i128, Option<(usize, Claim)>)> = match &pool.amount {
-            PoolAmount::Rate(rate) => vec![(half_even(base * i128::from(*rate), 10_000), None)],
-            PoolAmount::Whole => vec![(base, None)],
-            PoolAmount::Fixed(whole) => {
-                let bears: Vec<usize> =
-                    (0..lines.len()).filter(|line| holds(&pool.when, known, &lines[*line])).collect();
-                let weights: Vec<i128> = bears.iter().map(|line| all[*line].max(0)).collect();
-                let of_lines = split(i128::from(*whole), &weights);
-                let once = money(pool, i128::from(*whole), None, claims);
-                return vec![of_order(once, of_lines, bears.iter().position(|line| *line == place))];
+            PoolAmount::Rate(rate) => {
+                vec![(capped(pool, half_even(base * i128::from(*rate), 10_000), base == 0), None)]
             }
+            PoolAmount::Whole => vec![(base, None)],
+            // Worked out for the order as a whole.
+            PoolAmount::Fixed(_) => Vec::new(),
             PoolAmount::RateOf(party, attribute) => {
                 let weights: Vec<i128> = claims[*party].iter().map(|(_, weight)| *weight).collect();
                 let parts = split(base, &weights);
@@ -216,6 +215,44 @@ impl Sight<'_> {
             }
         };
         amounts.into_iter().map(|(amount, alone)| money(pool, amount, alone, claims)).collect()
+    }
+}
+
+/// What a pool gives at most; where nothing is sold, there is nothing to cap.
+fn capped(pool: &PoolPlan, amount: i128, nothing_sold: bool) -> i128 {
+    match pool.cap {
+        Some(cap) if !nothing_sold => amount.min(i128::from(cap)),
+        _ => amount,
+    }
+}
+
+impl Sight<'_> {
+    /// A line's part of a pool that is worked out and split for the order as a whole.
+    fn once(
+        &self,
+        pool: &PoolPlan,
+        known: &KnownOrder,
+        (lines, place): (&[LineRecord], usize),
+        (all, claims): (&[i128], &[Vec<Claim>]),
+    ) -> Group {
+        let bears: Vec<usize> = (0..lines.len()).filter(|line| holds(&pool.when, known, &lines[*line])).collect();
+        let sold: Vec<i128> = bears.iter().map(|line| all[*line]).collect();
+        let rated = |base: i128, rate: u32| half_even(base * i128::from(rate), 10_000);
+        let (whole, brings) = match pool.amount {
+            PoolAmount::Rate(rate) => {
+                (rated(sold.iter().sum(), rate), sold.iter().map(|base| rated(*base, rate)).collect())
+            }
+            PoolAmount::Fixed(whole) => (i128::from(whole), vec![0; sold.len()]),
+            _ => (0, vec![0; sold.len()]),
+        };
+        let whole = capped(pool, whole, sold.iter().all(|base| *base == 0));
+        let sign = if whole < 0 { -1 } else { 1 };
+        let mut weights: Vec<i128> = brings.into_iter().map(|brings: i128| (brings * sign).max(0)).collect();
+        if weights.iter().all(|weight| *weight == 0) {
+            weights = sold.into_iter().map(|base| base.max(0)).collect();
+        }
+        let place = bears.iter().position(|line| *line == place);
+        of_order(money(pool, whole, None, claims), split(whole, &weights), place)
     }
 }
 

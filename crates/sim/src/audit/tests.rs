@@ -74,6 +74,8 @@ fn plans() -> (BindingPlan, Plan) {
             book: None,
             amount: PoolAmount::Rate(500),
             base: None,
+            per_order: false,
+            cap: None,
             funded_by: "brand".to_owned(),
             split: vec![(0, None)],
             when: Vec::new(),

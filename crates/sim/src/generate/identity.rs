@@ -100,6 +100,11 @@ impl Identity {
         }
     }
 
+    /// How a member is named who referred this one: by phone, as people do.
+    pub fn referrer(index: u64) -> Vec<IdentifierValue> {
+        vec![identifier("phone", phone(index))]
+    }
+
     /// What a till knows: one of the identifiers, or all.
     pub fn at_till(&self, random: &mut Random) -> Vec<IdentifierValue> {
         Self::some(&self.offline, random)

@@ -72,6 +72,7 @@ impl<'a> Life<'a> {
             life.touch(at);
         }
         life.bind();
+        life.refer();
         life.outbox
     }
 
@@ -134,6 +135,25 @@ impl<'a> Life<'a> {
             let place = (cause == "scan").then(|| super::company::store(self.store));
             self.send_event("store", Change { at, cause, party: place, at_work: None });
         }
+    }
+
+    /// A fifth of the members came because an earlier one told them to.
+    fn refer(&mut self) {
+        if self.index == 0 || !self.random.chance(200) {
+            return;
+        }
+        let Some(at) = self.free_instant(self.identity.joined, 2) else { return };
+        let record = BindingRecord {
+            key: format!("R{:08}", self.index),
+            member: self.binding_identifiers("scan"),
+            role: "referrer".to_owned(),
+            cause: "referral".to_owned(),
+            party: None,
+            referrer: Identity::referrer(self.random.below(self.index)),
+            brand: None,
+            at,
+        };
+        self.outbox.send(at, vec![Record::Binding(record)], &mut self.random);
     }
 
     fn some_time(&mut self) -> i64 {

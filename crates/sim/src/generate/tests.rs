@@ -94,7 +94,8 @@ impl Seen {
             Record::Binding(one) => {
                 self.named.extend(one.party.clone());
                 self.named.extend(one.brand.clone().map(|brand| company::party("brand", brand)));
-                assert_eq!(one.party.is_none(), one.cause == "release");
+                let nobody = one.cause == "release" || !one.referrer.is_empty();
+                assert_eq!(one.party.is_none(), nobody);
                 self.keys.insert(one.key.clone(), record.clone());
                 "binding"
             }

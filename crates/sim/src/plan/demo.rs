@@ -96,6 +96,8 @@ fn pools() -> Vec<PoolPlan> {
         book: None,
         amount,
         base: None,
+        per_order: false,
+        cap: None,
         funded_by: "brand".to_owned(),
         split,
         when,

@@ -174,6 +174,8 @@ fn pools(random: &mut Random) -> Vec<PoolPlan> {
         book: None,
         amount: PoolAmount::Rate(*random.pick(&[500, 333, 1275, 80])),
         base,
+        per_order: false,
+        cap: None,
         funded_by: "brand".to_owned(),
         split: match random.below(4) {
             0 => vec![(OWNER, Some(6000)), (SHARER, Some(3000)), (STORE, None)],
@@ -189,6 +191,8 @@ fn pools(random: &mut Random) -> Vec<PoolPlan> {
             book: Some("own_rate".to_owned()),
             amount: PoolAmount::RateOf(SELLER, "commission_rate".to_owned()),
             base: None,
+            per_order: false,
+            cap: None,
             funded_by: "group".to_owned(),
             split: vec![(SELLER, None)],
             when: Vec::new(),
@@ -200,6 +204,8 @@ fn pools(random: &mut Random) -> Vec<PoolPlan> {
             book: Some("revenue".to_owned()),
             amount: PoolAmount::Whole,
             base: Some(Base::Net),
+            per_order: false,
+            cap: None,
             funded_by: "order_proceeds".to_owned(),
             split: vec![(BRAND, Some(800)), (DEALER, None)],
             when: vec![Condition::NotChannel(words(&["marketplace"]))],
@@ -211,10 +217,30 @@ fn pools(random: &mut Random) -> Vec<PoolPlan> {
             book: Some("service".to_owned()),
             amount: PoolAmount::Fixed(1 + random.below(900) as i64),
             base: None,
+            per_order: false,
+            cap: None,
             funded_by: "ecommerce_budget".to_owned(),
             split: vec![(DELIVERS, None)],
             when: some_condition(random),
         });
     }
+    if random.chance(400) {
+        pools.push(bonus(random));
+    }
     pools
+}
+
+/// A bonus with a cap, mostly worked out for the order as a whole.
+fn bonus(random: &mut Random) -> PoolPlan {
+    PoolPlan {
+        name: "bonus".to_owned(),
+        book: Some("bonus".to_owned()),
+        amount: PoolAmount::Rate(*random.pick(&[150, 77, 333])),
+        base: if random.chance(300) { Some(Base::List) } else { None },
+        per_order: random.chance(700),
+        cap: random.chance(600).then(|| 100 + random.below(3000) as i64),
+        funded_by: "brand".to_owned(),
+        split: vec![(OWNER, Some(3333)), (PATH, Some(3333)), (SELLER, None)],
+        when: some_condition(random),
+    }
 }

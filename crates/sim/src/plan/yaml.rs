@@ -110,6 +110,12 @@ impl Plan {
             line(out, 2, &format!("book: {book}"));
         }
         line(out, 2, &format!("pool: {amount}"));
+        if pool.per_order {
+            line(out, 2, "per: order");
+        }
+        if let Some(cap) = pool.cap {
+            line(out, 2, &format!("cap: {}.{:02}", cap / 100, cap % 100));
+        }
         line(out, 2, &format!("funded_by: {}", pool.funded_by));
         let when = condition(&pool.when);
         if let Some(when) = when.strip_prefix(", ") {

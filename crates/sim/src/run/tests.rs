@@ -59,3 +59,46 @@ fn the_demo_pays_what_the_auditor_says() {
     let report = audited.unwrap_or_else(|violation| panic!("{}", app::with_sources(&violation)));
     assert!(report.compared > 1000, "{report}");
 }
+
+/// What would be, had the demo's group any of the templates: every one names only what such a group has, and moves money or
+/// performance.
+#[test]
+fn every_template_can_be_tried_on_the_demo_group() {
+    let folder = std::path::Path::new("../../examples/policies");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("the templates").map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let tried = runtime.block_on(async {
+        let generator = Generator::new(Spec::demo(3, 300))?;
+        let (binding, plan) = plan::demo();
+        let mut group = Group::found(&generator, binding, plan).await?;
+        group.deliver(&generator, i64::MIN..i64::MAX, true).await?;
+        let contender = |name: &str, text: &str| app::Contender::File { name: name.to_owned(), text: text.to_owned() };
+        let mut policies = Vec::new();
+        for file in files {
+            let text = std::fs::read_to_string(&file).expect("text");
+            // Who serves whom moves nothing without a credit policy, and the group knows no dollars.
+            if !text.contains("\npolicy: binding\n") {
+                let name = file.file_name().expect("a name").to_string_lossy();
+                policies.push(contender(&name, &text.replace("currency: USD", "currency: CNY")));
+            }
+        }
+        let request = app::WhatIf {
+            policies,
+            against: contender(crate::policies::IN_FORCE.file, crate::policies::IN_FORCE.text),
+            from: generator.spec().month(3)?,
+            to: generator.spec().month(13)?,
+            by: vec!["book".to_owned()],
+            measure: facts::Measure::Credit,
+            thresholds: Vec::new(),
+            party: None,
+        };
+        Ok::<_, Violation>(group.platform.what_if(&request).await?)
+    });
+    let tried = tried.unwrap_or_else(|violation| panic!("{}", app::with_sources(&violation)));
+    assert!(tried.alternatives.len() >= 13);
+    for app::Alternative { name, side, orders, .. } in tried.alternatives {
+        assert!(orders > 50 && (side.credit != 0 || side.commission != 0), "{name} does nothing for the demo group");
+    }
+}
