@@ -16,7 +16,7 @@ help:
 	@echo 'make test-all  the same, and then the long suites'
 	@echo 'make simulate  seeded businesses against an independent auditor (SEEDS=1000, PROFILE=dev)'
 	@echo 'make fuzz      a minute of fuzzing policies, mappings and conditions (FUZZ_SECONDS=60)'
-	@echo 'make bench     the speed of a settlement (release build)'
+	@echo 'make bench     the speed of a settlement and of the ledger (release build)'
 	@echo 'make fmt       format the code'
 
 demo:
@@ -38,6 +38,7 @@ fuzz:
 
 bench:
 	bench/settlement.sh
+	bench/ledger.sh
 
 fmt:
 	cargo fmt --all

@@ -2,7 +2,8 @@
 # Runs a command beside a throw-away PostgreSQL cluster: scripts/with-postgres.sh COMMAND [ARGUMENT…]
 #
 # The command finds the cluster's address in YIPAN_TEST_POSTGRES. The cluster lives in a temporary directory, listens on one
-# free port of the loopback interface, keeps nothing on disk that matters, and is stopped and removed whatever happens.
+# free port of the loopback interface, keeps nothing on disk that matters, and is stopped and removed whatever happens. It does
+# not wait for the disk, unless YIPAN_POSTGRES_DURABLE says that it should: benches measure what users get.
 # PostgreSQL is installed with apt-get when it is missing and there is root or sudo.
 set -euo pipefail
 
@@ -97,6 +98,11 @@ fi
     as_owner "$server/initdb" -D "$cluster/data" -U yipan --auth=trust --encoding=UTF8 --locale=C --no-sync >/dev/null
 )
 
+durability='-c fsync=off -c synchronous_commit=off -c full_page_writes=off'
+if [ -n "${YIPAN_POSTGRES_DURABLE:-}" ]; then
+    durability=''
+fi
+
 # A free port is one that nobody answers on; another process may still take it first, so a few are tried.
 start_server() {
     local attempt port
@@ -108,7 +114,7 @@ start_server() {
         if (
             cd /
             as_owner "$server/pg_ctl" -D "$cluster/data" -l "$cluster/log" -w -t 60 -o "-p $port -k $cluster \
-                -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+                -c listen_addresses=127.0.0.1 $durability \
                 -c max_connections=200 -c shared_buffers=64MB" start >/dev/null 2>&1
         ); then
             printf '%s\n' "$port"

@@ -91,6 +91,9 @@ pub struct RunPolicy {
     pub rules: Vec<String>,
     /// Account that funds each rule; empty where there is no money.
     pub funded_by: Vec<String>,
+    /// Numbers of the rules that deduct, tax say.
+    #[serde(default)]
+    pub deductions: Vec<u16>,
 }
 
 impl RunPolicy {
@@ -104,6 +107,7 @@ impl RunPolicy {
             currency: Some((policy.currency.code().to_owned(), policy.currency.scale())),
             rules: policy.rule_names().map(str::to_owned).collect(),
             funded_by: policy.funding().map(account).collect(),
+            deductions: policy.deductions().collect(),
         }
     }
 
@@ -116,6 +120,7 @@ impl RunPolicy {
             currency: None,
             rules: Vec::new(),
             funded_by: Vec::new(),
+            deductions: Vec::new(),
         }
     }
 
@@ -278,7 +283,7 @@ impl Platform {
         tx: &Tx,
         document: &policy::PolicyDocument,
     ) -> Result<(CompiledPolicy, Symbols), AppError> {
-        let directory = crate::world::directory(tx).await?;
+        let directory = crate::world::directory(tx, Seq::MAX).await?;
         let settings = crate::platform::settings(tx).await?;
         let mut symbols = store::symbol::load(tx).await?;
         let before = symbols.last();

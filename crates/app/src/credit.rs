@@ -1,13 +1,15 @@
 //! Settling: from facts and policies to a run of lines, and the answers that are read from runs.
 
 use crate::activation::{Policies, RunPolicies, RunPolicy, active_policies};
+use crate::as_of::Known;
 use crate::privacy::to_hex;
 use crate::{AppError, Platform, World, adjustment, dispute, effect};
-use base::{Amount, Calendar, Date, Interval, RunId};
+use base::{Amount, Calendar, Date, Interval, RunId, Seq};
 use credit::LineKind;
 use credit::period::MeasuredAll;
 use facts::{FactCounts, FoldInput, RunOutcome, RunPart, SettleSpec};
 use std::collections::BTreeMap;
+use store::Tx;
 use store::measure::RunMeasure;
 use store::meta::Counter;
 use store::period::Period;
@@ -131,50 +133,34 @@ impl Platform {
             lines: outcome.lines,
             state: if period.is_some() { RunState::Settled } else { RunState::Draft },
             created_at: self.clock.now(),
+            recorded: Seq(0),
         };
         let files: Vec<RunFile> = outcome.parts.iter().map(run_file).collect();
         let totals = totals(world, &outcome, &policies.credit)?;
-        let tx = self.store.begin().await?;
-        let kept = async {
-            let seq = store::meta::next_seq(&tx).await?;
-            store::run::insert(&tx, &run, &files, &totals).await?;
-            store::measure::insert(&tx, measures).await?;
+        let keep = async |tx: &Tx| {
+            let seq = store::meta::next_seq(tx).await?;
+            let run = Run { recorded: seq, ..run };
+            store::run::insert(tx, &run, &files, &totals).await?;
+            store::measure::insert(tx, measures).await?;
             let mut summary = format!("run {} with {} lines, digest {}", run.id, run.lines, to_hex(&run.hash));
             if let Some(period) = &period {
-                summary += &self.computed(&tx, seq, period, run.id).await?;
+                summary += &self.computed(tx, seq, period, run.id).await?;
             }
-            self.log(&tx, seq, "settle", &summary).await
+            self.log(tx, seq, "settle", &summary).await?;
+            Ok(run)
         };
-        match kept.await {
-            Ok(()) => tx.commit().await?,
-            Err(error) => {
-                tx.rollback().await?;
-                return Err(error);
-            }
-        }
+        let run = self.write(keep).await?;
         Ok(Settled { run, policies, read: outcome.read, adjustments: 0, totals })
     }
 
     /// A run by number; the latest when none is given.
     pub async fn run(&self, id: Option<RunId>) -> Result<Run, AppError> {
-        let found = match id {
-            Some(id) => store::run::get(&self.store, id).await?,
-            None => store::run::latest(&self.store).await?,
-        };
-        found.ok_or_else(|| match id {
-            Some(id) => AppError::refused("run_not_found", format!("there is no run {id}")),
-            None => AppError::refused("no_run", "nothing was settled yet; run `yipan settle` first"),
-        })
+        self.run_at(id, &Known::NOW).await
     }
 
     /// The run of a period: the one it was locked with, or the latest settlement of it.
     pub async fn run_of_period(&self, period: &Period) -> Result<Run, AppError> {
-        let runs = store::run::of_period(&self.store, period.id).await?;
-        let locked = runs.iter().find(|run| run.state == RunState::Locked);
-        locked.or(runs.first()).cloned().ok_or_else(|| {
-            let message = format!("period {0} was not settled yet; run `yipan settle --period {0}` first", period.name);
-            AppError::refused("no_run", message)
-        })
+        self.run_of_period_at(period, &Known::NOW).await
     }
 
     /// Files of lines of a run.

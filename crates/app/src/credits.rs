@@ -1,8 +1,11 @@
 //! Answers that are read from a run: credit, commission or payable money, grouped.
 
+use crate::activation::active_policies;
+use crate::as_of::Known;
 use crate::credit::{days, parse_day, run_policies};
-use crate::{AppError, Platform};
-use base::{Interval, RunId};
+use crate::trial::{self, Compiled};
+use crate::{AppError, AsOf, Platform, World};
+use base::{Interval, RunId, Seq, Symbol};
 use facts::{CreditRow, CreditSource, Dim, Measure, Query, RollUps};
 use std::collections::BTreeSet;
 use store::run::Run;
@@ -26,6 +29,16 @@ pub struct CreditsRequest {
     pub from: Option<String>,
     /// First day after.
     pub to: Option<String>,
+    /// What is known. Days from one to another that name neither run nor period are then settled by way of trial.
+    pub as_of: AsOf,
+}
+
+impl CreditsRequest {
+    /// Days that are to be settled again with what was known.
+    fn days_of_trial(&self) -> Option<(&str, &str)> {
+        let of_run = self.as_of == AsOf::Now || self.run.is_some() || self.period.is_some();
+        if of_run { None } else { Some((self.from.as_deref()?, self.to.as_deref()?)) }
+    }
 }
 
 /// The answer.
@@ -35,24 +48,38 @@ pub struct Credits {
     pub dims: Vec<&'static str>,
     /// Sorted by their words.
     pub rows: Vec<CreditRow>,
-    /// The run it was read from.
-    pub run: Run,
+    /// Where it was read from.
+    pub source: CreditsSource,
+}
+
+/// The lines that an answer was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CreditsSource {
+    /// The run; none for a trial, which is gone.
+    pub run: Option<RunId>,
+    /// What was recorded up to here was settled.
+    pub watermark: Seq,
+    /// Digest of the lines in order.
+    pub digest: [u8; 32],
 }
 
 impl Platform {
     /// Answers a question over the lines of a run; the latest unless a run or period is named.
     pub async fn credits(&self, request: &CreditsRequest) -> Result<Credits, AppError> {
         let dims = parse_dims(&request.by)?;
+        let known = self.known(request.as_of).await?;
+        let mut world = self.world_at(known.until).await?;
+        if let Some((from, to)) = request.days_of_trial() {
+            let range = days(&world.settings.calendar, parse_day(from)?, parse_day(to)?)?;
+            return self.credits_of_trial(request, dims, (&mut world, &known), range).await;
+        }
         let run = match &request.period {
-            Some(name) => self.run_of_period(&self.period(name).await?).await?,
-            None => self.run(request.run).await?,
+            Some(name) => self.run_of_period_at(&self.period_at(name, &known).await?, &known).await?,
+            None => self.run_at(request.run, &known).await?,
         };
-        let world = self.world().await?;
         let range = range(request, &world.settings.calendar, &run)?;
-        let book = match &request.book {
-            Some(name) => Some(self.book(name, &run, &world.symbols).await?),
-            None => None,
-        };
+        let totals = store::run::totals(&self.store, run.id).await?;
+        let book = self.book(request, totals.iter().map(|total| total.book), &world).await?;
         let policies: Vec<facts::PolicyLabel> = labels(&run)?;
         let parts = self.parts(run.id).await?;
         let source = CreditSource {
@@ -65,18 +92,50 @@ impl Platform {
             threads: 2,
         };
         let query = Query { measure: request.measure, roll_ups: request.roll_ups, book, range, dims };
-        Ok(Credits { dims: names(&query.dims), rows: facts::credits(&source, &query)?, run })
+        let (dims, rows) = (names(&query.dims), facts::credits(&source, &query)?);
+        Ok(Credits {
+            dims,
+            rows,
+            source: CreditsSource { run: Some(run.id), watermark: run.watermark, digest: run.hash },
+        })
     }
 
-    /// The book of this name. One that neither the run nor any policy has is refused with those that there are.
-    async fn book(&self, name: &str, run: &Run, symbols: &base::Symbols) -> Result<base::Symbol, AppError> {
-        let totals = store::run::totals(&self.store, run.id).await?;
-        let mut known: BTreeSet<String> = totals.iter().map(|total| symbols.text(total.book).to_owned()).collect();
+    /// Settles days again with what was known, under the policies that were activated by then.
+    async fn credits_of_trial(
+        &self,
+        request: &CreditsRequest,
+        dims: Vec<Dim>,
+        (world, known): (&mut World, &Known),
+        range: Interval,
+    ) -> Result<Credits, AppError> {
+        let policies = active_policies(self, world).await?;
+        if policies.credit.is_empty() {
+            let message = format!("no credit policy was active {}; ask as of a later time", known.words);
+            return Err(AppError::refused("no_policy", message));
+        }
+        let trial = self.trial(world, Compiled::new("in force", policies), range, 0)?;
+        let book = self.book(request, trial.outcome.totals.iter().map(|(key, _)| key.book), world).await?;
+        let range = trial::measured(request.measure, range);
+        let query = Query { measure: request.measure, roll_ups: request.roll_ups, book, range, dims };
+        let (dims, rows) = (names(&query.dims), trial.rows(world, &query)?);
+        let source = CreditsSource { run: None, watermark: world.watermark, digest: trial.outcome.digest };
+        Ok(Credits { dims, rows, source })
+    }
+
+    /// The book that is asked for. One that neither the lines nor any policy has is refused with those that there are.
+    async fn book(
+        &self,
+        request: &CreditsRequest,
+        written: impl Iterator<Item = Symbol>,
+        world: &World,
+    ) -> Result<Option<Symbol>, AppError> {
+        let Some(name) = &request.book else { return Ok(None) };
+        let mut known: BTreeSet<String> = written.map(|book| world.symbols.text(book).to_owned()).collect();
         for policy in store::policy::list(&self.store).await? {
             known.extend(books_of(&policy.policy.scope));
         }
-        match symbols.find(name) {
-            Some(book) if known.contains(name) => Ok(book),
+        match world.symbols.find(name) {
+            Some(book) if known.contains(name) => Ok(Some(book)),
             _ => {
                 let known: Vec<String> = known.into_iter().collect();
                 let message = format!("there is no book {name:?}; there are {}", known.join(", "));

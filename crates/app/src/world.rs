@@ -28,12 +28,17 @@ pub struct World {
 impl Platform {
     /// The world as of the last commit.
     pub async fn world(&self) -> Result<World, AppError> {
+        self.world_at(Seq::MAX).await
+    }
+
+    /// The world as it was known after a commit.
+    pub(crate) async fn world_at(&self, until: Seq) -> Result<World, AppError> {
         let snapshot = self.store.snapshot().await?;
-        let watermark = store::meta::last_seq(&snapshot).await?;
+        let watermark = store::meta::last_seq(&snapshot).await?.min(until);
         let mut symbols = store::symbol::load(&snapshot).await?;
-        let rules = identity_rules(&snapshot, &mut symbols).await?;
+        let rules = identity_rules(&snapshot, &mut symbols, watermark).await?;
         Ok(World {
-            directory: directory(&snapshot).await?,
+            directory: directory(&snapshot, watermark).await?,
             members: members(&snapshot, &rules, watermark).await?,
             settings: settings(&snapshot).await?,
             files: fact_files(&snapshot, watermark).await?,
@@ -43,8 +48,8 @@ impl Platform {
     }
 }
 
-pub(crate) async fn directory(on: &impl Read) -> Result<Directory, AppError> {
-    let stored = store::org::load(on).await?;
+pub(crate) async fn directory(on: &impl Read, until: Seq) -> Result<Directory, AppError> {
+    let stored = store::org::load(on, until).await?;
     let parties = stored.parties.into_iter().map(|party| org::Party {
         id: party.id,
         kind: party.row.kind,
@@ -95,8 +100,8 @@ pub(crate) async fn directory(on: &impl Read) -> Result<Directory, AppError> {
 }
 
 /// The group's identity rules: the standard ones, with what mappings declared in their place.
-pub(crate) async fn identity_rules(on: &impl Read, symbols: &mut Symbols) -> Result<Rules, AppError> {
-    let stored = store::meta::get(on, "identity_rules").await?;
+pub(crate) async fn identity_rules(on: &impl Read, symbols: &mut Symbols, until: Seq) -> Result<Rules, AppError> {
+    let stored = store::identity::rules(on, until).await?;
     crate::identity::rules(stored.as_deref(), symbols)
 }
 

@@ -38,6 +38,11 @@ id!(
     Seq
 );
 
+impl Seq {
+    /// Later than every commit: everything that is recorded.
+    pub const MAX: Seq = Seq(i64::MAX);
+}
+
 impl From<ProfileId> for MemberId {
     fn from(profile: ProfileId) -> Self {
         MemberId(profile.0)

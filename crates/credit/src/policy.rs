@@ -2,6 +2,7 @@
 //!
 //! The YAML that people write is read and checked in `app`; what arrives here can no longer be wrong in form.
 
+use crate::period::PeriodEffect;
 use crate::{Award, Base, DerivedField, PeriodRule, Pool, RateTable};
 use base::{Currency, Interval, PartyId, PartyKind, Rate, Symbol, Timestamp};
 use rule::Program;
@@ -295,6 +296,15 @@ impl Policy {
         let pools = self.pools.iter().map(|pool| pool.funded_by);
         let awards = self.awards.iter().map(|award| award.funded_by);
         none.chain(pools.chain(awards).chain(self.period.iter().map(|rule| rule.funded_by)).map(Some))
+    }
+
+    /// Numbers of the period rules that deduct.
+    pub fn deductions(&self) -> impl Iterator<Item = u16> {
+        let first = self.rule_names().count() - self.period.len();
+        let deducts = move |(number, rule): (usize, &PeriodRule)| {
+            matches!(rule.effect, PeriodEffect::Deduction(_)).then_some((first + number) as u16)
+        };
+        self.period.iter().enumerate().filter_map(deducts)
     }
 
     /// The books that its rules write money to, some of them several times.

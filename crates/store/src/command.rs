@@ -84,6 +84,13 @@ pub async fn find(on: &impl Read, name: &str, key: &str) -> Result<Option<Comman
     query.one(&on.executor()).await?.map(read).transpose()
 }
 
+/// The last commit that somebody made by an instant; none before the first.
+pub async fn last_by(on: &impl Read, at: Timestamp) -> Result<Option<Seq>, StoreError> {
+    let select = row::Entity::find().select_only().column_as(row::Column::Recorded.max(), "last");
+    let last = select.filter(row::Column::At.lte(at.0)).into_tuple::<Option<i64>>().one(&on.executor()).await?;
+    Ok(last.flatten().map(Seq))
+}
+
 /// The latest commands, newest first.
 pub async fn list(on: &impl Read, limit: u64) -> Result<Vec<Command>, StoreError> {
     let query = row::Entity::find().order_by_desc(row::Column::Id).limit(limit);

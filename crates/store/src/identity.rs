@@ -55,6 +55,37 @@ mod link_row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+mod rules_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "identity_rules")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub recorded: i64,
+        pub rules: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The rules that hold after a commit, as JSON; none before any mapping declared some.
+pub async fn rules(on: &impl Read, until: Seq) -> Result<Option<String>, StoreError> {
+    let query = rules_row::Entity::find().filter(rules_row::Column::Recorded.lte(until.0));
+    let last = query.order_by_desc(rules_row::Column::Recorded).limit(1).one(&on.executor()).await?;
+    Ok(last.map(|row| row.rules))
+}
+
+/// Puts rules into force from a commit on.
+pub async fn declare_rules(tx: &Tx, seq: Seq, rules: &str) -> Result<(), StoreError> {
+    let row = rules_row::Model { recorded: seq.0, rules: rules.to_owned() };
+    bulk::insert::<rules_row::Entity>(tx, Conflict::Replace(&["recorded"]), [row]).await?;
+    Ok(())
+}
+
 /// What identifies a profile without saying its value: identifier kind, pool, and the keyed hash of the normalized
 /// value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

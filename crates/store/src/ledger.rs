@@ -278,15 +278,35 @@ pub async fn reversal_of(on: &impl Read, id: i64) -> Result<Option<Transaction>,
     Ok(with_entries(on, rows).await?.pop())
 }
 
+/// Until when transactions count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// What was posted by this instant.
+    Time(Timestamp),
+    /// What was recorded up to this commit.
+    Commit(Seq),
+}
+
+/// The number of the last transaction that counts; 0 when none does. Times and commits rise with the numbers.
+pub async fn last_until(on: &impl Read, until: Until) -> Result<i64, StoreError> {
+    let condition = match until {
+        Until::Time(at) => transaction_row::Column::BookedAt.lte(at.0),
+        Until::Commit(seq) => transaction_row::Column::Recorded.lte(seq.0),
+    };
+    let select = transaction_row::Entity::find().select_only().column_as(transaction_row::Column::Id.max(), "last");
+    let last = select.filter(condition).into_tuple::<Option<i64>>().one(&on.executor()).await?;
+    Ok(last.flatten().unwrap_or(0))
+}
+
 /// The balances kept beside the entries, of every account that ever had one, by account.
 pub async fn balances(on: &impl Read) -> Result<Vec<(AccountId, Amount)>, StoreError> {
     let rows = balance_row::Entity::find().order_by_asc(balance_row::Column::Account).all(&on.executor()).await?;
     Ok(rows.into_iter().map(|row| (AccountId(row.account), Amount(row.balance))).collect())
 }
 
-/// Balances as they were at an instant: sums of the entries of everything that was posted by then, by account.
-pub async fn balances_at(on: &impl Read, booked_by: Timestamp) -> Result<Vec<(AccountId, Amount)>, StoreError> {
-    sums(on, Expr::col(("ledger_transaction", "booked_at")).lte(booked_by.0)).await
+/// Balances as they were when a transaction was the last: sums of the entries of everything up to it, by account.
+pub async fn balances_after(on: &impl Read, last: i64) -> Result<Vec<(AccountId, Amount)>, StoreError> {
+    sums(on, Expr::col(("ledger_entry", "entry_of")).lte(last)).await
 }
 
 /// What everybody is owed from time that ended by an instant: sums over payable accounts, by account.

@@ -27,6 +27,7 @@ pub mod run;
 mod schema;
 pub mod statement;
 pub mod symbol;
+pub mod yardstick;
 
 pub use connection::{Backend, Read, Snapshot, Store, Tx};
 pub use error::StoreError;

@@ -24,6 +24,7 @@ mod row {
         pub changed_at: i64,
         pub changed_by: String,
         pub approvals: i32,
+        pub recorded: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -119,6 +120,8 @@ pub struct Period {
     pub changed_by: String,
     /// How many different people must approve a run before it may be locked.
     pub approvals: u32,
+    /// The commit that opened it.
+    pub recorded: Seq,
 }
 
 /// What a period is opened with.
@@ -184,10 +187,12 @@ pub struct PeriodEvent {
     pub at: Timestamp,
     /// In that person's words; may be empty.
     pub note: String,
+    /// The commit that it was part of.
+    pub recorded: Seq,
 }
 
 /// Opens a period. A name that is taken, an empty range, and a range that overlaps another period's are refused.
-pub async fn open(tx: &Tx, new: &NewPeriod<'_>, at: Timestamp, by: &str) -> Result<Period, StoreError> {
+pub async fn open(tx: &Tx, seq: Seq, new: &NewPeriod<'_>, (at, by): (Timestamp, &str)) -> Result<Period, StoreError> {
     let NewPeriod { name, range, approvals } = *new;
     if range.is_empty() {
         return Err(StoreError::EmptyPeriod(name.to_owned()));
@@ -211,6 +216,7 @@ pub async fn open(tx: &Tx, new: &NewPeriod<'_>, at: Timestamp, by: &str) -> Resu
         changed_at: at.0,
         changed_by: by.to_owned(),
         approvals: fit("a number of approvals", approvals)?,
+        recorded: seq.0,
     };
     bulk::insert::<row::Entity>(tx, Conflict::Refuse, [row.clone()]).await?;
     read(row)
@@ -261,11 +267,12 @@ fn read(row: row::Model) -> Result<Period, StoreError> {
         changed_at: Timestamp(row.changed_at),
         changed_by: row.changed_by,
         approvals: unfit("period", row.approvals)?,
+        recorded: Seq(row.recorded),
     })
 }
 
 /// Remembers what happened to a period.
-pub async fn record(tx: &Tx, seq: Seq, event: &PeriodEvent) -> Result<(), StoreError> {
+pub async fn record(tx: &Tx, event: &PeriodEvent) -> Result<(), StoreError> {
     let row = event_row::Model {
         id: bulk::next_id::<event_row::Entity>(tx, event_row::Column::Id).await?,
         period: event.period,
@@ -274,7 +281,7 @@ pub async fn record(tx: &Tx, seq: Seq, event: &PeriodEvent) -> Result<(), StoreE
         by_whom: event.by.clone(),
         at: event.at.0,
         note: event.note.clone(),
-        recorded: seq.0,
+        recorded: event.recorded.0,
     };
     bulk::insert::<event_row::Entity>(tx, Conflict::Refuse, [row]).await?;
     Ok(())
@@ -293,6 +300,7 @@ pub async fn events(on: &impl Read, period: i64) -> Result<Vec<PeriodEvent>, Sto
             by: row.by_whom,
             at: Timestamp(row.at),
             note: row.note,
+            recorded: Seq(row.recorded),
         })
     };
     rows.into_iter().map(read).collect()

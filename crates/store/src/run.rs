@@ -24,6 +24,7 @@ mod row {
         pub line_count: i64,
         pub state: i16,
         pub created_at: i64,
+        pub recorded: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -129,6 +130,8 @@ pub struct Run {
     pub state: RunState,
     /// When it was made.
     pub created_at: Timestamp,
+    /// The commit that made it visible.
+    pub recorded: Seq,
 }
 
 /// A file of lines.
@@ -182,6 +185,7 @@ pub async fn insert(tx: &Tx, run: &Run, files: &[RunFile], totals: &[RunTotal]) 
         line_count: fit("a number of lines", run.lines)?,
         state: run.state as i16,
         created_at: run.created_at.0,
+        recorded: run.recorded.0,
     };
     bulk::insert::<row::Entity>(tx, Conflict::Refuse, [row]).await?;
     let files = files.iter().map(|file| file_row(run.id, file)).collect::<Result<Vec<_>, _>>()?;
@@ -238,9 +242,10 @@ pub async fn get(on: &impl Read, id: RunId) -> Result<Option<Run>, StoreError> {
     row::Entity::find_by_id(id.0).one(&on.executor()).await?.map(read).transpose()
 }
 
-/// The run with the highest number.
-pub async fn latest(on: &impl Read) -> Result<Option<Run>, StoreError> {
-    row::Entity::find().order_by_desc(row::Column::Id).one(&on.executor()).await?.map(read).transpose()
+/// The run with the highest number of those that were recorded up to a commit.
+pub async fn latest(on: &impl Read, until: Seq) -> Result<Option<Run>, StoreError> {
+    let query = row::Entity::find().filter(row::Column::Recorded.lte(until.0)).order_by_desc(row::Column::Id);
+    query.one(&on.executor()).await?.map(read).transpose()
 }
 
 /// Runs of a period, newest first.
@@ -297,6 +302,7 @@ fn read(row: row::Model) -> Result<Run, StoreError> {
         lines: unfit("run", row.line_count)?,
         state: state.ok_or_else(|| corrupt("run", row.state))?,
         created_at: Timestamp(row.created_at),
+        recorded: Seq(row.recorded),
     })
 }
 

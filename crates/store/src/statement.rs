@@ -119,6 +119,12 @@ pub async fn find(on: &impl Read, payee: PartyId, period: i64) -> Result<Vec<Sta
     query.all(&on.executor()).await?.into_iter().map(read).collect()
 }
 
+/// The statements of a run, by number.
+pub async fn of_run(on: &impl Read, run: RunId) -> Result<Vec<Statement>, StoreError> {
+    let query = row::Entity::find().filter(row::Column::Run.eq(run.0)).order_by_asc(row::Column::Id);
+    query.all(&on.executor()).await?.into_iter().map(read).collect()
+}
+
 fn read(row: row::Model) -> Result<Statement, StoreError> {
     Ok(Statement {
         id: row.id,

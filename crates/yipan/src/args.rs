@@ -1,9 +1,11 @@
 //! The command line. Names are fixed, because others script them.
 
 mod dispute;
+mod ledger;
 mod period;
 
 pub use dispute::{DisputeArg, DisputeCommand, DisputeDecideArgs, DisputeOpenArgs, DisputedArg};
+pub use ledger::{EntriesArgs, ExportCommand, LedgerCommand};
 pub use period::PeriodCommand;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -76,7 +78,8 @@ impl Cli {
     pub fn offers_format(&self) -> bool {
         match self.wanted {
             Wanted::Table | Wanted::Csv | Wanted::Json => true,
-            Wanted::Xlsx | Wanted::Html => matches!(self.command, Command::Statement(_)),
+            Wanted::Html => matches!(self.command, Command::Statement(_)),
+            Wanted::Xlsx => matches!(self.command, Command::Statement(_) | Command::Export(_)),
         }
     }
 }
@@ -116,7 +119,10 @@ pub enum Command {
     /// Look after members: who is one person, and why.
     #[command(subcommand)]
     Member(MemberCommand),
-    /// Look after the ledger.
+    /// Files for payroll and accounting, reconciled with the ledger.
+    #[command(subcommand)]
+    Export(ExportCommand),
+    /// Look after the ledger: balances, entries, reversals, proofs.
     #[command(subcommand)]
     Ledger(LedgerCommand),
     /// Run seeded businesses through the product and audit every answer.
@@ -250,6 +256,10 @@ pub struct CreditsArgs {
     /// First day after.
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
+    /// As it was known: a time (2026-01-31 is its first instant), or the number of a commit. With --from and --to alone,
+    /// these days are settled again with what was known.
+    #[arg(long, value_name = "TIME|COMMIT")]
+    pub as_of: Option<String>,
 }
 
 /// Arguments of `yipan statement`.
@@ -261,6 +271,9 @@ pub struct StatementArgs {
     /// The period.
     #[arg(long, value_name = "NAME")]
     pub period: String,
+    /// As it was shown: a time (2026-01-31 is its first instant), or the number of a commit.
+    #[arg(long, value_name = "TIME|COMMIT")]
+    pub as_of: Option<String>,
     /// Write to this file; with --all, files into this folder.
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -439,13 +452,6 @@ pub enum MemberCommand {
     },
 }
 
-/// Subcommands of `yipan ledger`.
-#[derive(Subcommand, Debug)]
-pub enum LedgerCommand {
-    /// Check every invariant over stored lines and the ledger.
-    Check,
-}
-
 /// Arguments of `yipan simulate`.
 #[derive(Args, Debug)]
 pub struct SimulateArgs {
@@ -457,9 +463,30 @@ pub struct SimulateArgs {
     pub seeds: u64,
 }
 
+/// What else is measured.
+#[derive(Subcommand, Debug)]
+pub enum BenchCommand {
+    /// Measure posting to the ledger, beside plain inserts of the same entries into the same database.
+    Ledger {
+        /// How many entries.
+        #[arg(long, default_value_t = 300_000, value_name = "N")]
+        entries: u64,
+        /// Entries of one database transaction.
+        #[arg(long, default_value_t = 30_000, value_name = "N")]
+        batch: u64,
+        /// Payees among whom they are spread.
+        #[arg(long, default_value_t = 10_000, value_name = "N")]
+        payees: u32,
+    },
+}
+
 /// Arguments of `yipan bench`.
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct BenchArgs {
+    /// What else is measured.
+    #[command(subcommand)]
+    pub command: Option<BenchCommand>,
     /// Members to generate, one measurement each; orders are 5, touchpoints 20 and binding events 1.5 times as many.
     #[arg(long, value_delimiter = ',', default_value = "1000000", value_name = "N,…")]
     pub members: Vec<u32>,

@@ -3,6 +3,8 @@
 //! Facts are written like an import's and settled like a period; what is printed is facts read per second of settlement,
 //! lines and bytes written, and the most memory the process ever held. `bench/settlement.sh` runs DuckDB beside it.
 
+pub mod ledger;
+
 use crate::Failure;
 use crate::args::{BenchArgs, Cli, Format};
 use crate::clock::Stopwatch;

@@ -24,11 +24,12 @@ const EXIT_INTERNAL: u8 = 70;
 /// The code clap uses for a wrong command line.
 const EXIT_USAGE: u8 = 2;
 /// Refusals that are about a word on the command line, whatever the data are.
-const USAGE: [&str; 8] = [
+const USAGE: [&str; 9] = [
     "not_a_date",
     "range_empty",
     "dimension_unknown",
     "dimension_repeated",
+    "column_unknown",
     "model_wrong",
     "period_name_wrong",
     "format_not_offered",

@@ -129,7 +129,7 @@ impl Run<'_> {
         let mut symbols = store::symbol::load(self.tx).await?;
         let before = symbols.last();
         let source = symbols.intern(&self.delivery.system);
-        let rules = world::identity_rules(self.tx, &mut symbols).await?;
+        let rules = world::identity_rules(self.tx, &mut symbols, self.seq).await?;
 
         let organisation = stage.take_organisation();
         let changed = !organisation.is_empty();
@@ -138,12 +138,12 @@ impl Run<'_> {
             seq: self.seq,
             symbols: &mut symbols,
             rejections: &mut self.rejections,
-            names: PartyNames::of(&store::org::load(self.tx).await?.parties),
+            names: PartyNames::of(&store::org::parties(self.tx, self.seq).await?),
         };
         let mut by_kind = organiser.apply(organisation).await?;
         let names = organiser.names;
         if changed {
-            world::directory(self.tx).await?;
+            world::directory(self.tx, self.seq).await?;
         }
 
         let mut applier = Applier {
@@ -176,9 +176,9 @@ impl Run<'_> {
         platform::declare(self.tx, &self.delivery.zone, &self.delivery.currencies).await?;
         declare_system(self.tx, &self.delivery.system).await?;
         if !self.delivery.kinds.is_empty() {
-            let stored = store::meta::get(self.tx, "identity_rules").await?;
+            let stored = store::identity::rules(self.tx, self.seq).await?;
             let rules = stored_rules(stored.as_deref(), &self.delivery.kinds)?;
-            store::meta::set(self.tx, "identity_rules", &rules).await?;
+            store::identity::declare_rules(self.tx, self.seq, &rules).await?;
         }
         Ok(())
     }

@@ -7,7 +7,6 @@ use crate::dispute::{self, Decided};
 use crate::statement::{Summaries, snapshots};
 use crate::{AppError, Platform, effect};
 use base::{PartyId, Symbol};
-use facts::{LineFilter, read_lines};
 use ledger::{Chart, Funding, PayeeTotal, Posting, Transaction};
 use std::collections::BTreeMap;
 use store::Tx;
@@ -51,15 +50,8 @@ impl Platform {
         let policies = run_policies(&run)?;
         effect::check_current(self, (name, run.id), period.range, &parts, &policies).await?;
         let mut summaries = Summaries::new(&policies, run.range.to, &periods)?;
-        let (mut summed, mut decided) = (Ok(()), Decided::default());
-        read_lines(&self.layout, &parts, &LineFilter::default(), |line| {
-            decided.add(line);
-            if summed.is_ok() {
-                summed = summaries.add(line);
-            }
-            Ok(())
-        })?;
-        summed?;
+        let mut decided = Decided::default();
+        summaries.read(&self.layout, &parts, |line| decided.add(line))?;
         let totals = store::run::totals(&self.store, run.id).await?;
         let posting = ToPost {
             totals: payee_totals(&totals, &policies, &hashes(&summaries, &policies))?,

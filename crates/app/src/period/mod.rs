@@ -9,8 +9,10 @@ pub use self::diff::{DiffLine, DiffRow, DiffSide, RunDiff};
 pub use self::lock::Locked;
 pub(crate) use self::lock::{canonical_currency, payee_totals};
 pub use self::pay::Paid;
+pub(crate) use self::pay::payment_name;
 pub use self::review::Reviewed;
 
+use crate::as_of::{AsOf, runs_by};
 use crate::credit::days;
 use crate::{AppError, Platform};
 use base::{Date, RunId, Seq};
@@ -43,7 +45,7 @@ impl Platform {
         let opened = async |tx: &Tx| {
             let seq = store::meta::next_seq(tx).await?;
             let new = NewPeriod { name, range, approvals };
-            let period = store::period::open(tx, &new, self.clock.now(), &self.actor).await?;
+            let period = store::period::open(tx, seq, &new, (self.clock.now(), &self.actor)).await?;
             self.happened(tx, seq, &period, (PeriodEventKind::Opened, None), "").await?;
             self.log(tx, seq, "period.open", name).await?;
             Ok(period)
@@ -61,11 +63,13 @@ impl Platform {
         period_named(&self.store, name).await
     }
 
-    /// A period with its runs, and who did what to it.
-    pub async fn period_story(&self, name: &str) -> Result<PeriodStory, AppError> {
-        let period = self.period(name).await?;
-        let runs = store::run::of_period(&self.store, period.id).await?;
-        let events = store::period::events(&self.store, period.id).await?;
+    /// A period with its runs, and who did what to it, as of a time of booking.
+    pub async fn period_story(&self, name: &str, as_of: AsOf) -> Result<PeriodStory, AppError> {
+        let known = self.known(as_of).await?;
+        let period = self.period_at(name, &known).await?;
+        let runs = runs_by(store::run::of_period(&self.store, period.id).await?, &period, &known);
+        let mut events = store::period::events(&self.store, period.id).await?;
+        events.retain(|event| event.recorded <= known.until);
         let approvers = runs.first().map_or(Vec::new(), |run| review::approved(&events, run.id));
         Ok(PeriodStory { period, runs, approvers, events })
     }
@@ -84,13 +88,13 @@ impl Platform {
         note: &str,
     ) -> Result<(), AppError> {
         let (at, by) = (self.clock.now(), self.actor.clone());
-        let event = PeriodEvent { period: period.id, what, run, by, at, note: note.to_owned() };
-        Ok(store::period::record(tx, seq, &event).await?)
+        let event = PeriodEvent { period: period.id, what, run, by, at, note: note.to_owned(), recorded: seq };
+        Ok(store::period::record(tx, &event).await?)
     }
 }
 
 /// The period of this name; one that is unknown is refused with those that there are.
-async fn period_named(on: &impl Read, name: &str) -> Result<Period, AppError> {
+pub(crate) async fn period_named(on: &impl Read, name: &str) -> Result<Period, AppError> {
     if let Some(period) = store::period::find(on, name).await? {
         return Ok(period);
     }

@@ -8,7 +8,7 @@ mod snapshot;
 mod summary;
 mod words;
 
-pub(crate) use self::snapshot::snapshots;
+pub(crate) use self::snapshot::{differing, snapshots};
 pub use self::summary::StatementTotal;
 pub(crate) use self::summary::Summaries;
 pub use self::words::{cause_name, kind_name};
@@ -16,8 +16,8 @@ pub use self::words::{cause_name, kind_name};
 use self::summary::Summary;
 use crate::credit::run_policies;
 use crate::privacy::to_hex;
-use crate::{AppError, Platform, RunPolicy, World};
-use base::{Amount, Currency, FactId, PartyId, PartyKind, RunId, Symbol, Timestamp};
+use crate::{AppError, AsOf, Platform, RunPolicy, World};
+use base::{Amount, Currency, FactId, PartyId, PartyKind, RunId, Seq, Symbol, Timestamp};
 use credit::{Line, LineCause, LineKind, Reason};
 use facts::{LineFilter, RunPart, read_lines};
 use std::collections::{BTreeMap, HashMap};
@@ -111,9 +111,9 @@ const LINES_AT_ONCE: u64 = 500_000;
 
 impl Platform {
     /// The statement of a payee, named by the source's own id, or by kind and id (`store:S01`). That of a locked period is
-    /// compared with the snapshot that was kept when it was locked.
-    pub async fn statement(&self, payee: &str, period: &str) -> Result<Statement, AppError> {
-        let source = self.statement_source(period).await?;
+    /// compared with the snapshot that was kept when it was locked. As of a time of booking it is what was shown then.
+    pub async fn statement(&self, payee: &str, period: &str, as_of: AsOf) -> Result<Statement, AppError> {
+        let source = self.statement_source(period, as_of).await?;
         let party = find_payee(&source.world.directory, payee)?;
         let mut found = self.statements_of(&source, &[party]).await?;
         found.pop().ok_or_else(|| AppError::internal("a statement was asked for"))
@@ -123,9 +123,10 @@ impl Platform {
     pub async fn statements<E: From<AppError>>(
         &self,
         period: &str,
+        as_of: AsOf,
         mut each: impl FnMut(Statement) -> Result<(), E>,
     ) -> Result<(), E> {
-        let source = self.statement_source(period).await?;
+        let source = self.statement_source(period, as_of).await?;
         let totals = store::run::totals(&self.store, source.run.id).await.map_err(AppError::from)?;
         let mut lines: BTreeMap<PartyId, u64> = BTreeMap::new();
         for total in totals {
@@ -147,16 +148,21 @@ impl Platform {
         self.statements_of(&source, &together).await?.into_iter().try_for_each(each)
     }
 
-    async fn statement_source(&self, period: &str) -> Result<Source, AppError> {
-        let period = self.period(period).await?;
-        let run = self.run_of_period(&period).await?;
+    async fn statement_source(&self, period: &str, as_of: AsOf) -> Result<Source, AppError> {
+        let known = self.known(as_of).await?;
+        let period = self.period_at(period, &known).await?;
+        let run = self.run_of_period_at(&period, &known).await?;
         let (policies, parts) = (run_policies(&run)?, self.parts(run.id).await?);
-        Ok(Source { period, run, policies, parts, periods: self.periods().await?, world: self.world().await? })
+        let mut periods = self.periods().await?;
+        let until = self.locked_by(&period).await?.unwrap_or(known.until).min(known.until);
+        periods.retain(|period| period.recorded <= until);
+        let world = self.world_at(known.until).await?;
+        Ok(Source { period, run, policies, parts, periods, world, until: known.until })
     }
 
     /// Statements of these payees, by one pass over the lines.
     async fn statements_of(&self, source: &Source, payees: &[PartyId]) -> Result<Vec<Statement>, AppError> {
-        let Source { period, run, policies, parts, periods, world } = source;
+        let Source { period, run, policies, parts, periods, world, until } = source;
         let mut lines: HashMap<PartyId, Vec<Line>> = payees.iter().map(|payee| (*payee, Vec::new())).collect();
         let only = if let [payee] = payees { Some(Some(*payee)) } else { None };
         read_lines(&self.layout, parts, &LineFilter { party: only, ..LineFilter::default() }, |line| {
@@ -175,8 +181,8 @@ impl Platform {
             let mut statement = statement_of(world, (who, period, run.id), summary, periods);
             lines.sort_by_key(|line| (line.at, line.order, line.order_line));
             statement.lines = line_words(self, world, policies, (&lines, run.range.to)).await?;
-            let kept = store::statement::find(&self.store, *payee, period.id).await?.into_iter().next();
-            statements.push(match kept {
+            let kept = store::statement::find(&self.store, *payee, period.id).await?;
+            statements.push(match kept.into_iter().find(|kept| kept.recorded <= *until) {
                 Some(kept) => snapshot::verified(statement, run, &kept)?,
                 None => statement,
             });
@@ -193,6 +199,7 @@ struct Source {
     parts: Vec<RunPart>,
     periods: Vec<Period>,
     world: World,
+    until: Seq,
 }
 
 /// What a summary says in words; its lines are left to the caller.

@@ -7,7 +7,7 @@ use crate::{AppError, World};
 use base::{Currency, PartyId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::period::Period;
 use store::run::Run;
 use store::statement::NewStatement;
@@ -134,6 +134,38 @@ pub(crate) fn snapshots(
         Ok(NewStatement { payee, period: period.id, run: run.id, body, hash, at })
     };
     payees.into_iter().map(snapshot).collect()
+}
+
+/// What is wrong with the snapshots that were kept when a run was locked: one sentence each.
+pub(crate) fn differing(
+    world: &World,
+    (period, run): (&Period, &Run),
+    summaries: Summaries<'_>,
+    kept: &[store::statement::Statement],
+) -> Result<Vec<String>, AppError> {
+    let expected = snapshots(world, (period, run), summaries, Timestamp(0))?;
+    let expected: BTreeMap<PartyId, &NewStatement> = expected.iter().map(|new| (new.payee, new)).collect();
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    for kept in kept.iter().map(|kept| &kept.statement) {
+        let (kind, key, _) = describe(&world.directory, kept.payee);
+        let who = format!("the statement of {} {key}", kind.name());
+        seen.insert(kept.payee);
+        let hash: [u8; 32] = Sha256::digest(kept.body.as_bytes()).into();
+        let given = serde_json::from_str::<Body>(&kept.body).ok();
+        let now = expected.get(&kept.payee).and_then(|new| serde_json::from_str::<Body>(&new.body).ok());
+        let named = |body: Body| Body { name: String::new(), ..body };
+        if hash != kept.hash {
+            found.push(format!("{who} was changed after it was given: its hash differs"));
+        } else if given.is_none() || given.map(named) != now.map(named) {
+            found.push(format!("{who} does not say what its lines say"));
+        }
+    }
+    for payee in expected.into_keys().filter(|payee| !seen.contains(payee)) {
+        let (kind, key, _) = describe(&world.directory, payee);
+        found.push(format!("the statement of {} {key} is gone", kind.name()));
+    }
+    Ok(found)
 }
 
 /// Compares a statement with the snapshot that was kept of it, and takes the payee's name from there. A snapshot that was

@@ -3,7 +3,7 @@
 use crate::{AppError, RunPolicy};
 use base::{Amount, Currency, PartyId, Symbol, Timestamp};
 use credit::{Line, LineCause, LineKind};
-use facts::LineDigest;
+use facts::{Layout, LineDigest, LineFilter, RunPart, read_lines};
 use std::collections::{BTreeMap, HashMap};
 use store::period::Period;
 
@@ -81,6 +81,24 @@ impl<'a> Summaries<'a> {
         Ok(Summaries { currencies, until, periods, by_party: HashMap::new() })
     }
 
+    /// The periods that adjustments are about.
+    pub fn periods(&self) -> &'a [Period] {
+        self.periods
+    }
+
+    /// Reads the lines of a run, and shows each to the caller too.
+    pub fn read(&mut self, layout: &Layout, parts: &[RunPart], mut each: impl FnMut(&Line)) -> Result<(), AppError> {
+        let mut summed = Ok(());
+        read_lines(layout, parts, &LineFilter::default(), |line| {
+            each(line);
+            if summed.is_ok() {
+                summed = self.add(line);
+            }
+            Ok(())
+        })?;
+        summed
+    }
+
     pub fn add(&mut self, line: &Line) -> Result<(), AppError> {
         let currency = self.currencies.get(usize::from(line.policy)).copied();
         let currency =
@@ -100,12 +118,5 @@ impl<'a> Summaries<'a> {
             *amount = amount.checked_add(line.amount).map_err(AppError::internal)?;
         }
         Ok(())
-    }
-}
-
-impl<'a> Summaries<'a> {
-    /// The periods that adjustments are about.
-    pub fn periods(&self) -> &'a [Period] {
-        self.periods
     }
 }

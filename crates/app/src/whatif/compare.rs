@@ -1,7 +1,7 @@
 //! Sums of one trial, and how many orders differ between two. All lines of an order lie in one part, and the same part
 //! holds the same members in every trial, so parts are compared one by one and memory follows from the largest.
 
-use super::trial::Trial;
+use crate::trial::Trial;
 use crate::{AppError, World};
 use base::{Amount, FactId, PartyId, PartyKind, Symbol, Timestamp};
 use credit::{Line, LineCause, LineKind};

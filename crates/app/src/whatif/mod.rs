@@ -8,7 +8,6 @@ mod moved;
 mod pilot;
 mod report;
 mod spread;
-mod trial;
 
 pub use self::compare::Side;
 pub use self::moved::{Holder, Moved, MovedOrder};
@@ -16,10 +15,10 @@ pub use self::pilot::{Pilot, PilotSide};
 pub use self::report::report;
 pub use self::spread::{Band, BandKind, Crossing, Payee, Spread};
 
-use self::trial::Trial;
 use crate::credit::days;
 use crate::credits::parse_dims;
 use crate::statement::find_payee;
+use crate::trial::{self, Trial};
 use crate::{AppError, Platform, World};
 use base::{Amount, Currency, Date, PartyId, Rounding, Seq, parse_decimal};
 use facts::{Dim, Measure, Query, RollUps};

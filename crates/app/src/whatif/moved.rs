@@ -1,8 +1,8 @@
 //! The orders of one party that moved: what it had of each, what it would have, and who has the rest and why.
 
 use super::compare::common_parts;
-use super::trial::Trial;
 use crate::explain::reason_words;
+use crate::trial::Trial;
 use crate::{AppError, Platform, World};
 use base::{Amount, FactId, PartyId, Timestamp};
 use credit::{Line, LineKind};

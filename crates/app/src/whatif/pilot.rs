@@ -1,8 +1,8 @@
 //! A pilot beside the rest: a version that holds for some brands or units only, compared with everybody else, before and
 //! since it came into force.
 
-use super::trial::Trial;
 use super::{Contender, compare};
+use crate::trial::{self, Trial};
 use crate::{AppError, Platform, World};
 use base::{Amount, Currency, Date, FactId, Interval, Timestamp};
 use credit::{Line, LineKind, Organisation, Scope};
@@ -58,7 +58,7 @@ impl Platform {
         let length = first.days_until(to);
         let before = crate::credit::days(calendar, first.plus_days(-length), first)?;
         let in_force = self.contender(&mut world, &Contender::InForce).await?;
-        let currency = super::trial::common_currency(&in_force, &[])?;
+        let currency = trial::common_currency(&in_force, &[])?;
         let trial = self.trial(&world, in_force, Interval { from: before.from, to: since.to }, 0)?;
         let [rest, pilot] = sides(&world, &trial, &scope, start)?;
         Ok(Pilot { policy: shown, before, since, pilot, rest, currency })

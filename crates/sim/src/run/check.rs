@@ -6,7 +6,7 @@ use crate::audit::{Auditor, Measure, Members, Notebook, Sums};
 use crate::generate::{Generator, midnight};
 use crate::plan::{BindingPlan, Plan};
 use crate::random::Random;
-use app::{Contender, Typed, What, WhatIf};
+use app::{AsOf, Contender, Typed, What, WhatIf};
 use base::Date;
 use import::record::{IdentifierValue, MemberRecord, Record};
 use std::ops::Range;
@@ -153,7 +153,7 @@ impl Group {
         let Some((_, payee)) = earned.get(earned.len() / 2).filter(|(_, payee)| payee != "(none)") else {
             return Ok(());
         };
-        let statement = self.platform.statement(payee, name).await?;
+        let statement = self.platform.statement(payee, name, AsOf::Now).await?;
         let mut shown = Answers::new();
         for ((book, _), total) in &statement.totals {
             for (measure, amount) in [

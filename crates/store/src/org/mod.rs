@@ -1,14 +1,15 @@
 //! The organisation: parties, edges of both trees, positions and holders, dated attributes, sites.
 //!
 //! Every `upsert_*` offers rows under their natural key, says for each what became of it, in the order given, and
-//! stores only what is new or different. A later row of the same batch with the same key corrects the earlier one. Each
-//! call reads the whole table once, so a source is offered in one call rather than row by row.
+//! stores only what is new or different, beside what was known before, so that the organisation of any commit can be loaded
+//! again. A later row of the same commit with the same key corrects the earlier one. Each call reads the whole table once, so
+//! a source is offered in one call rather than row by row.
 
 mod load;
 mod row;
 mod upsert;
 
-pub use load::{load, position_ids};
+pub use load::{load, parties, position_ids};
 pub use upsert::{upsert_attributes, upsert_edges, upsert_holdings, upsert_parties, upsert_positions, upsert_sites};
 
 use base::{Decimal, Interval, PartyId, PartyKind, Symbol, Tree};

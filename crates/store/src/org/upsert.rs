@@ -1,38 +1,42 @@
 //! Offering rows of the organisation under their natural keys.
 
-use super::row::{attribute, edge, holding, party, position, site};
+use super::row::{Version, attribute, edge, holding, known, party, party_name, position, site};
 use super::{AttributeRow, EdgeRow, HoldingRow, PartyRow, PositionRow, SiteRow};
 use crate::bulk::{self, Conflict};
 use crate::column::{self, party_column, symbol_column};
-use crate::{Outcome, StoreError, Tx};
+use crate::{Outcome, Read, StoreError, Tx};
 use base::{PartyId, Seq};
 use sea_orm::{EntityTrait, ModelTrait};
 use std::collections::HashMap;
-use std::hash::Hash;
 
 /// Offers parties; new ones get the next numbers in the order given.
 pub async fn upsert_parties(tx: &Tx, seq: Seq, rows: &[PartyRow]) -> Result<Vec<(PartyId, Outcome)>, StoreError> {
-    let stored = all::<party::Entity>(tx).await?;
+    let stored = party::Entity::find().all(tx.connection()).await?;
     let mut last = stored.iter().map(|row| row.id).max().unwrap_or(0);
-    let mut table = Table::new(stored, |row| (row.kind, row.key.clone()));
+    let mut numbers: HashMap<(i16, String), i64> =
+        stored.into_iter().map(|row| ((row.kind, row.key), row.id)).collect();
+    let mut names = Table::<party_name::Model>::of::<party_name::Entity>(tx).await?;
+    let mut new = Vec::new();
     let mut answers = Vec::with_capacity(rows.len());
     for row in rows {
-        let key = (row.kind as i16, row.key.clone());
-        let id = table.get(&key).map_or(last + 1, |stored| stored.id);
-        last = last.max(id);
-        let (kind, name) = (key.0, row.name.clone());
-        let new = party::Model { id, kind, key: row.key.clone(), name, recorded: seq.0 };
-        let outcome = table.offer(new, |stored| stored.name == row.name);
+        let kind = row.kind as i16;
+        let id = *numbers.entry((kind, row.key.clone())).or_insert_with(|| {
+            last += 1;
+            new.push(party::Model { id: last, kind, key: row.key.clone(), recorded: seq.0 });
+            last
+        });
+        let name = party_name::Model { party: id, name: row.name.clone(), recorded: seq.0 };
+        let outcome = names.offer(name, |stored| stored.name == row.name);
         answers.push((column::party("party", id)?, outcome));
     }
-    table.write::<party::Entity>(tx, &["id"]).await?;
+    bulk::insert::<party::Entity>(tx, Conflict::Refuse, new).await?;
+    names.write::<party_name::Entity>(tx, &["party", "recorded"]).await?;
     Ok(answers)
 }
 
 /// Offers edges.
 pub async fn upsert_edges(tx: &Tx, seq: Seq, rows: &[EdgeRow]) -> Result<Vec<Outcome>, StoreError> {
-    let stored = all::<edge::Entity>(tx).await?;
-    let mut table = Table::new(stored, |row| (row.tree, row.child, row.parent, row.from_at));
+    let mut table = Table::<edge::Model>::of::<edge::Entity>(tx).await?;
     let offer = |row: &EdgeRow| {
         let new = edge::Model {
             tree: row.tree as i16,
@@ -45,22 +49,21 @@ pub async fn upsert_edges(tx: &Tx, seq: Seq, rows: &[EdgeRow]) -> Result<Vec<Out
         table.offer(new, |stored| stored.to_at == row.during.to.0)
     };
     let outcomes = rows.iter().map(offer).collect();
-    table.write::<edge::Entity>(tx, &["tree", "child", "parent", "from_at"]).await?;
+    table.write::<edge::Entity>(tx, &["tree", "child", "parent", "from_at", "recorded"]).await?;
     Ok(outcomes)
 }
 
 /// Offers positions. A `reports_to` that names no position, stored or of this batch, is refused.
 pub async fn upsert_positions(tx: &Tx, seq: Seq, rows: &[PositionRow]) -> Result<Vec<(i64, Outcome)>, StoreError> {
-    let stored = all::<position::Entity>(tx).await?;
-    let mut last = stored.iter().map(|row| row.id).max().unwrap_or(0);
-    let mut numbers: HashMap<String, i64> = stored.iter().map(|row| (row.key.clone(), row.id)).collect();
+    let mut table = Table::<position::Model>::of::<position::Entity>(tx).await?;
+    let mut last = table.rows.iter().map(|row| row.id).max().unwrap_or(0);
+    let mut numbers: HashMap<String, i64> = table.rows.iter().map(|row| (row.key.clone(), row.id)).collect();
     for row in rows {
         if !numbers.contains_key(&row.key) {
             last += 1;
             numbers.insert(row.key.clone(), last);
         }
     }
-    let mut table = Table::new(stored, |row| row.id);
     let mut answers = Vec::with_capacity(rows.len());
     for row in rows {
         let number = |key: &String| {
@@ -83,14 +86,13 @@ pub async fn upsert_positions(tx: &Tx, seq: Seq, rows: &[PositionRow]) -> Result
         let outcome = table.offer(new, |stored| position::Model { recorded: same.recorded, ..stored.clone() } == same);
         answers.push((same.id, outcome));
     }
-    table.write::<position::Entity>(tx, &["id"]).await?;
+    table.write::<position::Entity>(tx, &["id", "recorded"]).await?;
     Ok(answers)
 }
 
 /// Offers holdings.
 pub async fn upsert_holdings(tx: &Tx, seq: Seq, rows: &[HoldingRow]) -> Result<Vec<Outcome>, StoreError> {
-    let stored = all::<holding::Entity>(tx).await?;
-    let mut table = Table::new(stored, |row| (row.position, row.person, row.from_at));
+    let mut table = Table::<holding::Model>::of::<holding::Entity>(tx).await?;
     let offer = |row: &HoldingRow| {
         let new = holding::Model {
             position: row.position,
@@ -102,14 +104,13 @@ pub async fn upsert_holdings(tx: &Tx, seq: Seq, rows: &[HoldingRow]) -> Result<V
         table.offer(new, |stored| stored.to_at == row.during.to.0)
     };
     let outcomes = rows.iter().map(offer).collect();
-    table.write::<holding::Entity>(tx, &["position", "person", "from_at"]).await?;
+    table.write::<holding::Entity>(tx, &["position", "person", "from_at", "recorded"]).await?;
     Ok(outcomes)
 }
 
 /// Offers dated attributes.
 pub async fn upsert_attributes(tx: &Tx, seq: Seq, rows: &[AttributeRow]) -> Result<Vec<Outcome>, StoreError> {
-    let stored = all::<attribute::Entity>(tx).await?;
-    let mut table = Table::new(stored, |row| (row.party, row.name, row.from_at));
+    let mut table = Table::<attribute::Model>::of::<attribute::Entity>(tx).await?;
     let mut outcomes = Vec::with_capacity(rows.len());
     for row in rows {
         let new = attribute::Model {
@@ -124,14 +125,13 @@ pub async fn upsert_attributes(tx: &Tx, seq: Seq, rows: &[AttributeRow]) -> Resu
         let (value, to_at) = (new.value.clone(), new.to_at);
         outcomes.push(table.offer(new, |stored| stored.value == value && stored.to_at == to_at));
     }
-    table.write::<attribute::Entity>(tx, &["party", "name", "from_at"]).await?;
+    table.write::<attribute::Entity>(tx, &["party", "name", "from_at", "recorded"]).await?;
     Ok(outcomes)
 }
 
 /// Offers sites.
 pub async fn upsert_sites(tx: &Tx, seq: Seq, rows: &[SiteRow]) -> Result<Vec<Outcome>, StoreError> {
-    let stored = all::<site::Entity>(tx).await?;
-    let mut table = Table::new(stored, |row| row.party);
+    let mut table = Table::<site::Model>::of::<site::Entity>(tx).await?;
     let offer = |row: &SiteRow| {
         let new = site::Model {
             party: party_column(row.party),
@@ -145,36 +145,27 @@ pub async fn upsert_sites(tx: &Tx, seq: Seq, rows: &[SiteRow]) -> Result<Vec<Out
         table.offer(new, |stored| site::Model { recorded: same.recorded, ..stored.clone() } == same)
     };
     let outcomes = rows.iter().map(offer).collect();
-    table.write::<site::Entity>(tx, &["party"]).await?;
+    table.write::<site::Entity>(tx, &["party", "recorded"]).await?;
     Ok(outcomes)
 }
 
-async fn all<E: EntityTrait>(tx: &Tx) -> Result<Vec<E::Model>, StoreError> {
-    Ok(E::find().all(tx.connection()).await?)
-}
-
-/// A table in memory while rows are offered to it, with what has to be written afterwards.
-struct Table<K, M> {
-    key: fn(&M) -> K,
+/// What is known, while rows are offered to it, with what has to be written afterwards.
+struct Table<M: Version> {
     rows: Vec<M>,
-    places: HashMap<K, usize>,
+    places: HashMap<M::Key, usize>,
     changed: Vec<bool>,
 }
 
-impl<K: Eq + Hash, M> Table<K, M> {
-    fn new(rows: Vec<M>, key: fn(&M) -> K) -> Self {
-        let places = rows.iter().enumerate().map(|(place, row)| (key(row), place)).collect();
-        Table { key, changed: vec![false; rows.len()], rows, places }
-    }
-
-    fn get(&self, key: &K) -> Option<&M> {
-        self.places.get(key).map(|place| &self.rows[*place])
+impl<M: Version> Table<M> {
+    async fn of<E: EntityTrait<Model = M>>(tx: &Tx) -> Result<Self, StoreError> {
+        let rows = known::<E>(tx.executor(), Seq::MAX).await?;
+        let places = rows.iter().enumerate().map(|(place, row)| (row.key(), place)).collect();
+        Ok(Table { changed: vec![false; rows.len()], rows, places })
     }
 
     fn offer(&mut self, row: M, same: impl FnOnce(&M) -> bool) -> Outcome {
-        let key = (self.key)(&row);
-        let Some(place) = self.places.get(&key).copied() else {
-            self.places.insert(key, self.rows.len());
+        let Some(place) = self.places.get(&row.key()).copied() else {
+            self.places.insert(row.key(), self.rows.len());
             self.rows.push(row);
             self.changed.push(true);
             return Outcome::New;

@@ -7,25 +7,29 @@
 /// Statements of each migration; the number of a migration is its position, from 1.
 pub(super) const MIGRATIONS: [&[&str]; 1] = [&FIRST];
 
-const FIRST: [&str; 41] = [
+const FIRST: [&str; 43] = [
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE counter (name TEXT PRIMARY KEY, last BIGINT NOT NULL)",
     "CREATE TABLE symbol (id {id}, word TEXT NOT NULL UNIQUE)",
-    // Organisation.
-    "CREATE TABLE party (id {id}, kind SMALLINT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, recorded BIGINT NOT NULL,
-        UNIQUE (kind, key))",
+    // Organisation. A correction is another row with the same natural key and a later commit, so that what was known at
+    // any commit can be read again.
+    "CREATE TABLE party (id {id}, kind SMALLINT NOT NULL, key TEXT NOT NULL, recorded BIGINT NOT NULL, UNIQUE (kind, key))",
+    "CREATE TABLE party_name (party BIGINT NOT NULL REFERENCES party (id), name TEXT NOT NULL, recorded BIGINT NOT NULL,
+        PRIMARY KEY (party, recorded))",
     "CREATE TABLE edge (tree SMALLINT NOT NULL, child BIGINT NOT NULL REFERENCES party (id),
         parent BIGINT NOT NULL REFERENCES party (id), from_at BIGINT NOT NULL, to_at BIGINT NOT NULL,
-        recorded BIGINT NOT NULL, PRIMARY KEY (tree, child, parent, from_at))",
-    "CREATE TABLE position (id {id}, key TEXT NOT NULL UNIQUE, title INTEGER NOT NULL, unit BIGINT REFERENCES party (id),
-        reports_to BIGINT REFERENCES position (id) DEFERRABLE INITIALLY DEFERRED,
-        from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, recorded BIGINT NOT NULL)",
-    "CREATE TABLE holding (position BIGINT NOT NULL REFERENCES position (id), person BIGINT NOT NULL REFERENCES party (id),
-        from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, recorded BIGINT NOT NULL, PRIMARY KEY (position, person, from_at))",
+        recorded BIGINT NOT NULL, PRIMARY KEY (tree, child, parent, from_at, recorded))",
+    "CREATE TABLE position (id BIGINT NOT NULL, key TEXT NOT NULL, title INTEGER NOT NULL, unit BIGINT REFERENCES party (id),
+        reports_to BIGINT, from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, recorded BIGINT NOT NULL,
+        PRIMARY KEY (id, recorded))",
+    "CREATE TABLE holding (position BIGINT NOT NULL, person BIGINT NOT NULL REFERENCES party (id),
+        from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, recorded BIGINT NOT NULL,
+        PRIMARY KEY (position, person, from_at, recorded))",
     "CREATE TABLE attribute (party BIGINT NOT NULL REFERENCES party (id), name INTEGER NOT NULL, from_at BIGINT NOT NULL,
-        to_at BIGINT NOT NULL, value TEXT NOT NULL, recorded BIGINT NOT NULL, PRIMARY KEY (party, name, from_at))",
-    "CREATE TABLE site (party {id}, city TEXT NOT NULL, address TEXT NOT NULL, latitude INTEGER, longitude INTEGER,
-        recorded BIGINT NOT NULL, FOREIGN KEY (party) REFERENCES party (id))",
+        to_at BIGINT NOT NULL, value TEXT NOT NULL, recorded BIGINT NOT NULL,
+        PRIMARY KEY (party, name, from_at, recorded))",
+    "CREATE TABLE site (party BIGINT NOT NULL REFERENCES party (id), city TEXT NOT NULL, address TEXT NOT NULL,
+        latitude INTEGER, longitude INTEGER, recorded BIGINT NOT NULL, PRIMARY KEY (party, recorded))",
     // Identity. One identifier value in one pool is one profile, so a profile is one row with at most one identifier.
     "CREATE TABLE profile (id {id}, kind INTEGER NOT NULL, pool INTEGER NOT NULL, blind_index {bytes}, last4 {bytes},
         sealed {bytes}, wrapped_key {bytes}, recorded BIGINT NOT NULL)",
@@ -34,6 +38,7 @@ const FIRST: [&str; 41] = [
     "CREATE TABLE link (id {id}, a BIGINT NOT NULL REFERENCES profile (id), b BIGINT NOT NULL REFERENCES profile (id),
         at BIGINT NOT NULL, recorded BIGINT NOT NULL, revoked BIGINT, evidence TEXT NOT NULL, UNIQUE (a, b, evidence))",
     "CREATE INDEX link_b ON link (b)",
+    "CREATE TABLE identity_rules (recorded {id}, rules TEXT NOT NULL)",
     // Facts: which fact has which natural key, and the files that hold them. An id is a hash of the natural key, so the
     // primary key finds both.
     "CREATE TABLE fact_key (id {id}, kind SMALLINT NOT NULL, source INTEGER NOT NULL, key TEXT NOT NULL,
@@ -55,10 +60,10 @@ const FIRST: [&str; 41] = [
         recorded BIGINT NOT NULL, UNIQUE (kind, name, version))",
     "CREATE TABLE period (id {id}, name TEXT NOT NULL UNIQUE, from_at BIGINT NOT NULL, to_at BIGINT NOT NULL,
         state SMALLINT NOT NULL, opened_at BIGINT NOT NULL, opened_by TEXT NOT NULL, changed_at BIGINT NOT NULL,
-        changed_by TEXT NOT NULL, approvals INTEGER NOT NULL)",
+        changed_by TEXT NOT NULL, approvals INTEGER NOT NULL, recorded BIGINT NOT NULL)",
     "CREATE TABLE run (id {id}, period BIGINT REFERENCES period (id), from_at BIGINT NOT NULL, to_at BIGINT NOT NULL,
         watermark BIGINT NOT NULL, policies TEXT NOT NULL, hash {bytes} NOT NULL, line_count BIGINT NOT NULL,
-        state SMALLINT NOT NULL, created_at BIGINT NOT NULL)",
+        state SMALLINT NOT NULL, created_at BIGINT NOT NULL, recorded BIGINT NOT NULL)",
     "CREATE INDEX run_period ON run (period) WHERE period IS NOT NULL",
     "CREATE TABLE period_event (id {id}, period BIGINT NOT NULL REFERENCES period (id), what SMALLINT NOT NULL,
         run BIGINT REFERENCES run (id), by_whom TEXT NOT NULL, at BIGINT NOT NULL, note TEXT NOT NULL,

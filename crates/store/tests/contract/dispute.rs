@@ -51,6 +51,7 @@ async fn a_run(tx: &Tx) {
         lines: 0,
         state: RunState::Settled,
         created_at: Timestamp(0),
+        recorded: Seq(3),
     };
     run::insert(tx, &settled, &[], &[]).await.expect("a run");
 }

@@ -1,6 +1,6 @@
 //! Runs a test on every database, each time on an empty one.
 
-use base::{Interval, PartyId, PartyKind, Timestamp};
+use base::{Interval, PartyId, PartyKind, Seq, Timestamp};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::future::Future;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -90,11 +90,11 @@ pub async fn some_parties(tx: &Tx, count: u32) {
     let rows: Vec<PartyRow> = (1..=count)
         .map(|number| PartyRow { kind: PartyKind::Store, key: format!("s{number}"), name: format!("Store {number}") })
         .collect();
-    let answers = store::org::upsert_parties(tx, base::Seq(1), &rows).await.expect("parties");
+    let answers = store::org::upsert_parties(tx, Seq(1), &rows).await.expect("parties");
     assert!(answers.iter().zip(1..).all(|((id, _), number)| *id == party(number)));
 }
 
 /// An open period.
 pub async fn a_period(tx: &Tx, name: &str, range: Interval) -> Result<Period, StoreError> {
-    period::open(tx, &NewPeriod { name, range, approvals: 2 }, Timestamp(1), "ann").await
+    period::open(tx, Seq(1), &NewPeriod { name, range, approvals: 2 }, (Timestamp(1), "ann")).await
 }

@@ -130,3 +130,16 @@ fn what_is_erased_is_not_found_and_may_come_again() {
         assert_eq!(identity::count_profiles(&tx).await.unwrap(), 4);
     });
 }
+
+#[test]
+fn identity_rules_hold_from_their_commit_on() {
+    on_every_database(async |store| {
+        let tx = store.begin().await.unwrap();
+        identity::declare_rules(&tx, Seq(3), "[1]").await.unwrap();
+        identity::declare_rules(&tx, Seq(5), "[2]").await.unwrap();
+        identity::declare_rules(&tx, Seq(5), "[3]").await.unwrap();
+        for (until, expect) in [(2, None), (3, Some("[1]")), (4, Some("[1]")), (5, Some("[3]")), (9, Some("[3]"))] {
+            assert_eq!(identity::rules(&tx, Seq(until)).await.unwrap().as_deref(), expect, "until {until}");
+        }
+    });
+}

@@ -3,7 +3,8 @@
 use crate::harness::{interval, on_every_database, party};
 use ::ledger::{Account, AccountId, AccountKey, Chain, Entry, Purpose, Transaction};
 use base::{Amount, Currency, Seq, Symbol, Timestamp};
-use store::{StoreError, ledger};
+use store::StoreError;
+use store::ledger::{self, Until};
 
 fn account(id: i64, party_number: Option<u32>, purpose: Purpose) -> Account {
     let currency = Currency::new("CNY", 2).expect("a currency");
@@ -68,9 +69,13 @@ fn balances_are_kept_and_known_for_any_instant() {
         let first = [(AccountId(1), Amount(-i64::MAX)), (AccountId(2), Amount(i64::MAX))];
         let second = [(AccountId(1), Amount(7 - i64::MAX)), (AccountId(2), Amount(i64::MAX - 7))];
         assert_eq!(ledger::balances(&tx).await.unwrap(), second);
-        assert_eq!(ledger::balances_at(&tx, Timestamp(5)).await.unwrap(), []);
-        assert_eq!(ledger::balances_at(&tx, Timestamp(6)).await.unwrap(), first);
-        assert_eq!(ledger::balances_at(&tx, Timestamp(7)).await.unwrap(), second);
+        assert_eq!(ledger::balances_after(&tx, 0).await.unwrap(), []);
+        assert_eq!(ledger::balances_after(&tx, 1).await.unwrap(), first);
+        assert_eq!(ledger::balances_after(&tx, 2).await.unwrap(), second);
+        let by = async |at| ledger::last_until(&tx, Until::Time(Timestamp(at))).await.unwrap();
+        assert_eq!([by(5).await, by(6).await, by(9).await], [0, 1, 2]);
+        let recorded = async |seq| ledger::last_until(&tx, Until::Commit(Seq(seq))).await.unwrap();
+        assert_eq!([recorded(0).await, recorded(1).await, recorded(9).await], [0, 1, 2]);
         assert_eq!(ledger::payable(&tx, Timestamp(5)).await.unwrap(), first[1..]);
         assert_eq!(ledger::payable(&tx, Timestamp(10)).await.unwrap(), second[1..]);
         assert_eq!(ledger::payable(&tx, Timestamp(4)).await.unwrap(), []);

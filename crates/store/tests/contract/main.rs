@@ -8,6 +8,7 @@ mod harness;
 mod identity;
 mod import;
 mod ledger;
+mod ledger_laws;
 mod measure;
 mod meta;
 mod org;

@@ -35,6 +35,7 @@ fn measures_are_read_as_they_were_written_and_once_per_key() {
                 lines: 0,
                 state: RunState::Draft,
                 created_at: Timestamp(9),
+                recorded: Seq(3),
             };
             run::insert(&tx, &run, &[], &[]).await.unwrap();
         }

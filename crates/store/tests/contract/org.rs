@@ -27,7 +27,7 @@ fn parties_are_numbered_in_order_and_known_by_kind_and_key() {
         let answers = org::upsert_parties(&tx, Seq(2), &second).await.unwrap();
         assert_eq!(answers, [(party(2), Unchanged), (party(3), New), (party(1), Corrected), (party(3), Unchanged)]);
         tx.commit().await.unwrap();
-        let parties = org::load(&store).await.unwrap().parties;
+        let parties = org::load(&store, Seq::MAX).await.unwrap().parties;
         let names: Vec<(u32, &str)> = parties.iter().map(|party| (party.id.raw(), party.row.name.as_str())).collect();
         assert_eq!(names, [(1, "外滩旗舰店"), (2, "Li"), (3, "Pudong")]);
     });
@@ -41,7 +41,7 @@ fn ten_thousand_parties_cross_every_chunk() {
         let counts: Counts =
             org::upsert_parties(&tx, Seq(1), &rows).await.unwrap().into_iter().map(|(_, outcome)| outcome).collect();
         assert_eq!(counts, Counts { new: 10_003, ..Counts::default() });
-        let parties = org::load(&tx).await.unwrap().parties;
+        let parties = org::load(&tx, Seq::MAX).await.unwrap().parties;
         assert!(parties.iter().zip(1..).all(|(found, number)| found.id == party(number)));
         assert!(parties.iter().zip(&rows).all(|(found, row)| found.row == *row));
         assert_eq!(parties.len(), 10_003);
@@ -59,7 +59,7 @@ fn a_corrected_edge_takes_the_place_of_its_interval() {
         let next = edge(3, interval(20, i64::MAX));
         assert_eq!(org::upsert_edges(&tx, Seq(2), &[open]).await.unwrap(), [New]);
         assert_eq!(org::upsert_edges(&tx, Seq(3), &[open, closed, next]).await.unwrap(), [Unchanged, Corrected, New]);
-        assert_eq!(org::load(&tx).await.unwrap().edges, [closed, next]);
+        assert_eq!(org::load(&tx, Seq::MAX).await.unwrap().edges, [closed, next]);
     });
 }
 
@@ -87,7 +87,7 @@ fn positions_report_to_each_other_in_any_order() {
         assert_eq!(org::upsert_holdings(&tx, Seq(3), &[holding(9), holding(9)]).await.unwrap(), [New, Unchanged]);
         assert_eq!(org::upsert_holdings(&tx, Seq(4), &[holding(5)]).await.unwrap(), [Corrected]);
         tx.commit().await.unwrap();
-        let loaded = org::load(&store).await.unwrap();
+        let loaded = org::load(&store, Seq::MAX).await.unwrap();
         assert_eq!(loaded.holdings, [holding(5)]);
         let chain: Vec<(i64, &str, Option<i64>)> =
             loaded.positions.iter().map(|position| (position.id, position.key.as_str(), position.reports_to)).collect();
@@ -112,7 +112,7 @@ fn attributes_keep_every_digit() {
         assert_eq!(org::upsert_attributes(&tx, Seq(2), &[attribute("0.012")]).await.unwrap(), [New]);
         let again = [attribute("0.0120"), attribute(long)];
         assert_eq!(org::upsert_attributes(&tx, Seq(3), &again).await.unwrap(), [Unchanged, Corrected]);
-        assert_eq!(org::load(&tx).await.unwrap().attributes, [attribute(long)]);
+        assert_eq!(org::load(&tx, Seq::MAX).await.unwrap().attributes, [attribute(long)]);
     });
 }
 
@@ -130,6 +130,50 @@ fn sites_are_replaced() {
         };
         let offered = [site(None), site(None), site(Some(31_240_000))];
         assert_eq!(org::upsert_sites(&tx, Seq(2), &offered).await.unwrap(), [New, Unchanged, Corrected]);
-        assert_eq!(org::load(&tx).await.unwrap().sites, [site(Some(31_240_000))]);
+        assert_eq!(org::load(&tx, Seq::MAX).await.unwrap().sites, [site(Some(31_240_000))]);
+    });
+}
+
+#[test]
+fn what_was_known_at_any_commit_is_read_again() {
+    on_every_database(async |store| {
+        let tx = store.begin().await.unwrap();
+        let names = [unit(PartyKind::Store, "1", "Bund"), unit(PartyKind::Store, "2", "Pudong")];
+        org::upsert_parties(&tx, Seq(1), &names).await.unwrap();
+        org::upsert_parties(&tx, Seq(4), &[unit(PartyKind::Store, "1", "Bund flagship")]).await.unwrap();
+        org::upsert_parties(&tx, Seq(5), &[unit(PartyKind::Store, "3", "Hongqiao")]).await.unwrap();
+        let edge = |to| EdgeRow { tree: Tree::Management, child: party(1), parent: party(2), during: interval(0, to) };
+        org::upsert_edges(&tx, Seq(2), &[edge(9)]).await.unwrap();
+        org::upsert_edges(&tx, Seq(4), &[edge(5)]).await.unwrap();
+        // The last word of a commit is what it says.
+        org::upsert_edges(&tx, Seq(6), &[edge(6)]).await.unwrap();
+        org::upsert_edges(&tx, Seq(6), &[edge(7)]).await.unwrap();
+        let rate = |value: &str| AttributeRow {
+            party: party(1),
+            name: Symbol(3),
+            during: Interval::ALWAYS,
+            value: Decimal::from_str_exact(value).unwrap(),
+        };
+        org::upsert_attributes(&tx, Seq(3), &[rate("0.1")]).await.unwrap();
+        org::upsert_attributes(&tx, Seq(7), &[rate("0.2")]).await.unwrap();
+        let known = async |until| {
+            let known = org::load(&tx, Seq(until)).await.unwrap();
+            let names: Vec<String> = known.parties.into_iter().map(|party| party.row.name).collect();
+            let ends: Vec<i64> = known.edges.iter().map(|edge| edge.during.to.0).collect();
+            let rates: Vec<String> = known.attributes.iter().map(|rate| rate.value.to_string()).collect();
+            format!("{}; {ends:?}; {}", names.join(", "), rates.join(", "))
+        };
+        let expect = [
+            (0, "; []; "),
+            (1, "Bund, Pudong; []; "),
+            (3, "Bund, Pudong; [9]; 0.1"),
+            (4, "Bund flagship, Pudong; [5]; 0.1"),
+            (5, "Bund flagship, Pudong, Hongqiao; [5]; 0.1"),
+            (6, "Bund flagship, Pudong, Hongqiao; [7]; 0.1"),
+            (7, "Bund flagship, Pudong, Hongqiao; [7]; 0.2"),
+        ];
+        for (until, expect) in expect {
+            assert_eq!(known(until).await, expect, "until {until}");
+        }
     });
 }

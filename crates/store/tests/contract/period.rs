@@ -51,7 +51,7 @@ fn a_period_goes_from_one_state_to_the_next() {
         let period = a_period(&tx, "jan", interval(10, 20)).await.unwrap();
         assert_eq!(period::find(&tx, "jan").await.unwrap(), Some(period.clone()));
         assert_eq!(period::find(&tx, "feb").await.unwrap(), None);
-        assert_eq!((period.state, period.approvals), (Open, 2));
+        assert_eq!((period.state, period.approvals, period.recorded), (Open, 2, Seq(1)));
         for (to, allowed) in [
             (Open, false),
             (Reviewed, false),
@@ -102,6 +102,7 @@ fn what_happened_to_a_period_is_kept_in_order() {
             by: by.into(),
             at: Timestamp(7),
             note: note.into(),
+            recorded: Seq(3),
         };
         let events = [
             event(PeriodEventKind::Opened, "ann", ""),
@@ -109,7 +110,7 @@ fn what_happened_to_a_period_is_kept_in_order() {
             event(PeriodEventKind::Approved, "ann", ""),
         ];
         for event in &events {
-            period::record(&tx, Seq(3), event).await.unwrap();
+            period::record(&tx, event).await.unwrap();
         }
         assert_eq!(period::events(&tx, period).await.unwrap(), events);
         assert_eq!(period::events(&tx, 9).await.unwrap(), []);

@@ -16,6 +16,7 @@ fn a_run(id: i64, period: Option<i64>) -> Run {
         lines: 12,
         state: RunState::Draft,
         created_at: Timestamp(9),
+        recorded: Seq(10 + id),
     }
 }
 
@@ -51,7 +52,9 @@ fn a_run_is_read_as_it_was_written() {
         let mut ids = run::ids(&store).await.unwrap();
         ids.sort();
         assert_eq!(ids, [RunId(1), RunId(2), RunId(3)]);
-        assert_eq!(run::latest(&store).await.unwrap(), Some(a_run(3, Some(january))));
+        assert_eq!(run::latest(&store, Seq::MAX).await.unwrap(), Some(a_run(3, Some(january))));
+        assert_eq!(run::latest(&store, Seq(12)).await.unwrap(), Some(a_run(2, None)));
+        assert_eq!(run::latest(&store, Seq(10)).await.unwrap(), None);
         assert_eq!(run::of_period(&store, january).await.unwrap(), [a_run(3, Some(january)), a_run(1, Some(january))]);
         assert_eq!(run::list(&store, 2).await.unwrap().len(), 2);
         assert_eq!(run::files(&store, RunId(1)).await.unwrap(), [file(1, 0), file(1, 1)]);

@@ -26,6 +26,7 @@ fn a_statement_is_never_replaced_but_followed() {
             lines: 0,
             state: RunState::Settled,
             created_at: Timestamp(0),
+            recorded: Seq(3),
         };
         run::insert(&tx, &settled, &[], &[]).await.unwrap();
         let first = [a_statement(party(1), "one"), a_statement(party(2), "two"), a_statement(party(1), "one b")];
@@ -37,6 +38,8 @@ fn a_statement_is_never_replaced_but_followed() {
             found.iter().map(|s| (s.version, s.statement.body.as_str(), s.recorded.0)).collect();
         assert_eq!(read, [(3, "one c", 3), (2, "one b", 2), (1, "one", 2)]);
         assert_eq!(found[2].statement, first[0]);
+        assert_eq!(statement::of_run(&store, RunId(1)).await.unwrap().len(), 4);
+        assert!(statement::of_run(&store, RunId(2)).await.unwrap().is_empty());
         assert!(statement::find(&store, party(2), 9).await.unwrap().is_empty());
     });
 }

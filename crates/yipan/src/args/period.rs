@@ -58,6 +58,9 @@ pub enum PeriodCommand {
     Show {
         /// Its name.
         name: String,
+        /// As it was: a time (2026-01-31 is its first instant), or the number of a commit.
+        #[arg(long, value_name = "TIME|COMMIT")]
+        as_of: Option<String>,
     },
     /// List periods and their state.
     List,

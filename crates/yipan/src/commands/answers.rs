@@ -1,9 +1,9 @@
-//! Commands that answer questions: `credits`, `explain`, `ledger check`.
+//! Commands that answer questions: `credits` and `explain`.
 
-use super::{Outcome, measure, open, roll_ups};
+use super::{Outcome, as_of, measure, open, roll_ups, short};
 use crate::args::{Cli, CreditsArgs, ExplainArgs, Format};
 use crate::output::{Table, note, say};
-use app::{Credits, CreditsRequest, Explanation, Open, Paragraph, PeriodExplanation};
+use app::{Credits, CreditsRequest, CreditsSource, Explanation, Open, Paragraph, PeriodExplanation};
 use base::RunId;
 use std::io::Write;
 use std::process::ExitCode;
@@ -19,8 +19,15 @@ pub async fn credits(cli: &Cli, args: &CreditsArgs) -> Outcome {
         period: args.period.clone(),
         from: args.from.clone(),
         to: args.to.clone(),
+        as_of: as_of(&platform, args.as_of.as_deref()).await?,
     };
-    credits_table(&platform.credits(&request).await?).print(cli.format)?;
+    let credits = platform.credits(&request).await?;
+    credits_table(&credits).print(cli.format)?;
+    if args.as_of.is_some() {
+        let CreditsSource { run, watermark, digest } = credits.source;
+        let lines = run.map_or("settled again by way of trial".to_owned(), |run| format!("run {run}"));
+        note(format_args!("{lines}, with what was recorded up to commit {watermark}, digest {}", short(&digest)));
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -92,23 +99,4 @@ fn write_paragraphs(paragraphs: &[Paragraph]) -> std::io::Result<()> {
         }
     }
     Ok(())
-}
-
-pub async fn ledger_check(cli: &Cli) -> Outcome {
-    let platform = open(cli, Open::Existing).await?;
-    let report = platform.check_ledger().await?;
-    let mut table = Table::new(["invariant", "law", "detail"]);
-    for broken in &report.broken {
-        table.push([broken.invariant.code.to_owned(), broken.invariant.law.to_owned(), broken.detail.clone()]);
-    }
-    if !report.broken.is_empty() || cli.format != Format::Table {
-        table.print(cli.format)?;
-    }
-    let found = if report.broken.is_empty() {
-        "no invariant is broken".to_owned()
-    } else {
-        format!("{} broken", report.broken.len())
-    };
-    note(format_args!("{} transactions, {} runs, {} lines: {found}", report.transactions, report.runs, report.lines));
-    Ok(if report.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

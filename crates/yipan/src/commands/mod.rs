@@ -5,6 +5,7 @@ mod attribution;
 mod demo;
 mod dispute;
 mod import;
+mod ledger;
 mod members;
 mod period;
 mod periods;
@@ -16,10 +17,10 @@ mod statement;
 mod whatif;
 
 use crate::Failure;
-use crate::args::{Cli, Command, LedgerCommand, MeasureArg, RollupArg};
+use crate::args::{BenchCommand, Cli, Command, MeasureArg, RollupArg};
 use crate::bench;
 use crate::clock::SystemClock;
-use app::{AppError, Open, Place, Platform};
+use app::{AppError, AsOf, Open, Place, Platform};
 use facts::{Measure, RollUps};
 use std::path::Path;
 use std::process::ExitCode;
@@ -50,9 +51,16 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Whatif(args) => whatif::run(cli, args).await,
         Command::Pilot(args) => pilot::run(cli, args).await,
         Command::Member(command) => members::run(cli, command).await,
-        Command::Ledger(LedgerCommand::Check) => answers::ledger_check(cli).await,
+        Command::Export(command) => ledger::export(cli, command).await,
+        Command::Ledger(command) => ledger::run(cli, command).await,
         Command::Simulate(args) => simulate::run(args).await,
-        Command::Bench(args) => bench::run(cli, args),
+        Command::Bench(args) => match &args.command {
+            Some(BenchCommand::Ledger { entries, batch, payees }) => {
+                bench::ledger::run(cli, &bench::ledger::Size { entries: *entries, batch: *batch, payees: *payees })
+                    .await
+            }
+            None => bench::run(cli, args),
+        },
     }
 }
 
@@ -80,6 +88,14 @@ fn read_file(path: &Path) -> Result<String, Failure> {
         };
         AppError::refused("file_unreadable", format!("{} cannot be read: {why}", path.display())).into()
     })
+}
+
+/// The time of booking that a person gives; now when none is given.
+async fn as_of(platform: &Platform, text: Option<&str>) -> Result<AsOf, AppError> {
+    match text {
+        Some(text) => AsOf::parse(text, &platform.settings().await?.calendar),
+        None => Ok(AsOf::Now),
+    }
 }
 
 fn measure(arg: MeasureArg) -> Measure {

@@ -5,7 +5,7 @@ use super::{Outcome, short};
 use crate::Failure;
 use crate::args::{Cli, Format};
 use crate::output::{Json, Table, say};
-use app::{DiffRow, DiffSide, PeriodStory, Platform, RunDiff, cause_name, kind_name};
+use app::{AsOf, DiffRow, DiffSide, PeriodStory, Platform, RunDiff, cause_name, kind_name};
 use base::{Amount, Calendar, Currency, PartyKind, RunId};
 use credit::LineKind;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ pub async fn list(platform: &Platform) -> Result<Table, Failure> {
     let calendar = platform.settings().await?.calendar;
     let mut table = Table::new(["period", "days", "state", "approvals", "changed", "by"]);
     for period in platform.periods().await? {
-        let story = platform.period_story(&period.name).await?;
+        let story = platform.period_story(&period.name, AsOf::Now).await?;
         table.push([
             period.name.clone(),
             days(&calendar, period.range),
@@ -38,8 +38,8 @@ fn approvals(story: &PeriodStory) -> String {
     }
 }
 
-pub async fn show(cli: &Cli, platform: &Platform, name: &str) -> Outcome {
-    let story = platform.period_story(name).await?;
+pub async fn show(cli: &Cli, platform: &Platform, name: &str, as_of: AsOf) -> Outcome {
+    let story = platform.period_story(name, as_of).await?;
     let calendar = platform.settings().await?.calendar;
     let (events, runs) = (events(&story, &calendar), runs(&story, &calendar));
     let (state, days) = (story.period.state.name(), days(&calendar, story.period.range));
@@ -73,20 +73,22 @@ pub async fn show(cli: &Cli, platform: &Platform, name: &str) -> Outcome {
 }
 
 fn events(story: &PeriodStory, calendar: &Calendar) -> Table {
-    let mut table = Table::new(["at", "what", "by", "run", "note"]);
+    let mut table = Table::new(["at", "what", "by", "run", "commit", "note"]);
+    table.counts = vec!["commit".to_owned()];
     for event in &story.events {
         let run = event.run.map_or(String::new(), |run| run.to_string());
         let what = event.what.name().to_owned();
-        table.push([calendar.show(event.at), what, event.by.clone(), run, event.note.clone()]);
+        let commit = event.recorded.to_string();
+        table.push([calendar.show(event.at), what, event.by.clone(), run, commit, event.note.clone()]);
     }
     table
 }
 
 fn runs(story: &PeriodStory, calendar: &Calendar) -> Table {
-    let mut table = Table::new(["run", "state", "at", "lines", "commits", "digest"]);
-    table.counts = vec!["run".to_owned(), "lines".to_owned(), "commits".to_owned()];
+    let mut table = Table::new(["run", "state", "at", "lines", "watermark", "commit", "digest"]);
+    table.counts = ["run", "lines", "watermark", "commit"].map(str::to_owned).to_vec();
     for run in &story.runs {
-        let numbers = [run.lines.to_string(), run.watermark.0.to_string()];
+        let numbers = [run.lines.to_string(), run.watermark.to_string(), run.recorded.to_string()];
         let cells = [run.id.to_string(), run.state.name().to_owned(), calendar.show(run.created_at)];
         table.push(cells.into_iter().chain(numbers).chain([short(&run.hash)]));
     }

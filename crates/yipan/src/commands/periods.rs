@@ -1,6 +1,6 @@
 //! `yipan period` and `yipan settle`
 
-use super::{Outcome, open, period, short};
+use super::{Outcome, as_of, open, period, short};
 use crate::args::{Cli, Format, PeriodCommand, SettleArgs};
 use crate::output::{Json, Table, note, say};
 use app::{Open, Settled, What, kind_name, parse_day};
@@ -34,7 +34,10 @@ pub async fn run(cli: &Cli, command: &PeriodCommand) -> Outcome {
                 false => format!("period {name} is paid; {posted} posted"),
             });
         }
-        PeriodCommand::Show { name } => return period::show(cli, &platform, name).await,
+        PeriodCommand::Show { name, as_of: text } => {
+            let as_of = as_of(&platform, text.as_deref()).await?;
+            return period::show(cli, &platform, name, as_of).await;
+        }
         PeriodCommand::Diff { name, run, against, lines } => {
             return period::diff(cli, &platform, name, (*against, *run), *lines).await;
         }

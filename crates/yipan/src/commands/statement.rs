@@ -1,6 +1,6 @@
 //! `yipan statement`: what a payee gets for a period, in every format, for one payee or all.
 
-use super::{Outcome, open};
+use super::{Outcome, as_of, open};
 use crate::Failure;
 use crate::args::{Cli, Format, LanguageArg, StatementArgs, Wanted};
 use crate::output::{Json, Table, note};
@@ -26,9 +26,10 @@ pub async fn run(cli: &Cli, args: &StatementArgs) -> Outcome {
         LanguageArg::Zh => Language::Chinese,
     };
     let writer = Writer { wanted: cli.wanted, language, calendar: platform.settings().await?.calendar };
+    let as_of = as_of(&platform, args.as_of.as_deref()).await?;
     match (&args.payee, &args.output) {
         (Some(payee), output) => {
-            let statement = platform.statement(payee, &args.period).await?;
+            let statement = platform.statement(payee, &args.period, as_of).await?;
             deliver(&writer.bytes(&statement)?, output.as_deref(), writer.wanted)?;
         }
         (None, Some(folder)) => {
@@ -40,7 +41,7 @@ pub async fn run(cli: &Cli, args: &StatementArgs) -> Outcome {
                 files += 1;
                 Ok::<(), Failure>(())
             };
-            platform.statements(&args.period, &mut each).await?;
+            platform.statements(&args.period, as_of, &mut each).await?;
             note(format_args!("{files} statements are in {}", folder.display()));
         }
         (None, None) => unreachable!("clap demands a payee, or a folder for all"),

@@ -77,3 +77,9 @@ fn l6_a_key_was_used_twice() {
 fn k2_a_total_was_changed() {
     broken_by("UPDATE run_total SET amount = amount + 1 WHERE kind = 3 AND party <> 0", &["K2", "P1"]);
 }
+
+#[test]
+fn p1_a_statement_was_changed_or_removed() {
+    broken_by("UPDATE statement SET body = replace(body, 'dora0', 'nora0')", &["P1"]);
+    broken_by("DELETE FROM statement WHERE payee = (SELECT max(payee) FROM statement)", &["P1"]);
+}

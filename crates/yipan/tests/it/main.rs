@@ -2,9 +2,12 @@
 
 mod adventure_works;
 mod approvals;
+mod as_of;
 mod attribution;
 mod damage;
 mod disputes;
+mod exports;
+mod ledger;
 mod payee_periods;
 mod periods;
 mod real;

@@ -164,6 +164,28 @@ fn rules_give_what_they_say_and_late_truth_is_a_difference() {
 }
 
 #[test]
+fn payroll_tells_what_is_held_released_adjusted_and_deducted() {
+    Shop::empty_on_every_database(|shop| {
+        let shop = founded(shop);
+        // Orders are paid for after twenty days: A2 of January is held then, and released in February less its refund.
+        shop.write("policy.yaml", &POLICY.replace("\nawards:", "\nhold: {plus_days: 20}\nawards:"));
+        shop.ok(&["policy", "activate", &shop.path("policy.yaml")]);
+        settle_and_lock(&shop, "jan");
+        shop.ok(&["period", "pay", "jan"]);
+        shop.write("refunds.csv", "key,order,at,amount\nr1,A2,2026-02-04,200\n");
+        import(&shop);
+        settle_and_lock(&shop, "feb");
+        assert_snapshot!("payroll_jan", shop.ok(&["export", "payroll", "--period", "jan"]));
+        assert_snapshot!("payroll_feb", shop.ok(&["export", "payroll", "--period", "feb"]));
+        for period in ["jan", "feb"] {
+            let csv = shop.run(&["--format", "csv", "export", "accounting", "--period", period]);
+            assert!(csv.code == 0 && csv.err.contains("rows, reconciled with the ledger; CNY: debit "), "{csv:?}");
+        }
+        proven(&shop);
+    });
+}
+
+#[test]
 fn a_period_is_explained_in_words() {
     let shop = founded(Shop::empty());
     settle_and_lock(&shop, "jan");

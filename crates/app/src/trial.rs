@@ -1,6 +1,6 @@
-//! A trial: a policy settled for comparison only, gone when it is dropped.
+//! A trial: policies settled to look at only, gone when it is dropped.
 
-use super::Contender;
+use crate::Contender;
 use crate::activation::{self, Policies, active_policies, compile_for_trial};
 use crate::credit::spec;
 use crate::{AppError, Platform, World, effect};
@@ -9,13 +9,20 @@ use credit::Line;
 use facts::{CreditSource, Layout, LineFilter, Measure, Query, RunOutcome, read_lines};
 
 /// A policy that takes part, compiled.
-pub(super) struct Compiled {
+pub(crate) struct Compiled {
     name: String,
     policies: Policies,
 }
 
+impl Compiled {
+    /// Policies that stand together under a name.
+    pub fn new(name: &str, policies: Policies) -> Compiled {
+        Compiled { name: name.to_owned(), policies }
+    }
+}
+
 /// One of the runs, gone when it is dropped.
-pub(super) struct Trial<'a> {
+pub(crate) struct Trial<'a> {
     pub name: String,
     pub layout: &'a Layout,
     pub outcome: RunOutcome,
@@ -31,7 +38,7 @@ impl Drop for Trial<'_> {
 
 impl Platform {
     /// Compiles one of the policies that take part.
-    pub(super) async fn contender(&self, world: &mut World, contender: &Contender) -> Result<Compiled, AppError> {
+    pub(crate) async fn contender(&self, world: &mut World, contender: &Contender) -> Result<Compiled, AppError> {
         let in_force = active_policies(self, world).await?;
         match contender {
             Contender::InForce if in_force.credit.is_empty() => {
@@ -68,7 +75,7 @@ impl Platform {
         Err(AppError::refused("policy_not_found", message))
     }
 
-    pub(super) fn trial(
+    pub(crate) fn trial(
         &self,
         world: &World,
         compiled: Compiled,
@@ -119,7 +126,7 @@ impl Trial<'_> {
 }
 
 /// The span of time in which lines count: money that became payable may have been earned before.
-pub(super) fn measured(measure: Measure, range: Interval) -> Interval {
+pub(crate) fn measured(measure: Measure, range: Interval) -> Interval {
     match measure {
         Measure::Payable => Interval { from: Timestamp::MIN, to: range.to },
         Measure::Credit | Measure::Commission => range,
@@ -127,7 +134,7 @@ pub(super) fn measured(measure: Measure, range: Interval) -> Interval {
 }
 
 /// The currency that all policies count in.
-pub(super) fn common_currency(before: &Compiled, after: &[Compiled]) -> Result<Currency, AppError> {
+pub(crate) fn common_currency(before: &Compiled, after: &[Compiled]) -> Result<Currency, AppError> {
     let mut currencies = std::iter::once(before)
         .chain(after)
         .flat_map(|compiled| &compiled.policies.credit)

@@ -4,13 +4,15 @@ use crate::activation::RunPolicy;
 use crate::credit::run_policies;
 use crate::dispute::Decided;
 use crate::period::{canonical_currency, payee_totals};
-use crate::{AppError, Platform, effect};
-use base::{FactId, Invariant, PartyId, Symbol};
+use crate::statement::{Summaries, differing};
+use crate::{AppError, Platform, World, effect};
+use base::{FactId, Invariant, PartyId, Seq, Symbol};
 use credit::{Line, LineCause, LineKind};
 use facts::{LineFilter, RunPart, read_lines};
 use ledger::{Chain, Chart, Posting, Transaction};
 use std::collections::HashMap;
 use store::dispute::Dispute;
+use store::period::Period;
 use store::run::{Run, RunState};
 
 const PAGE: u64 = 10_000;
@@ -68,13 +70,20 @@ impl Platform {
         for detail in effect::check(self).await? {
             report.add("C8", detail);
         }
+        let stored = Stored {
+            chart,
+            transactions,
+            disputes: store::dispute::list(&self.store).await?,
+            periods: self.periods().await?,
+            world: self.world().await?,
+        };
         for run in store::run::list(&self.store, u64::from(u32::MAX)).await? {
-            self.check_run(&run, &Posted { chart: &chart, transactions: &transactions }, &mut report).await?;
+            self.check_run(&run, &stored, &mut report).await?;
         }
         Ok(report)
     }
 
-    async fn check_run(&self, run: &Run, posted: &Posted<'_>, report: &mut LedgerReport) -> Result<(), AppError> {
+    async fn check_run(&self, run: &Run, stored: &Stored, report: &mut LedgerReport) -> Result<(), AppError> {
         let parts = self.parts(run.id).await?;
         report.runs += 1;
         report.lines += run.lines;
@@ -86,10 +95,10 @@ impl Platform {
             return Ok(());
         }
         let policies = run_policies(run)?;
-        let disputes = store::dispute::list(&self.store).await?;
-        self.check_lines(run, &parts, (&policies, &disputes), report)?;
+        self.check_lines(run, &parts, (&policies, &stored.disputes), report)?;
         if run.state == RunState::Locked {
-            self.check_posted(run, &parts, &policies, posted, report).await?;
+            self.check_statements(run, &parts, &policies, stored, report).await?;
+            self.check_posted(run, &parts, &policies, stored, report).await?;
         }
         Ok(())
     }
@@ -137,7 +146,7 @@ impl Platform {
         run: &Run,
         parts: &[RunPart],
         policies: &[RunPolicy],
-        posted: &Posted<'_>,
+        stored: &Stored,
         report: &mut LedgerReport,
     ) -> Result<(), AppError> {
         let lines = facts::payee_lines(&self.layout, parts, |policy| canonical_currency(policies, policy))?;
@@ -150,9 +159,9 @@ impl Platform {
         let hashes = lines.into_iter().map(|(key, lines)| (key, lines.digest)).collect();
         let payees = payee_totals(&totals, policies, &hashes)?;
         let posting = Posting { name: "check", booked_at: run.created_at, effective: run.range, reference: "" };
-        let expected = ledger::post(&posting, &payees, &mut posted.chart.clone(), &mut Chain::default());
+        let expected = ledger::post(&posting, &payees, &mut stored.chart.clone(), &mut Chain::default());
         let vouches = |expected: &Transaction| {
-            posted
+            stored
                 .transactions
                 .iter()
                 .any(|posted| posted.lines_hash == expected.lines_hash && posted.entries == expected.entries)
@@ -162,12 +171,37 @@ impl Platform {
         }
         Ok(())
     }
+
+    /// Statements say what they said when they were given (P1).
+    async fn check_statements(
+        &self,
+        run: &Run,
+        parts: &[RunPart],
+        policies: &[RunPolicy],
+        stored: &Stored,
+        report: &mut LedgerReport,
+    ) -> Result<(), AppError> {
+        let Some(period) = stored.periods.iter().find(|period| Some(period.id) == run.period) else { return Ok(()) };
+        // Adjustments are told by the periods that there were at lock.
+        let until = self.locked_by(period).await?.unwrap_or(Seq::MAX);
+        let periods: Vec<Period> = stored.periods.iter().filter(|period| period.recorded <= until).cloned().collect();
+        let mut summaries = Summaries::new(policies, run.range.to, &periods)?;
+        summaries.read(&self.layout, parts, |_| {})?;
+        let kept = store::statement::of_run(&self.store, run.id).await?;
+        for detail in differing(&stored.world, (period, run), summaries, &kept)? {
+            report.add("P1", format!("run {}: {detail}", run.id));
+        }
+        Ok(())
+    }
 }
 
-/// What the ledger holds.
-struct Posted<'a> {
-    chart: &'a Chart,
-    transactions: &'a [Transaction],
+/// What the database holds that lines are compared with.
+struct Stored {
+    chart: Chart,
+    transactions: Vec<Transaction>,
+    disputes: Vec<Dispute>,
+    periods: Vec<Period>,
+    world: World,
 }
 
 type ClawKey = (FactId, u32, LineKind, Symbol, Option<PartyId>, u16, u16);
