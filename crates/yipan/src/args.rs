@@ -386,7 +386,7 @@ pub enum ChannelArg {
 pub struct AttributionArgs {
     /// A file with the columns path, total_conversions, total_conversion_value and total_null; may be gzipped. Without it,
     /// paths are read from the data directory.
-    #[arg(required_unless_present = "from", conflicts_with_all = ["from", "to", "by", "within_days", "kinds"])]
+    #[arg(required_unless_present = "from", conflicts_with_all = ["from", "to", "within_days", "kinds"])]
     pub paths: Option<PathBuf>,
     /// How conversions are spread.
     #[arg(long, value_enum, default_value_t = ModelArg::Markov)]
@@ -400,16 +400,19 @@ pub struct AttributionArgs {
     /// Positions over which the weight of a touchpoint halves.
     #[arg(long, default_value_t = 1.0, value_name = "POSITIONS")]
     pub half_life: f64,
-    /// Print the weights as a policy takes them, in YAML.
+    /// Print the model of a policy's touchpoints with the fitted weights, in YAML. Only for markov and shapley.
     #[arg(long)]
     pub weights: bool,
+    /// The days that a file of paths covers, as a policy has to say them with its weights; the second is the first day after.
+    #[arg(long, value_name = "FROM..TO", requires_all = ["paths", "weights"])]
+    pub fitted: Option<String>,
     /// First day of the orders.
     #[arg(long, value_name = "DATE", requires = "to")]
     pub from: Option<String>,
     /// First day after the orders.
     #[arg(long, value_name = "DATE", requires = "from")]
     pub to: Option<String>,
-    /// What a channel is.
+    /// What a channel is; of a file it only says what its weights are of.
     #[arg(long, value_enum, default_value_t = ChannelArg::Channel)]
     pub by: ChannelArg,
     /// How many days before an order touchpoints count.

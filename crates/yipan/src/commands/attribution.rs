@@ -4,7 +4,7 @@ use super::{Outcome, open};
 use crate::Failure;
 use crate::args::{AttributionArgs, ChannelArg, Cli, Format, ModelArg};
 use crate::output::{Json, Table, note, say};
-use app::{AppError, ChannelBy, FactPaths, FactPathsRequest, Open, attribute, read_paths};
+use app::{AppError, ChannelBy, FactPaths, FactPathsRequest, Open, attribute, parse_day, read_paths};
 use attribution::{Credit, Model, Paths, percentages};
 use std::process::ExitCode;
 
@@ -25,7 +25,7 @@ pub async fn run(cli: &Cli, args: &AttributionArgs) -> Outcome {
     };
     let credits = attribute(&paths, model)?;
     if args.weights {
-        write_weights(model, &seen, &credits)?;
+        write_weights(args, &fitted(args, model)?, &seen, &credits)?;
         return Ok(ExitCode::SUCCESS);
     }
     write_credits(cli.format, &credits)?;
@@ -108,27 +108,60 @@ fn write_credits(format: Format, credits: &[Credit]) -> std::io::Result<()> {
     table.print(format)
 }
 
-/// The model of a policy's path, frozen: percentages that sum to exactly 100, and where they come from.
-fn write_weights(model: Model, seen: &str, credits: &[Credit]) -> std::io::Result<()> {
-    say(format_args!("# Fitted by {} over {seen}.", model_words(model)))?;
-    let hundredths = percentages(credits);
-    let nothing: Vec<&str> = credits
-        .iter()
-        .zip(&hundredths)
-        .filter(|(_, part)| **part == 0)
-        .map(|(credit, _)| credit.channel.as_str())
-        .collect();
+/// What a policy has to say about where its weights come from: days and model.
+fn fitted(args: &AttributionArgs, model: Model) -> Result<String, AppError> {
+    if !matches!(model, Model::Markov | Model::Shapley) {
+        let message = format!(
+            "weights are fitted by markov or shapley; {} depends on the place in a path, and a policy does it by itself",
+            model.name()
+        );
+        return Err(AppError::refused("model_wrong", message));
+    }
+    let (from, to) = match (&args.from, &args.to, args.fitted.as_deref().and_then(|days| days.split_once(".."))) {
+        (Some(from), Some(to), _) => (from.as_str(), to.as_str()),
+        (_, _, Some(days)) => days,
+        _ => {
+            let message = "a policy says on which days its weights were fitted; give the days of the file, --fitted \
+                           2026-01-01..2026-04-01 say";
+            return Err(AppError::refused("model_wrong", message));
+        }
+    };
+    let (from, to) = (parse_day(from)?, parse_day(to)?);
+    if to <= from {
+        return Err(AppError::refused("range_empty", format!("{to} is not after {from}")));
+    }
+    Ok(format!("{{from: {from}, to: {to}, model: {}}}", model.name()))
+}
+
+/// The model of a policy's touchpoints, frozen: fractions that sum to exactly 1, and where they come from.
+fn write_weights(args: &AttributionArgs, fitted: &str, seen: &str, credits: &[Credit]) -> std::io::Result<()> {
+    let by = match args.by {
+        ChannelArg::Channel => "channel",
+        ChannelArg::Kind => "kind",
+        ChannelArg::Party => "party",
+    };
+    say(format_args!("# Fitted over {seen}."))?;
+    let parts: Vec<(&str, u32)> =
+        credits.iter().map(|credit| credit.channel.as_str()).zip(percentages(credits)).collect();
+    let nothing: Vec<&str> = parts.iter().filter(|(_, part)| *part == 0).map(|(name, _)| *name).collect();
     if !nothing.is_empty() {
         say(format_args!("# Below 0.01 %: {}.", nothing.join(", ")))?;
     }
-    say("model:")?;
-    say("  weights:")?;
-    for (credit, part) in credits.iter().zip(hundredths).filter(|(_, part)| *part > 0) {
-        // JSON's quoting of text is also YAML's.
-        let name = serde_json::to_string(&credit.channel)?;
-        say(format_args!("    {name}: {}.{:02}", part / 100, part % 100))?;
+    say("model:\n  weights:")?;
+    for (name, part) in parts.into_iter().filter(|(_, part)| *part > 0) {
+        if name == facts::NONE {
+            say(format_args!(
+                "    # {}.{:02} % were earned by touchpoints without {by}, which cannot be weighed.",
+                part / 100,
+                part % 100
+            ))?;
+            continue;
+        }
+        // A policy knows parties by their own ids. JSON's quoting of text is also YAML's.
+        let own = if args.by == ChannelArg::Party { name.split_once(':').map_or(name, |(_, key)| key) } else { name };
+        say(format_args!("    {}: {}.{:04}", serde_json::to_string(own)?, part / 10_000, part % 10_000))?;
     }
-    Ok(())
+    say(format_args!("  by: {by}\n  fitted: {fitted}"))
 }
 
 fn tell_emptiness(paths: &Paths) {

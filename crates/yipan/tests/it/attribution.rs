@@ -35,12 +35,43 @@ fn a_file_of_paths_is_spread_by_every_model() {
 }
 
 #[test]
-fn weights_are_exact_percentages() {
+fn weights_are_exact_fractions() {
     let shop = Shop::empty();
-    let file = shop.write("paths.csv", "path,total_conversions\na > b > c,1\nd > a,0\n");
-    let weights = shop.ok(&["attribution", &file, "--model", "linear", "--weights"]);
-    let expect = "# Fitted by linear over 2 paths of paths.csv.\n# Below 0.01 %: d.\nmodel:\n  weights:\n    \"a\": 33.34\n    \"b\": 33.33\n    \"c\": 33.33\n";
-    assert_eq!(weights, expect);
+    let file = shop.write("paths.csv", "path,total_conversions\na > b > c,1\nd > (none),0\n");
+    let ask =
+        ["attribution", &file, "--model", "shapley", "--by", "kind", "--weights", "--fitted", "2025-01-01..2025-07-01"];
+    let expect = "# Fitted over 2 paths of paths.csv.
+# Below 0.01 %: (none), d.
+model:
+  weights:
+    \"a\": 0.3334
+    \"b\": 0.3333
+    \"c\": 0.3333
+  by: kind
+  fitted: {from: 2025-01-01, to: 2025-07-01, model: shapley}
+";
+    assert_eq!(shop.ok(&ask), expect);
+    shop.refused(&ask[..7], 2, &["--fitted 2026-01-01..2026-04-01", "model_wrong"]);
+    shop.refused(&["attribution", &file, "--model", "linear", "--weights"], 2, &["markov or shapley", "linear"]);
+    shop.refused(&["attribution", &file, "--weights", "--fitted", "2025-01-01..2025-01-01"], 2, &["is not after"]);
+    shop.refused(&["attribution", &file, "--weights", "--fitted", "2025-01-01"], 2, &["model_wrong"]);
+    let file = shop.write("paths.csv", "path,total_conversions\n(none),1\na,3\n");
+    let some = shop.ok(&["attribution", &file, "--weights", "--fitted", "2025-01-01..2025-07-01"]);
+    assert!(some.contains("    # 25.00 % were earned by touchpoints without channel"), "{some}");
+}
+
+#[test]
+fn a_policy_takes_the_weights_as_they_are_printed() {
+    let shop = shop_with_touchpoints();
+    for by in ["channel", "kind", "party"] {
+        let weights = shop.ok(&["attribution", "--from", "2026-01-01", "--to", "2026-02-01", "--by", by, "--weights"]);
+        let indented: String = weights.lines().map(|line| format!("      {line}\n")).collect();
+        let policy = format!(
+            "policy: credit\nname: fitted\neffective: 2026-01-01..\ncurrency: CNY\nbase: line.net\nparties:\n  path:\n    touch:\n      \
+             within_days: 30\n{indented}credit:\n  - {{book: path, to: path, share: 100}}\n"
+        );
+        shop.ok(&["policy", "check", &shop.write("fitted.yaml", &policy)]);
+    }
 }
 
 #[test]
