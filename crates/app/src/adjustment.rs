@@ -11,7 +11,7 @@ use crate::{AppError, Platform, World};
 use base::{Amount, FactId, Interval, PartyId, RunId, Seq, Symbol, Timestamp};
 use credit::period::{MeasuredAll, Meter};
 use credit::{Line, LineCause, LineKind};
-use facts::{Entry, LineFilter, Metered, RunPart, read_lines};
+use facts::{Entry, FoldInput, LineFilter, Metered, RunPart, read_lines};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use store::run::RunState;
@@ -73,11 +73,13 @@ pub(crate) async fn lines(
     if !may_differ(platform, world, seen, until).await? {
         return Ok(Adjustments::default());
     }
+    let members = platform.members(world).await?;
+    let input = platform.fold_input(world, &members);
     let mut differences = Sums::new();
     let meter = Meter::new(&policies.credit, periods);
     let measures = Mutex::new(Metered::new(&meter));
     for stretch in stretches(locked) {
-        let known = Known { platform, world, policies, locked, measures: &measures };
+        let known = Known { platform, world, input, policies, locked, measures: &measures };
         known.compare(stretch, periods, &mut differences)?;
     }
     let mut keys: Vec<Key> = differences.keys().copied().collect();
@@ -127,7 +129,7 @@ async fn may_differ(platform: &Platform, world: &World, seen: Seq, until: Timest
     if rules_changed(platform, seen).await? {
         return Ok(true);
     }
-    Ok(store::identity::links_changed_since(&platform.store, seen).await?)
+    Ok(store::identity::links_changed(&platform.store).await? > seen)
 }
 
 /// Whether policies or the organisation were changed since.
@@ -162,6 +164,7 @@ fn stretches(locked: &[Locked]) -> Vec<Interval> {
 struct Known<'a, 'm> {
     platform: &'a Platform,
     world: &'a World,
+    input: FoldInput<'a>,
     policies: &'a Policies,
     locked: &'a [Locked],
     measures: &'a Mutex<Metered<'m>>,
@@ -170,13 +173,13 @@ struct Known<'a, 'm> {
 impl Known<'_, '_> {
     /// Adds the differences between a fold of a stretch and the lines of its locked runs, and what the fold measures.
     fn compare(&self, stretch: Interval, periods: &[Interval], differences: &mut Sums) -> Result<(), AppError> {
-        let Known { platform, world, policies, locked, measures } = *self;
+        let Known { platform, world, ref input, policies, locked, measures } = *self;
         let within: Vec<&Locked> =
             locked.iter().filter(|period| stretch.from <= period.range.from && period.range.to <= stretch.to).collect();
         let canonical = canonical(&policies.remembered(&world.symbols));
         let lock = || measures.lock().unwrap_or_else(PoisonError::into_inner);
         let folded = facts::fold_measured(
-            &platform.fold_input(world),
+            input,
             &spec(world, policies, (stretch, periods)),
             |part| Ok((part, Sums::new(), lock().empty())),
             |(_, sums, measures), entry| {

@@ -8,6 +8,7 @@ use base::{Amount, Calendar, Date, Interval, RunId, Seq};
 use credit::LineKind;
 use credit::period::MeasuredAll;
 use facts::{FactCounts, FoldInput, RunOutcome, RunPart, SettleSpec};
+use identity::Members;
 use std::collections::BTreeMap;
 use store::Tx;
 use store::measure::RunMeasure;
@@ -70,8 +71,9 @@ impl Platform {
             adjustments.lines.extend(dispute::lines(self, &world, &mut remembered, period).await?);
         }
         let id = self.reserve_run().await?;
+        let members = self.members(&world).await?;
         let spec = spec(&world, &policies, (range, &periods));
-        let mut outcome = facts::settle(&self.fold_input(&world), &spec, id, &adjustments.lines, |added| {
+        let mut outcome = facts::settle(&self.fold_input(&world, &members), &spec, id, &adjustments.lines, |added| {
             let known = effect::plus(&effect::plus(&before.measures, &late)?, added)?;
             effect::lines(&world, &policies, &remembered, &before, (range, &known))
         })?;
@@ -111,8 +113,8 @@ impl Platform {
         Ok(id)
     }
 
-    pub(crate) fn fold_input<'a>(&'a self, world: &'a World) -> FoldInput<'a> {
-        FoldInput::new(&self.layout, &world.files, world.watermark, &world.members)
+    pub(crate) fn fold_input<'a>(&'a self, world: &'a World, members: &'a Members) -> FoldInput<'a> {
+        FoldInput::new(&self.layout, &world.files, world.watermark, members)
     }
 
     async fn keep(

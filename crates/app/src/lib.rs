@@ -22,6 +22,7 @@ mod language;
 mod ledger;
 mod leftover;
 mod member;
+mod members;
 mod period;
 mod platform;
 pub mod policy;

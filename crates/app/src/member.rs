@@ -5,9 +5,9 @@
 
 use crate::{AppError, Platform, World};
 use base::{MemberId, ProfileId, Timestamp};
-use identity::Why;
+use identity::{Members, Why};
 use std::collections::BTreeSet;
-use store::identity::{BlindKey, NewLink};
+use store::identity::{BlindKey, LinkEnd, NewLink};
 
 /// A member with everything that makes it one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,15 +74,17 @@ impl Platform {
     /// The member with an identifier.
     pub async fn member(&self, typed: &Typed) -> Result<MemberView, AppError> {
         let world = self.world().await?;
-        let profile = self.profile(&world, typed).await?;
-        self.member_view(&world, world.members.member_of(profile)).await
+        let found = self.link_end(&world, typed).await?;
+        let members = self.members(&world).await?;
+        self.member_view(&world, &members, members.member_of(found.profile)).await
     }
 
     /// Says by hand that two identifiers are one person.
     pub async fn link_members(&self, one: &Typed, other: &Typed, reason: &str) -> Result<MemberView, AppError> {
         let world = self.world().await?;
-        let (a, b) = (self.profile(&world, one).await?, self.profile(&world, other).await?);
-        if world.members.member_of(a) == world.members.member_of(b) {
+        let (a, b) = (self.link_end(&world, one).await?, self.link_end(&world, other).await?);
+        let members = self.members(&world).await?;
+        if members.member_of(a.profile) == members.member_of(b.profile) {
             return Err(AppError::refused("already_one_member", "the two are one member already; nothing was changed"));
         }
         let evidence = format!("by {}: {reason}", self.actor);
@@ -90,11 +92,12 @@ impl Platform {
         self.write(async |tx| {
             let seq = store::meta::next_seq(tx).await?;
             store::identity::insert_links(tx, seq, std::slice::from_ref(&link)).await?;
-            self.log(tx, seq, "member.link", &format!("profiles {a} and {b}")).await
+            self.log(tx, seq, "member.link", &format!("profiles {} and {}", a.profile, b.profile)).await
         })
         .await?;
         let world = self.world().await?;
-        self.member_view(&world, world.members.member_of(a)).await
+        let members = self.members(&world).await?;
+        self.member_view(&world, &members, members.member_of(a.profile)).await
     }
 
     /// Takes links back. The same delivery does not bring them again; other evidence may.
@@ -113,7 +116,7 @@ impl Platform {
         .await
     }
 
-    async fn profile(&self, world: &World, typed: &Typed) -> Result<ProfileId, AppError> {
+    async fn link_end(&self, world: &World, typed: &Typed) -> Result<LinkEnd, AppError> {
         let Typed { kind, value } = typed;
         let not_found = || AppError::refused("member_not_found", format!("no member has this {kind}"));
         let symbol = world.symbols.find(kind).ok_or_else(not_found)?;
@@ -122,11 +125,12 @@ impl Platform {
         let index = self.ring.blind_index(kind, "", &normal);
         let key = BlindKey { kind: symbol, pool: base::Symbol::NONE, index };
         let found = store::identity::find_profiles(&self.store, &[key]).await?;
-        found.get(&key).copied().ok_or_else(not_found)
+        let profile = found.get(&key).copied().ok_or_else(not_found)?;
+        Ok(LinkEnd { profile, kind: symbol })
     }
 
-    async fn member_view(&self, world: &World, member: MemberId) -> Result<MemberView, AppError> {
-        let linked = world.members.profiles_of(member);
+    async fn member_view(&self, world: &World, members: &Members, member: MemberId) -> Result<MemberView, AppError> {
+        let linked = members.profiles_of(member);
         let alone = [ProfileId(member.0)];
         let profiles = if linked.is_empty() { &alone[..] } else { linked };
         let mut identifiers = Vec::with_capacity(profiles.len());
@@ -145,7 +149,7 @@ impl Platform {
         for profile in profiles {
             for (link, evidence) in store::identity::links_of(&self.store, *profile).await? {
                 if seen.insert(link.id) {
-                    let set_aside = why_not(world, &link);
+                    let set_aside = why_not((world, members), &link);
                     let profiles = [link.a, link.b];
                     links.push(LinkView { id: link.id, profiles, at: link.at, evidence, set_aside });
                 }
@@ -157,11 +161,11 @@ impl Platform {
 }
 
 /// Why a link does not count.
-fn why_not(world: &World, link: &store::identity::Link) -> Option<String> {
+fn why_not((world, members): (&World, &Members), link: &store::identity::Link) -> Option<String> {
     if link.revoked.is_some() {
         return Some("revoked".to_owned());
     }
-    let aside = world.members.set_aside().iter().find(|aside| aside.link == link.id)?;
+    let aside = members.set_aside().iter().find(|aside| aside.link == link.id)?;
     Some(set_aside_words(aside.why, &world.symbols))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::AppError;
 use crate::leftover::AtWork;
+use crate::members::Known;
 use crate::privacy::KeyRing;
 use base::{Calendar, Clock, Currency};
 use facts::Layout;
@@ -42,6 +43,7 @@ pub struct Platform {
     pub(crate) ring: KeyRing,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) actor: String,
+    pub(crate) known_members: Known,
     data_dir: PathBuf,
     _at_work: AtWork,
 }
@@ -75,7 +77,8 @@ impl Platform {
         let buckets = Self::buckets(&store).await?;
         let layout = Layout::local(&data_dir, buckets)?;
         at_work.clean(&store, &layout).await?;
-        Ok(Platform { store, layout, ring, clock, actor, data_dir, _at_work: at_work })
+        let known_members = Known::default();
+        Ok(Platform { store, layout, ring, clock, actor, known_members, data_dir, _at_work: at_work })
     }
 
     /// The number of buckets is decided once per data directory: it is in the place of every fact.

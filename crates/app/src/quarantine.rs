@@ -105,7 +105,8 @@ impl Platform {
     /// Links that do not count as of now, by number: they break the identity rules. Other rules would let them count.
     pub async fn links_set_aside(&self) -> Result<Vec<SetAsideLink>, AppError> {
         let world = self.world().await?;
-        let aside: BTreeMap<i64, Why> = world.members.set_aside().iter().map(|aside| (aside.link, aside.why)).collect();
+        let members = self.members(&world).await?;
+        let aside: BTreeMap<i64, Why> = members.set_aside().iter().map(|aside| (aside.link, aside.why)).collect();
         let ids: Vec<i64> = aside.keys().copied().collect();
         let links = store::identity::links_by_id(&self.store, &ids).await?;
         let shown = links.into_iter().filter_map(|(link, evidence)| {

@@ -7,6 +7,7 @@ use crate::{AppError, Platform, World, effect};
 use base::{Currency, Interval, RunId, Timestamp};
 use credit::Line;
 use facts::{CreditSource, Layout, LineFilter, Measure, Query, RunOutcome, read_lines};
+use identity::Members;
 
 /// A policy that takes part, compiled.
 pub(crate) struct Compiled {
@@ -77,7 +78,7 @@ impl Platform {
 
     pub(crate) fn trial(
         &self,
-        world: &World,
+        (world, members): (&World, &Members),
         compiled: Compiled,
         range: Interval,
         number: i64,
@@ -87,7 +88,7 @@ impl Platform {
         let run = RunId(-self.clock.now().0.abs() - number);
         // A trial is a period of its own, with nothing before it.
         let spec = spec(world, &policies, (range, std::slice::from_ref(&range)));
-        let outcome = facts::settle(&self.fold_input(world), &spec, run, &[], |measures| {
+        let outcome = facts::settle(&self.fold_input(world, members), &spec, run, &[], |measures| {
             let remembered = policies.remembered(&world.symbols);
             effect::lines(world, &policies, &remembered, &effect::Before::default(), (range, measures))
         })?;

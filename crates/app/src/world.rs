@@ -2,21 +2,20 @@
 
 use crate::platform::{Settings, settings};
 use crate::{AppError, Platform};
-use base::{ProfileId, Seq, Symbol, Symbols};
+use base::{Seq, Symbols};
 use facts::{FactFile, Table};
-use identity::{Link, Members, Rules};
+use identity::Rules;
 use org::Directory;
-use std::collections::HashMap;
 use store::Read;
 
-/// Organisation, words, members and the files of facts, read in one snapshot.
+/// Organisation, words, rules and the files of facts, read in one snapshot. It is small however many members there are.
 pub struct World {
     /// Units, people and positions.
     pub directory: Directory,
     /// Interned words.
     pub symbols: Symbols,
-    /// Which profiles are one member.
-    pub members: Members,
+    /// Which links between identifiers count. [`Platform::members`] tells what follows from them.
+    pub rules: Rules,
     /// Zone and currencies.
     pub settings: Settings,
     /// Files of facts recorded up to the watermark.
@@ -39,10 +38,10 @@ impl Platform {
         let rules = identity_rules(&snapshot, &mut symbols, watermark).await?;
         Ok(World {
             directory: directory(&snapshot, watermark).await?,
-            members: members(&snapshot, &rules, watermark).await?,
             settings: settings(&snapshot).await?,
             files: fact_files(&snapshot, watermark).await?,
             symbols,
+            rules,
             watermark,
         })
     }
@@ -103,17 +102,6 @@ pub(crate) async fn directory(on: &impl Read, until: Seq) -> Result<Directory, A
 pub(crate) async fn identity_rules(on: &impl Read, symbols: &mut Symbols, until: Seq) -> Result<Rules, AppError> {
     let stored = store::identity::rules(on, until).await?;
     crate::identity::rules(stored.as_deref(), symbols)
-}
-
-async fn members(on: &impl Read, rules: &Rules, watermark: Seq) -> Result<Members, AppError> {
-    let kinds: HashMap<ProfileId, Symbol> = store::identity::linked_kinds(on).await?;
-    let links: Vec<Link> = store::identity::links(on).await?.into_iter().map(link).collect();
-    let kind_of = |profile: ProfileId| kinds.get(&profile).copied().filter(|kind| !kind.is_none());
-    Ok(Members::build(kind_of, &links, rules, watermark))
-}
-
-fn link(stored: store::identity::Link) -> Link {
-    Link { id: stored.id, a: stored.a, b: stored.b, at: stored.at, recorded: stored.recorded, revoked: stored.revoked }
 }
 
 pub(crate) async fn fact_files(on: &impl Read, watermark: Seq) -> Result<Vec<FactFile>, AppError> {

@@ -102,13 +102,14 @@ impl Members {
             }
         }
         let joined = Joined::new(&usable, &kind_of, rules, &mut set_aside);
-        set_aside.sort_by_key(|aside| aside.link);
-        Members::lay_out(joined, set_aside)
+        Members::of_pairs(joined.into_pairs(), set_aside)
     }
 
-    fn lay_out(joined: Joined, set_aside: Vec<SetAside>) -> Members {
-        // Pairs by (member, profile): a member is its smallest profile, and comes first in its own group.
-        let mut pairs = joined.into_pairs();
+    /// Members as [`Members::several`] and [`Members::set_aside`] told them: each profile of a member of several, with its
+    /// member. A member is its smallest profile.
+    pub fn of_pairs(mut pairs: Vec<(MemberId, ProfileId)>, mut set_aside: Vec<SetAside>) -> Members {
+        set_aside.sort_by_key(|aside| aside.link);
+        // By member, then profile: a member is its smallest profile, and comes first in its own group.
         pairs.sort_unstable();
         let (mut members, mut starts, mut grouped): (Vec<MemberId>, Vec<u32>, Vec<ProfileId>) = Default::default();
         let mut places = Vec::with_capacity(pairs.len());

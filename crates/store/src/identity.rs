@@ -3,11 +3,11 @@
 //! Nothing here can read an identifier: values arrive sealed, and are found by a keyed hash (the blind index).
 
 use crate::bulk::{self, Conflict, KEYS_MAX};
-use crate::column::{bytes, symbol, symbol_column};
-use crate::{Read, StoreError, Tx};
+use crate::column::{bytes, corrupt, symbol, symbol_column};
+use crate::{Read, StoreError, Tx, meta};
 use base::{ProfileId, Seq, Symbol, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{HashMap, HashSet};
 
 mod row {
@@ -43,6 +43,8 @@ mod link_row {
         pub id: i64,
         pub a: i64,
         pub b: i64,
+        pub kind_a: i32,
+        pub kind_b: i32,
         pub at: i64,
         pub recorded: i64,
         pub revoked: Option<i64>,
@@ -141,13 +143,29 @@ pub struct Identifier {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewLink {
     /// One profile.
-    pub a: ProfileId,
+    pub a: LinkEnd,
     /// The other.
-    pub b: ProfileId,
+    pub b: LinkEnd,
     /// When it became known.
     pub at: Timestamp,
     /// Why the two are believed to be one: source, line, order.
     pub evidence: String,
+}
+
+/// A profile that is linked. Its kind stands with the link, so that building members reads links only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LinkEnd {
+    /// Which.
+    pub profile: ProfileId,
+    /// The kind of its identifier; [`Symbol::NONE`] without one.
+    pub kind: Symbol,
+}
+
+impl NewLink {
+    /// The smaller profile and the greater.
+    pub fn ends(&self) -> (LinkEnd, LinkEnd) {
+        (self.a.min(self.b), self.a.max(self.b))
+    }
 }
 
 /// A link as it is stored, with the smaller profile first.
@@ -231,22 +249,43 @@ pub async fn insert_profiles(tx: &Tx, seq: Seq, profiles: &[NewProfile]) -> Resu
 pub async fn insert_links(tx: &Tx, seq: Seq, links: &[NewLink]) -> Result<u64, StoreError> {
     let first = bulk::next_id::<link_row::Entity>(tx, link_row::Column::Id).await?;
     let fresh = unknown_links(tx, links).await?;
-    let rows = fresh.into_iter().zip(first..).map(|(link, id)| link_row::Model {
-        id,
-        a: link.a.0.min(link.b.0),
-        b: link.a.0.max(link.b.0),
-        at: link.at.0,
-        recorded: seq.0,
-        revoked: None,
-        evidence: link.evidence.clone(),
+    if fresh.is_empty() {
+        return Ok(0);
+    }
+    meta::set(tx, LINKS_CHANGED, &seq.to_string()).await?;
+    let rows = fresh.into_iter().zip(first..).map(|(link, id)| {
+        let (a, b) = link.ends();
+        Ok(link_row::Model {
+            id,
+            a: a.profile.0,
+            b: b.profile.0,
+            kind_a: symbol_column(a.kind)?,
+            kind_b: symbol_column(b.kind)?,
+            at: link.at.0,
+            recorded: seq.0,
+            revoked: None,
+            evidence: link.evidence.clone(),
+        })
     });
+    let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
     bulk::insert::<link_row::Entity>(tx, Conflict::Refuse, rows).await
+}
+
+/// Under this key stands the last commit that recorded or revoked a link.
+const LINKS_CHANGED: &str = "links_changed";
+
+/// The last commit that recorded or revoked a link; 0 when none did.
+pub async fn links_changed(on: &impl Read) -> Result<Seq, StoreError> {
+    match meta::get(on, LINKS_CHANGED).await? {
+        Some(seq) => seq.parse().map(Seq).map_err(|_| corrupt("meta", &seq)),
+        None => Ok(Seq(0)),
+    }
 }
 
 /// The links that are not stored, each once, in the order given: numbers are given only to these, without gaps.
 async fn unknown_links<'a>(tx: &Tx, links: &'a [NewLink]) -> Result<Vec<&'a NewLink>, StoreError> {
     let mut known: HashSet<(i64, i64, String)> = HashSet::new();
-    let mut smaller: Vec<i64> = links.iter().map(|link| link.a.0.min(link.b.0)).collect();
+    let mut smaller: Vec<i64> = links.iter().map(|link| link.ends().0.profile.0).collect();
     smaller.sort_unstable();
     smaller.dedup();
     for chunk in smaller.chunks(KEYS_MAX) {
@@ -256,7 +295,10 @@ async fn unknown_links<'a>(tx: &Tx, links: &'a [NewLink]) -> Result<Vec<&'a NewL
             .await?;
         known.extend(rows.into_iter().map(|row| (row.a, row.b, row.evidence)));
     }
-    let natural = |link: &NewLink| (link.a.0.min(link.b.0), link.a.0.max(link.b.0), link.evidence.clone());
+    let natural = |link: &NewLink| {
+        let (a, b) = link.ends();
+        (a.profile.0, b.profile.0, link.evidence.clone())
+    };
     Ok(links.iter().filter(|link| known.insert(natural(link))).collect())
 }
 
@@ -268,36 +310,39 @@ pub async fn revoke_link(tx: &Tx, seq: Seq, link: i64) -> Result<bool, StoreErro
         .filter(link_row::Column::Revoked.is_null())
         .exec(tx.connection())
         .await?;
+    if done.rows_affected > 0 {
+        meta::set(tx, LINKS_CHANGED, &seq.to_string()).await?;
+    }
     Ok(done.rows_affected > 0)
 }
 
-/// Every link, by number, revoked ones too. There are millions of them, so their evidence stays where it is.
-pub async fn links(on: &impl Read) -> Result<Vec<Link>, StoreError> {
-    let rows: Vec<(i64, i64, i64, i64, i64, Option<i64>)> = link_row::Entity::find()
+/// Links whose number is greater, by number, at most `limit`, revoked ones too, with the kinds of both profiles. There are
+/// millions, so their evidence stays where it is.
+pub async fn links_after(on: &impl Read, id: i64, limit: u64) -> Result<Vec<(Link, [Symbol; 2])>, StoreError> {
+    type Columns = (i64, i64, i64, i32, i32, i64, i64, Option<i64>);
+    let rows: Vec<Columns> = link_row::Entity::find()
         .select_only()
-        .columns([link_row::Column::Id, link_row::Column::A, link_row::Column::B, link_row::Column::At])
-        .columns([link_row::Column::Recorded, link_row::Column::Revoked])
+        .columns([link_row::Column::Id, link_row::Column::A, link_row::Column::B])
+        .columns([link_row::Column::KindA, link_row::Column::KindB])
+        .columns([link_row::Column::At, link_row::Column::Recorded, link_row::Column::Revoked])
+        .filter(link_row::Column::Id.gt(id))
         .order_by_asc(link_row::Column::Id)
+        .limit(limit)
         .into_tuple()
         .all(&on.executor())
         .await?;
-    let link = |(id, a, b, at, recorded, revoked): (i64, i64, i64, i64, i64, Option<i64>)| Link {
-        id,
-        a: ProfileId(a),
-        b: ProfileId(b),
-        at: Timestamp(at),
-        recorded: Seq(recorded),
-        revoked: revoked.map(Seq),
+    let read = |(id, a, b, kind_a, kind_b, at, recorded, revoked): Columns| {
+        let link = Link {
+            id,
+            a: ProfileId(a),
+            b: ProfileId(b),
+            at: Timestamp(at),
+            recorded: Seq(recorded),
+            revoked: revoked.map(Seq),
+        };
+        Ok((link, [symbol("link", kind_a)?, symbol("link", kind_b)?]))
     };
-    Ok(rows.into_iter().map(link).collect())
-}
-
-/// Whether a link was written or revoked after a commit.
-pub async fn links_changed_since(on: &impl Read, seq: Seq) -> Result<bool, StoreError> {
-    let changed = Condition::any().add(link_row::Column::Recorded.gt(seq.0)).add(link_row::Column::Revoked.gt(seq.0));
-    let first = link_row::Entity::find().select_only().column(link_row::Column::Id).filter(changed).limit(1);
-    let found: Option<i64> = first.into_tuple().one(&on.executor()).await?;
-    Ok(found.is_some())
+    rows.into_iter().map(read).collect()
 }
 
 /// Links by their numbers, with their evidence.
@@ -328,22 +373,6 @@ fn read_link(row: link_row::Model) -> (Link, String) {
         revoked: row.revoked.map(Seq),
     };
     (link, row.evidence)
-}
-
-/// The kinds of the profiles that occur in links: what building members needs.
-pub async fn linked_kinds(on: &impl Read) -> Result<HashMap<ProfileId, Symbol>, StoreError> {
-    let end = |column| link_row::Entity::find().select_only().column(column).into_query();
-    let linked = Condition::any()
-        .add(row::Column::Id.in_subquery(end(link_row::Column::A)))
-        .add(row::Column::Id.in_subquery(end(link_row::Column::B)));
-    let rows: Vec<(i64, i32)> = row::Entity::find()
-        .select_only()
-        .columns([row::Column::Id, row::Column::Kind])
-        .filter(linked)
-        .into_tuple()
-        .all(&on.executor())
-        .await?;
-    rows.into_iter().map(|(id, kind)| Ok((ProfileId(id), symbol("profile", kind)?))).collect()
 }
 
 /// The identifiers of some profiles, by profile.

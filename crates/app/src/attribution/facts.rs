@@ -92,7 +92,8 @@ impl Platform {
             choice.gather(history, gathered);
             Ok(())
         };
-        let folded = fold(&self.fold_input(&world), |_| Ok(Gathered::default()), each, Ok)?;
+        let members = self.members(&world).await?;
+        let folded = fold(&self.fold_input(&world, &members), |_| Ok(Gathered::default()), each, Ok)?;
         let mut whole = Gathered::default();
         folded.parts.into_iter().for_each(|part| whole.add(part));
         whole.named(&world, request.by)

@@ -16,6 +16,7 @@ use crate::{AppError, Platform, World};
 use base::{FactId, Interval, MemberId, ProfileId, Symbol};
 use credit::Recorder;
 use facts::{Explained, Table};
+use identity::Members;
 pub use period::PeriodExplanation;
 use store::fact::FactKey;
 use words::Words;
@@ -72,11 +73,12 @@ impl Platform {
 
     async fn explain_one(&self, world: &World, policies: &Policies, key: &FactKey) -> Result<Explanation, AppError> {
         let order = key.entry.id;
-        let member = world.members.member_of(key.entry.profile);
+        let members = self.members(world).await?;
+        let member = members.member_of(key.entry.profile);
         let mut recorder = Recorder::only(order);
         let spec = spec(world, policies, (Interval::ALWAYS, &[]));
-        let explained = facts::explain_member(&self.fold_input(world), &spec, member, &mut recorder)?;
-        let member = self.member_words(world, member).await?;
+        let explained = facts::explain_member(&self.fold_input(world, &members), &spec, member, &mut recorder)?;
+        let member = self.member_words(world, &members, member).await?;
         let events = self.event_keys(&explained, order).await?;
         let words = Words { world, policies, events };
         let mut paragraphs = words.paragraphs(order, &explained, &recorder, &member)?;
@@ -92,8 +94,8 @@ impl Platform {
     }
 
     /// The identifiers of a member, masked.
-    async fn member_words(&self, world: &World, member: MemberId) -> Result<String, AppError> {
-        let linked = world.members.profiles_of(member);
+    async fn member_words(&self, world: &World, members: &Members, member: MemberId) -> Result<String, AppError> {
+        let linked = members.profiles_of(member);
         let alone = [ProfileId(member.0)];
         let profiles = if linked.is_empty() { &alone[..] } else { linked };
         let mut words = Vec::new();

@@ -8,7 +8,7 @@ use identity::Rules;
 use import::record::{IdentifierValue, Provenance};
 use std::collections::HashMap;
 use store::Tx;
-use store::identity::{BlindKey, NewIdentifier, NewLink, NewProfile};
+use store::identity::{BlindKey, LinkEnd, NewIdentifier, NewLink, NewProfile};
 use store::meta::Counter;
 
 /// Blind indexes that were resolved in this import are remembered up to this number, about 130 MB; then the memory starts
@@ -84,7 +84,7 @@ impl<'a> Identifier<'a> {
             owners.push(values.map(|values| self.owner(wanted, &values, &mut links)));
         }
         let mut links: Vec<NewLink> = links.into_values().collect();
-        links.sort_by(|a, b| (a.a, a.b, &a.evidence).cmp(&(b.a, b.b, &b.evidence)));
+        links.sort_by(|a, b| (a.ends(), &a.evidence).cmp(&(b.ends(), &b.evidence)));
         store::identity::insert_links(tx, seq, &links).await?;
         Ok(owners)
     }
@@ -168,9 +168,13 @@ impl<'a> Identifier<'a> {
             if other == owner {
                 continue;
             }
-            let (a, b) = (owner.min(other), owner.max(other));
-            let link = NewLink { a, b, at: wanted.at, evidence: wanted.evidence.to_owned() };
-            let kept = links.entry((a, b, wanted.evidence)).or_insert(link);
+            let link = NewLink {
+                a: LinkEnd { profile: owner, kind: strongest.key.kind },
+                b: LinkEnd { profile: other, kind: value.key.kind },
+                at: wanted.at,
+                evidence: wanted.evidence.to_owned(),
+            };
+            let kept = links.entry((owner.min(other), owner.max(other), wanted.evidence)).or_insert(link);
             kept.at = kept.at.min(wanted.at);
         }
         Some(owner)

@@ -133,10 +133,11 @@ impl Platform {
         let currency = trial::common_currency(&before, &after)?;
         let thresholds = thresholds(&request.thresholds, currency)?;
         let party = request.party.as_deref().map(|party| find_payee(&world.directory, party)).transpose()?;
-        let before = self.trial(&world, before, range, 0)?;
+        let members = self.members(&world).await?;
+        let before = self.trial((&world, &members), before, range, 0)?;
         let mut trials = Vec::with_capacity(after.len());
         for (number, after) in after.into_iter().enumerate() {
-            trials.push(self.trial(&world, after, range, number as i64 + 1)?);
+            trials.push(self.trial((&world, &members), after, range, number as i64 + 1)?);
         }
         let query = |dims| Query {
             measure: request.measure,

@@ -59,7 +59,8 @@ impl Platform {
         let before = crate::credit::days(calendar, first.plus_days(-length), first)?;
         let in_force = self.contender(&mut world, &Contender::InForce).await?;
         let currency = trial::common_currency(&in_force, &[])?;
-        let trial = self.trial(&world, in_force, Interval { from: before.from, to: since.to }, 0)?;
+        let members = self.members(&world).await?;
+        let trial = self.trial((&world, &members), in_force, Interval { from: before.from, to: since.to }, 0)?;
         let [rest, pilot] = sides(&world, &trial, &scope, start)?;
         Ok(Pilot { policy: shown, before, since, pilot, rest, currency })
     }

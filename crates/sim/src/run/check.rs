@@ -176,8 +176,8 @@ impl Group {
 
     /// Members of several profiles have as many identifiers as the auditor's.
     pub(super) async fn check_members(&self) -> Result<(), Violation> {
-        let world = self.platform.world().await?;
-        let mut product: Vec<usize> = world.members.several().map(|(_, profiles)| profiles.len()).collect();
+        let members = self.platform.members(&self.platform.world().await?).await?;
+        let mut product: Vec<usize> = members.several().map(|(_, profiles)| profiles.len()).collect();
         let mut auditor: Vec<usize> = Members::new(&self.notebook).merged().iter().map(Vec::len).collect();
         product.sort_unstable();
         auditor.sort_unstable();

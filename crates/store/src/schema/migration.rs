@@ -36,7 +36,8 @@ const FIRST: [&str; 43] = [
     "CREATE UNIQUE INDEX profile_blind_index ON profile (blind_index, kind, pool) WHERE blind_index IS NOT NULL",
     "CREATE INDEX profile_last4 ON profile (last4) WHERE last4 IS NOT NULL",
     "CREATE TABLE link (id {id}, a BIGINT NOT NULL REFERENCES profile (id), b BIGINT NOT NULL REFERENCES profile (id),
-        at BIGINT NOT NULL, recorded BIGINT NOT NULL, revoked BIGINT, evidence TEXT NOT NULL, UNIQUE (a, b, evidence))",
+        kind_a INTEGER NOT NULL, kind_b INTEGER NOT NULL, at BIGINT NOT NULL, recorded BIGINT NOT NULL, revoked BIGINT,
+        evidence TEXT NOT NULL, UNIQUE (a, b, evidence))",
     "CREATE INDEX link_b ON link (b)",
     "CREATE TABLE identity_rules (recorded {id}, rules TEXT NOT NULL)",
     // Facts: which fact has which natural key, and the files that hold them. An id is a hash of the natural key, so the

@@ -2,7 +2,7 @@
 
 use crate::harness::on_every_database;
 use base::{ProfileId, Seq, Symbol, Timestamp};
-use store::identity::{self, BlindKey, Identifier, Link, NewIdentifier, NewLink, NewProfile};
+use store::identity::{self, BlindKey, Identifier, Link, LinkEnd, NewIdentifier, NewLink, NewProfile};
 use store::{StoreError, Tx};
 
 fn key(kind: u32, pool: u32, number: u32) -> BlindKey {
@@ -76,12 +76,8 @@ fn thousands_of_identifiers_are_found_at_once() {
 #[test]
 fn a_link_is_stored_once_and_revoked_once() {
     on_every_database(async |store| {
-        let link = |a, b, evidence: &str| NewLink {
-            a: ProfileId(a),
-            b: ProfileId(b),
-            at: Timestamp(5),
-            evidence: evidence.into(),
-        };
+        let end = |profile| LinkEnd { profile: ProfileId(profile), kind: Symbol(1) };
+        let link = |a, b, evidence: &str| NewLink { a: end(a), b: end(b), at: Timestamp(5), evidence: evidence.into() };
         let tx = store.begin().await.unwrap();
         some_profiles(&tx, 4).await;
         let first = [link(2, 1, "form 1"), link(1, 2, "form 1"), link(1, 2, "form 2")];
@@ -91,7 +87,11 @@ fn a_link_is_stored_once_and_revoked_once() {
         assert!(!identity::revoke_link(&tx, Seq(5), 2).await.unwrap());
         assert!(!identity::revoke_link(&tx, Seq(5), 99).await.unwrap());
         tx.commit().await.unwrap();
-        let links = identity::links(&store).await.unwrap();
+        let read = identity::links_after(&store, 0, 9).await.unwrap();
+        assert!(read.iter().all(|(_, kinds)| *kinds == [Symbol(1); 2]));
+        assert_eq!(identity::links_after(&store, 1, 1).await.unwrap(), read[1..2]);
+        assert!(identity::links_after(&store, 3, 9).await.unwrap().is_empty());
+        let links: Vec<Link> = read.into_iter().map(|(link, _)| link).collect();
         let stored = |id, b, recorded, revoked| Link {
             id,
             a: ProfileId(1),
@@ -104,13 +104,7 @@ fn a_link_is_stored_once_and_revoked_once() {
         let with_evidence = identity::links_of(&store, ProfileId(3)).await.unwrap();
         assert_eq!(with_evidence, [(links[2].clone(), "x".to_owned())]);
         assert_eq!(identity::links_by_id(&store, &[9, 3]).await.unwrap(), with_evidence);
-        assert!(identity::links_changed_since(&store, Seq(3)).await.unwrap(), "revoked in 4");
-        assert!(!identity::links_changed_since(&store, Seq(4)).await.unwrap());
-        let kinds = identity::linked_kinds(&store).await.unwrap();
-        let mut linked: Vec<i64> = kinds.keys().map(|profile| profile.0).collect();
-        linked.sort_unstable();
-        assert_eq!(linked, [1, 2, 3]);
-        assert!(kinds.values().all(|kind| *kind == Symbol(1)));
+        assert_eq!(identity::links_changed(&store).await.unwrap(), Seq(4), "revoked in 4, nothing since");
     });
 }
 
