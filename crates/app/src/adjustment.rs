@@ -123,7 +123,7 @@ pub(crate) fn position(remembered: &mut Vec<RunPolicy>, policy: RunPolicy) -> u1
 
 /// Whether anything was recorded since that can bear on locked time.
 async fn may_differ(platform: &Platform, world: &World, seen: Seq, until: Timestamp) -> Result<bool, AppError> {
-    if world.files.iter().any(|file| file.seq > seen && file.from < until) {
+    if world.files.iter().any(|file| file.seq_last > seen && file.from < until) {
         return Ok(true);
     }
     if rules_changed(platform, seen).await? {

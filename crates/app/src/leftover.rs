@@ -58,11 +58,12 @@ async fn remove_leftovers(store: &Store, layout: &Layout) -> Result<(), AppError
     removed
 }
 
-/// Folders of imports and runs that were committed.
+/// Folders of facts and runs that were committed.
 async fn known(on: &impl Read) -> Result<HashSet<String>, AppError> {
-    let imports = store::import::commits(on).await?.into_iter().map(|seq| import_folder(&import_name(seq)));
+    let folder = |path: String| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let facts = store::fact::paths(on).await?.into_iter().filter_map(folder);
     let runs = store::run::ids(on).await?.into_iter().map(Layout::run_folder);
-    Ok(imports.chain(runs).collect())
+    Ok(facts.chain(runs).collect())
 }
 
 /// The name of an import's folder: after the commit it will be.

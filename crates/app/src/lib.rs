@@ -28,6 +28,7 @@ mod platform;
 pub mod policy;
 pub mod privacy;
 mod quarantine;
+mod seal;
 pub mod sheet;
 mod statement;
 mod trial;
@@ -51,6 +52,7 @@ pub use self::member::{IdentifierView, LinkView, MemberView, Typed};
 pub use self::period::{DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodStory, Reviewed, RunDiff};
 pub use self::platform::{Open, Place, Platform, Settings};
 pub use self::quarantine::{MASK, Quarantine, QuarantineRequest, QuarantinedRow, SetAsideLink};
+pub use self::seal::Sealed;
 pub use self::statement::{Carried, Seal, Statement, StatementLine, StatementTotal, cause_name, kind_name};
 pub use self::whatif::{
     Alternative, Band, BandKind, Comparison, ComparisonRow, Contender, Crossing, Holder, Moved, MovedOrder, Payee,

@@ -122,10 +122,11 @@ fn fact_file(stored: store::fact::FactFile) -> Result<FactFile, AppError> {
         bytes: stored.bytes,
         digest: stored.digest,
         seq: stored.recorded,
+        seq_last: stored.recorded_last,
     })
 }
 
-/// A staged file as the manifest keeps it.
+/// A file as the manifest keeps it; one that an import staged has no commit yet.
 pub(crate) fn manifest_entry(file: &FactFile) -> store::fact::FactFile {
     store::fact::FactFile {
         table: file.table.name().to_owned(),
@@ -136,7 +137,7 @@ pub(crate) fn manifest_entry(file: &FactFile) -> store::fact::FactFile {
         to: file.to,
         bytes: file.bytes,
         digest: file.digest,
-        recorded: Seq(0),
-        replaced: None,
+        recorded: file.seq,
+        recorded_last: file.seq_last,
     }
 }

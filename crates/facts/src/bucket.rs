@@ -4,6 +4,7 @@ use crate::batch::{Fact, FactCounts, Op, Rows};
 use crate::error::Result;
 use crate::file::{self, FactFile, Stored};
 use crate::layout::Layout;
+use crate::tail::{Tail, TailFacts};
 use base::fact::{BindingEvent, History, Order, Pools, Refund, StatusEvent, Touch};
 use base::{FactId, MemberId, ProfileId, Seq};
 use std::collections::HashMap;
@@ -28,32 +29,39 @@ pub struct BucketFacts {
 
 /// Loads one bucket from the files of a manifest as of a watermark. Files of other buckets and later commits are skipped.
 pub fn load_bucket(layout: &Layout, files: &[FactFile], bucket: u32, watermark: Seq) -> Result<BucketFacts> {
+    let tail = TailFacts::load(layout, files, watermark)?;
     let files: Vec<&FactFile> = files.iter().filter(|file| file.bucket == bucket).collect();
-    load(layout, &files, watermark)
+    load(layout, &files, &tail.of_bucket(bucket), watermark)
 }
 
-/// Loads the facts of some files of one bucket as of a watermark.
-pub(crate) fn load(layout: &Layout, files: &[&FactFile], watermark: Seq) -> Result<BucketFacts> {
+/// Loads the facts of some files of one bucket, and of the tail, as of a watermark.
+pub(crate) fn load(layout: &Layout, files: &[&FactFile], tail: &Tail<'_>, watermark: Seq) -> Result<BucketFacts> {
     let mut pools = Pools::default();
+    let from = (layout, files, tail);
     Ok(BucketFacts {
-        orders: load_table(layout, files, watermark, &mut pools)?,
-        statuses: load_table(layout, files, watermark, &mut pools)?,
-        refunds: load_table(layout, files, watermark, &mut pools)?,
-        touches: load_table(layout, files, watermark, &mut pools)?,
-        binding_events: load_table(layout, files, watermark, &mut pools)?,
+        orders: load_table(from, watermark, &mut pools)?,
+        statuses: load_table(from, watermark, &mut pools)?,
+        refunds: load_table(from, watermark, &mut pools)?,
+        touches: load_table(from, watermark, &mut pools)?,
+        binding_events: load_table(from, watermark, &mut pools)?,
         pools,
     })
 }
 
-fn load_table<T: Stored>(layout: &Layout, files: &[&FactFile], watermark: Seq, pools: &mut Pools) -> Result<Vec<T>> {
+fn load_table<T: Stored>(
+    (layout, files, tail): (&Layout, &[&FactFile], &Tail<'_>),
+    watermark: Seq,
+    pools: &mut Pools,
+) -> Result<Vec<T>> {
     let wanted: Vec<&&FactFile> = files.iter().filter(|file| file.table == T::TABLE && file.seq <= watermark).collect();
     let mut rows = Rows::default();
-    let count: u64 = wanted.iter().map(|file| file.rows).sum();
-    rows.rows.reserve_exact(count as usize);
-    rows.ops.reserve_exact(count as usize);
+    let count = wanted.iter().map(|file| file.rows as usize).sum::<usize>() + tail.count::<T>();
+    rows.rows.reserve_exact(count);
+    rows.ops.reserve_exact(count);
     for file in wanted {
         file::read::<T>(layout, file, &mut rows, pools)?;
     }
+    tail.read(&mut rows, pools);
     let Rows { mut rows, ops } = current(rows, watermark);
     drop(ops);
     if !rows.is_sorted_by_key(|row| (row.profile(), row.place())) {

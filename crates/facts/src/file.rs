@@ -1,6 +1,6 @@
 //! One file of facts: how rows of one kind and bucket become Parquet and come back.
 
-use crate::batch::{Fact, FactBatch, Op, Rows, Table};
+use crate::batch::{Fact, FactBatch, Op, OrderLists, Rows, Table, append_lists};
 use crate::columns::{Encoder, GroupDecoder, Kind, Row, columns_failed, damaged, declare, declare_list};
 use crate::error::Result;
 use crate::layout::Layout;
@@ -18,7 +18,7 @@ const GROUP_ROWS_MAX: usize = 128 * 1024;
 pub struct FactFile {
     /// What it holds.
     pub table: Table,
-    /// Which bucket of profiles.
+    /// Which bucket of profiles; [`TAIL`] for a small file of all profiles that has not been sealed yet.
     pub bucket: u32,
     /// Relative to the root of the layout.
     pub path: String,
@@ -32,9 +32,23 @@ pub struct FactFile {
     pub bytes: u64,
     /// SHA-256 of its bytes.
     pub digest: [u8; 32],
-    /// The commit that made it visible: 0 as it is written, given when a manifest takes it in.
+    /// The commit that made its rows visible, the first of several: 0 as an import writes it, given when a manifest takes it
+    /// in.
     pub seq: Seq,
+    /// The last commit that made any of its rows visible.
+    pub seq_last: Seq,
 }
+
+impl FactFile {
+    /// What a manifest says of a file that this commit made visible. Rows with a commit of their own keep it.
+    pub fn visible_from(&mut self, commit: Seq) {
+        let given = |seq: Seq| if seq == Seq(0) { commit } else { seq };
+        (self.seq, self.seq_last) = (given(self.seq), given(self.seq_last));
+    }
+}
+
+/// The bucket of files of the tail.
+pub const TAIL: u32 = i32::MAX as u32;
 
 /// A kind of fact with files of its own.
 pub(crate) trait Stored: Fact + Row {
@@ -60,6 +74,10 @@ pub(crate) trait Stored: Fact + Row {
     }
     /// The rows of this kind in a batch.
     fn of(batch: &FactBatch) -> &Rows<Self>;
+    /// The same fact with its lists at the end of other pools.
+    fn moved(self, _from: &Pools, _to: &mut Pools) -> Self {
+        self
+    }
 }
 
 macro_rules! stored {
@@ -107,6 +125,9 @@ stored!(Order, Orders, orders, {
         group.lists(amounts, &mut pools.amounts, |row, span| rows[row].amounts = span)?;
         group.lists(tenders, &mut pools.tenders, |row, span| rows[row].tenders = span)
     }
+    fn moved(self, from: &Pools, to: &mut Pools) -> Self {
+        append_lists(self, OrderLists::of(&self, from), to)
+    }
 });
 
 /// Writes the rows at these positions, which are in the order of the file, as one file.
@@ -130,6 +151,7 @@ pub(crate) fn write<T: Stored>(
     }
     let bytes = encoder.finish()?;
     let instants = || positions.iter().map(|position| rows[*position as usize].at());
+    let commits = || positions.iter().map(|position| rows[*position as usize].recorded());
     let file = FactFile {
         table: T::TABLE,
         bucket,
@@ -138,7 +160,8 @@ pub(crate) fn write<T: Stored>(
         to: instants().max().map_or(Timestamp::MIN, |last| Timestamp(last.0.saturating_add(1))),
         bytes: bytes.len() as u64,
         digest: Sha256::digest(&bytes).into(),
-        seq: Seq(0),
+        seq: commits().min().unwrap_or_default(),
+        seq_last: commits().max().unwrap_or_default(),
         path,
     };
     layout.put(&file.path, bytes)?;

@@ -6,10 +6,11 @@
 use crate::batch::{FactBatch, FactCounts, Op, OrderLists};
 use crate::bucket::{BucketFacts, Groups, load};
 use crate::error::{FactsError, Result};
-use crate::file::FactFile;
+use crate::file::{FactFile, TAIL};
 use crate::layout::Layout;
 use crate::parallel::parallel;
 use crate::side::Side;
+use crate::tail::TailFacts;
 use base::fact::History;
 use base::{MemberId, ProfileId, Seq};
 use identity::Members;
@@ -68,9 +69,10 @@ pub fn fold<S, R: Send>(
 ) -> Result<Folded<R>> {
     let buckets = input.layout.buckets();
     let by_bucket = files_by_bucket(input.files, buckets)?;
+    let tail = TailFacts::load(input.layout, input.files, input.watermark)?;
     let side = Side::new(input.layout, input.members, input.side_rows_max);
     let first = parallel(buckets as usize, input.threads, |bucket| {
-        let facts = load(input.layout, &by_bucket[bucket], input.watermark)?;
+        let facts = load(input.layout, &by_bucket[bucket], &tail.of_bucket(bucket as u32), input.watermark)?;
         let mut state = start(bucket as u32)?;
         let mut aside = FactBatch::default();
         for history in Groups::new(&facts, MemberId::from) {
@@ -124,7 +126,7 @@ pub fn fold<S, R: Send>(
 
 fn files_by_bucket(files: &[FactFile], buckets: u32) -> Result<Vec<Vec<&FactFile>>> {
     let mut by_bucket = vec![Vec::new(); buckets as usize];
-    for file in files {
+    for file in files.iter().filter(|file| file.bucket != TAIL) {
         let bucket: &mut Vec<&FactFile> = by_bucket.get_mut(file.bucket as usize).ok_or_else(|| {
             FactsError::Layout(format!("{} is of bucket {}, but there are {buckets}", file.path, file.bucket))
         })?;
@@ -152,10 +154,11 @@ pub fn one_member(input: &FoldInput<'_>, member: MemberId) -> Result<BucketFacts
     let mut buckets: Vec<u32> = profiles.iter().map(|profile| input.layout.bucket_of(*profile)).collect();
     buckets.sort_unstable();
     buckets.dedup();
+    let tail = TailFacts::load(input.layout, input.files, input.watermark)?;
     let mut facts = BucketFacts::default();
     for bucket in buckets {
         let files: Vec<&FactFile> = input.files.iter().filter(|file| file.bucket == bucket).collect();
-        let mut loaded = load(input.layout, &files, input.watermark)?;
+        let mut loaded = load(input.layout, &files, &tail.of_bucket(bucket), input.watermark)?;
         loaded.retain(&|profile| profiles.contains(&profile));
         facts.append(&loaded);
     }

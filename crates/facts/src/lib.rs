@@ -21,17 +21,19 @@ mod organisation;
 mod parallel;
 mod referrals;
 mod rows;
+mod seal;
 mod settle;
 mod side;
 mod spool;
 pub mod synthetic;
+mod tail;
 
 pub use batch::{FactBatch, FactCounts, Op, OrderLists, Rows, Table};
 pub use bucket::{BucketFacts, load_bucket};
 pub use credits::{CreditRow, CreditSource, Measure, PolicyLabel, Query, RollUps, credits};
 pub use dims::{Dim, NONE};
 pub use error::{FactsError, Result};
-pub use file::FactFile;
+pub use file::{FactFile, TAIL};
 pub use fold::{FoldInput, Folded, SIDE_ROWS_DEFAULT, fold, one_member};
 pub use layout::{BUCKETS_DEFAULT, Layout};
 pub use lines::{
@@ -39,6 +41,7 @@ pub use lines::{
     run_digest, verify_lines,
 };
 pub use organisation::Organised;
+pub use seal::{Into, SealWhen, Sealing, seal, worth_sealing};
 pub use settle::{
     Entry, Explained, Metered, RunOutcome, SettleSpec, Total, TotalKey, explain_member, fold_lines, fold_measured,
     no_reduction, settle,

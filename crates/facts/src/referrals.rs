@@ -6,7 +6,7 @@
 
 use crate::batch::Table;
 use crate::error::Result;
-use crate::file::FactFile;
+use crate::file::{FactFile, TAIL};
 use crate::fold::{FoldInput, fold, one_member};
 use crate::settle::{SettleSpec, World, derive};
 use base::fact::{Binding, History};
@@ -62,7 +62,7 @@ fn bind(input: &FoldInput<'_>, world: &World<'_>, index: &mut Referrals) -> Resu
     let releases = world.bindings.iter().any(|policy| policy.release_after_days.is_some());
     let needed = |file: &&FactFile| {
         let active = releases && matches!(file.table, Table::Orders | Table::Touches);
-        buckets.contains(&file.bucket) && (file.table == Table::BindingEvents || active)
+        (file.bucket == TAIL || buckets.contains(&file.bucket)) && (file.table == Table::BindingEvents || active)
     };
     let files: Vec<FactFile> = input.files.iter().filter(needed).cloned().collect();
     let bound = fold(

@@ -2,13 +2,14 @@
 //!
 //! They are kept in memory up to a bound and spilled beyond it, as files of their own under `temporary/`.
 
-use crate::batch::{FactBatch, OrderLists, Table, append_lists};
+use crate::batch::FactBatch;
 use crate::bucket::{BucketFacts, load};
 use crate::error::Result;
 use crate::file::{FactFile, Stored};
 use crate::layout::Layout;
 use crate::spool::{Buckets, Flush};
-use base::fact::{BindingEvent, Refund, StatusEvent, Touch};
+use crate::tail::Tail;
+use base::fact::Pools;
 use base::{ProfileId, Seq};
 use identity::Members;
 use std::cell::Cell;
@@ -96,22 +97,20 @@ impl SideParts<'_> {
     /// The facts of one part, not yet sorted by member.
     pub fn load(&self, part: u32) -> Result<BucketFacts> {
         let files: Vec<&FactFile> = self.gathered.files.iter().filter(|file| file.bucket == part).collect();
-        let mut facts = load(self.layout, &files, Seq(i64::MAX))?;
-        let held = &self.gathered.held;
-        for position in self.buckets.positions(Table::Orders, part) {
-            let order = held.orders.rows[*position as usize];
-            facts.orders.push(append_lists(order, OrderLists::of(&order, &held.pools), &mut facts.pools));
-        }
-        self.pick::<StatusEvent>(part, &mut facts.statuses);
-        self.pick::<Refund>(part, &mut facts.refunds);
-        self.pick::<Touch>(part, &mut facts.touches);
-        self.pick::<BindingEvent>(part, &mut facts.binding_events);
+        let mut facts = load(self.layout, &files, &Tail::default(), Seq(i64::MAX))?;
+        let BucketFacts { orders, statuses, refunds, touches, binding_events, pools } = &mut facts;
+        self.pick(part, orders, pools);
+        self.pick(part, statuses, pools);
+        self.pick(part, refunds, pools);
+        self.pick(part, touches, pools);
+        self.pick(part, binding_events, pools);
         Ok(facts)
     }
 
-    fn pick<T: Stored>(&self, part: u32, rows: &mut Vec<T>) {
-        let held = &T::of(&self.gathered.held).rows;
-        rows.extend(self.buckets.positions(T::TABLE, part).iter().map(|position| held[*position as usize]));
+    fn pick<T: Stored>(&self, part: u32, rows: &mut Vec<T>, pools: &mut Pools) {
+        let Gathered { held, .. } = &self.gathered;
+        let picked = self.buckets.positions(T::TABLE, part).iter().map(|position| T::of(held).rows[*position as usize]);
+        rows.extend(picked.map(|row| row.moved(&held.pools, pools)));
     }
 
     /// Removes what was spilled.

@@ -2,7 +2,7 @@
 
 use crate::batch::{Fact, FactBatch, Op, OrderLists, Rows, Table};
 use crate::error::Result;
-use crate::file::{self, FactFile, Stored};
+use crate::file::{self, FactFile, Stored, TAIL};
 use crate::layout::Layout;
 use crate::parallel::parallel;
 use base::fact::{BindingEvent, Order, Pools, Refund, StatusEvent, Touch};
@@ -19,6 +19,7 @@ pub struct Spool {
     layout: Layout,
     folder: String,
     rows_max: usize,
+    tail_rows_max: usize,
     threads: usize,
     held: FactBatch,
     files: Vec<FactFile>,
@@ -36,6 +37,7 @@ impl Spool {
             layout: layout.clone(),
             folder,
             rows_max: SPOOL_ROWS_DEFAULT,
+            tail_rows_max: 0,
             threads: 2,
             held: FactBatch::default(),
             files: Vec::new(),
@@ -46,6 +48,12 @@ impl Spool {
     /// Keeps at most so many facts and entries of their lists in memory.
     pub fn with_rows_max(mut self, rows_max: usize) -> Spool {
         self.rows_max = rows_max.max(1);
+        self
+    }
+
+    /// With at most so many facts and entries of their lists in all, writes files of the tail instead of buckets.
+    pub fn with_tail_rows_max(mut self, tail_rows_max: usize) -> Spool {
+        self.tail_rows_max = tail_rows_max;
         self
     }
 
@@ -94,7 +102,11 @@ impl Spool {
     /// Writes what is left and names every file, by kind and bucket: one per kind and bucket that has facts. They are on
     /// disk when this returns.
     pub fn finish(mut self) -> Result<Vec<FactFile>> {
-        self.flush()?;
+        if self.flushes == 0 && self.held.weight() <= self.tail_rows_max {
+            self.files = self.flushed().write_tail()?;
+        } else {
+            self.flush()?;
+        }
         if self.flushes > 1 {
             self.merge()?;
         }
@@ -147,11 +159,15 @@ impl Spool {
             return Ok(());
         }
         let buckets = Buckets::of(&self.held, self.layout.buckets(), &|profile| self.layout.bucket_of(profile));
-        let flush = Flush { layout: &self.layout, folder: &self.folder, number: self.flushes, batch: &self.held };
-        self.files.extend(flush.write(&buckets, self.threads)?);
+        let files = self.flushed().write(&buckets, self.threads)?;
+        self.files.extend(files);
         self.held.clear();
         self.flushes += 1;
         Ok(())
+    }
+
+    fn flushed(&self) -> Flush<'_> {
+        Flush { layout: &self.layout, folder: &self.folder, number: self.flushes, batch: &self.held }
     }
 }
 
@@ -171,21 +187,31 @@ impl Flush<'_> {
         Ok(written.into_iter().flatten().collect())
     }
 
+    /// Writes one file per kind that has rows, for the tail.
+    pub fn write_tail(&self) -> Result<Vec<FactFile>> {
+        let together = Buckets::of(self.batch, 1, &|_| 0);
+        self.write_place(&together, 0, TAIL)
+    }
+
     fn write_bucket(&self, buckets: &Buckets, bucket: u32) -> Result<Vec<FactFile>> {
+        self.write_place(buckets, bucket, bucket)
+    }
+
+    fn write_place(&self, buckets: &Buckets, from: u32, bucket: u32) -> Result<Vec<FactFile>> {
         let mut files = Vec::new();
-        self.write_table::<Order>(buckets, bucket, &mut files)?;
-        self.write_table::<StatusEvent>(buckets, bucket, &mut files)?;
-        self.write_table::<Refund>(buckets, bucket, &mut files)?;
-        self.write_table::<Touch>(buckets, bucket, &mut files)?;
-        self.write_table::<BindingEvent>(buckets, bucket, &mut files)?;
+        self.write_table::<Order>(buckets.positions(Table::Orders, from), bucket, &mut files)?;
+        self.write_table::<StatusEvent>(buckets.positions(Table::Statuses, from), bucket, &mut files)?;
+        self.write_table::<Refund>(buckets.positions(Table::Refunds, from), bucket, &mut files)?;
+        self.write_table::<Touch>(buckets.positions(Table::Touches, from), bucket, &mut files)?;
+        self.write_table::<BindingEvent>(buckets.positions(Table::BindingEvents, from), bucket, &mut files)?;
         Ok(files)
     }
 
-    fn write_table<T: Stored>(&self, buckets: &Buckets, bucket: u32, files: &mut Vec<FactFile>) -> Result<()> {
-        let mut positions = buckets.positions(T::TABLE, bucket).to_vec();
+    fn write_table<T: Stored>(&self, positions: &[u32], bucket: u32, files: &mut Vec<FactFile>) -> Result<()> {
         if positions.is_empty() {
             return Ok(());
         }
+        let mut positions = positions.to_vec();
         let rows = T::of(self.batch);
         sort_for_file(rows, &mut positions);
         let path = path::<T>(self.folder, bucket, self.number);
@@ -195,7 +221,10 @@ impl Flush<'_> {
 }
 
 fn path<T: Stored>(folder: &str, bucket: u32, number: u32) -> String {
-    format!("{folder}/{}-{bucket:04}-{number:04}.parquet", T::TABLE.name())
+    match bucket {
+        TAIL => format!("{folder}/{}-tail.parquet", T::TABLE.name()),
+        _ => format!("{folder}/{}-{bucket:04}-{number:04}.parquet", T::TABLE.name()),
+    }
 }
 
 fn sort_for_file<T: Fact>(rows: &Rows<T>, positions: &mut [u32]) {

@@ -93,7 +93,7 @@ pub fn generate(layout: &Layout, import: &str, spec: &SyntheticSpec) -> Result<S
     }
     let links = maker.links;
     let mut files = spool.finish()?;
-    files.iter_mut().for_each(|file| file.seq = Seq(1));
+    files.iter_mut().for_each(|file| file.visible_from(Seq(1)));
     let members = Members::build(|_| None, &links, &Rules::standard(&mut symbols), Seq(1));
     let policy = policy(&words, spec.during)?;
     let organisation = organisation(spec)?;

@@ -5,7 +5,7 @@ use crate::column::{bytes, fit, symbol, symbol_column, unfit};
 use crate::{Read, StoreError, Tx};
 use base::{FactId, ProfileId, Seq, Symbol, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 use std::collections::BTreeMap;
 
 mod key_row {
@@ -47,7 +47,9 @@ mod file_row {
         pub bytes: i64,
         pub digest: Vec<u8>,
         pub recorded: i64,
+        pub recorded_last: i64,
         pub replaced: Option<i64>,
+        pub replaced_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -187,14 +189,15 @@ pub struct FactFile {
     pub bytes: u64,
     /// SHA-256 of its bytes.
     pub digest: [u8; 32],
-    /// The commit that made it visible. Ignored when writing.
+    /// The commit that made its rows visible, the first of several; 0 when writing stands for the commit in progress.
     pub recorded: Seq,
-    /// The commit from which other files stand for it. Ignored when writing.
-    pub replaced: Option<Seq>,
+    /// The last commit that made any of its rows visible; 0 likewise.
+    pub recorded_last: Seq,
 }
 
 /// Adds files to the manifest.
 pub async fn insert_files(tx: &Tx, seq: Seq, files: &[FactFile]) -> Result<(), StoreError> {
+    let commit = |recorded: Seq| if recorded == Seq(0) { seq.0 } else { recorded.0 };
     let rows = files.iter().map(|file| {
         Ok(file_row::Model {
             path: file.path.clone(),
@@ -205,8 +208,10 @@ pub async fn insert_files(tx: &Tx, seq: Seq, files: &[FactFile]) -> Result<(), S
             to_at: file.to.0,
             bytes: fit("a size", file.bytes)?,
             digest: file.digest.to_vec(),
-            recorded: seq.0,
+            recorded: commit(file.recorded),
+            recorded_last: commit(file.recorded_last),
             replaced: None,
+            replaced_at: None,
         })
     });
     let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
@@ -214,14 +219,14 @@ pub async fn insert_files(tx: &Tx, seq: Seq, files: &[FactFile]) -> Result<(), S
     Ok(())
 }
 
-/// The files that stand for everything recorded up to a watermark, by table, bucket and path: recorded up to it and not
-/// replaced up to it.
+/// The files that have rows recorded up to a watermark, by table, bucket and path.
+///
+/// A file that was sealed is left out even for a watermark before that: those that stand for it have the same rows with the same
+/// commits, and rows of later commits are for the reader to pass over.
 pub async fn files(on: &impl Read, watermark: Seq) -> Result<Vec<FactFile>, StoreError> {
-    let standing =
-        Condition::any().add(file_row::Column::Replaced.is_null()).add(file_row::Column::Replaced.gt(watermark.0));
     let rows = file_row::Entity::find()
         .filter(file_row::Column::Recorded.lte(watermark.0))
-        .filter(standing)
+        .filter(file_row::Column::Replaced.is_null())
         .all(&on.executor())
         .await?;
     let mut files = rows.into_iter().map(read_file).collect::<Result<Vec<_>, _>>()?;
@@ -230,11 +235,12 @@ pub async fn files(on: &impl Read, watermark: Seq) -> Result<Vec<FactFile>, Stor
     Ok(files)
 }
 
-/// Marks files as replaced from this commit on; their bytes may go when no reader is older.
-pub async fn replace_files(tx: &Tx, seq: Seq, paths: &[&str]) -> Result<(), StoreError> {
+/// Marks files as replaced from this commit on; others stand for them. Refused when one of them was replaced already.
+pub async fn replace_files(tx: &Tx, seq: Seq, at: Timestamp, paths: &[&str]) -> Result<(), StoreError> {
     for chunk in paths.chunks(KEYS_MAX) {
         let done = file_row::Entity::update_many()
             .col_expr(file_row::Column::Replaced, Expr::value(seq.0))
+            .col_expr(file_row::Column::ReplacedAt, Expr::value(at.0))
             .filter(file_row::Column::Path.is_in(chunk.iter().copied()))
             .filter(file_row::Column::Replaced.is_null())
             .exec(tx.connection())
@@ -244,6 +250,35 @@ pub async fn replace_files(tx: &Tx, seq: Seq, paths: &[&str]) -> Result<(), Stor
         }
     }
     Ok(())
+}
+
+/// Paths of the files that were replaced up to an instant, sorted.
+pub async fn replaced_files(on: &impl Read, until: Timestamp) -> Result<Vec<String>, StoreError> {
+    let query = file_row::Entity::find()
+        .select_only()
+        .column(file_row::Column::Path)
+        .filter(file_row::Column::ReplacedAt.lte(until.0));
+    let mut paths: Vec<String> = query.into_tuple().all(&on.executor()).await?;
+    paths.sort_unstable();
+    Ok(paths)
+}
+
+/// Takes replaced files out of the manifest, once their bytes are gone.
+pub async fn forget_files(tx: &Tx, paths: &[String]) -> Result<(), StoreError> {
+    for chunk in paths.chunks(KEYS_MAX) {
+        file_row::Entity::delete_many()
+            .filter(file_row::Column::Path.is_in(chunk.iter().cloned()))
+            .filter(file_row::Column::Replaced.is_not_null())
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Paths of all files that the manifest names, replaced ones too.
+pub async fn paths(on: &impl Read) -> Result<Vec<String>, StoreError> {
+    let query = file_row::Entity::find().select_only().column(file_row::Column::Path);
+    Ok(query.into_tuple().all(&on.executor()).await?)
 }
 
 fn read_file(row: file_row::Model) -> Result<FactFile, StoreError> {
@@ -257,6 +292,6 @@ fn read_file(row: file_row::Model) -> Result<FactFile, StoreError> {
         bytes: unfit("fact_file", row.bytes)?,
         digest: bytes("fact_file", &row.digest)?,
         recorded: Seq(row.recorded),
-        replaced: row.replaced.map(Seq),
+        recorded_last: Seq(row.recorded_last),
     })
 }

@@ -156,12 +156,6 @@ pub async fn quarantine(tx: &Tx, import: i64, rows: &[Rejected]) -> Result<(), S
     Ok(())
 }
 
-/// Commits of all imports.
-pub async fn commits(on: &impl Read) -> Result<Vec<Seq>, StoreError> {
-    let query = run_row::Entity::find().select_only().column(run_row::Column::Recorded).into_tuple::<i64>();
-    Ok(query.all(&on.executor()).await?.into_iter().map(Seq).collect())
-}
-
 /// The import of this number.
 pub async fn get(on: &impl Read, id: i64) -> Result<Option<ImportRun>, StoreError> {
     run_row::Entity::find_by_id(id).one(&on.executor()).await?.map(read_run).transpose()

@@ -10,10 +10,13 @@ use super::stage::Stage;
 use crate::identity::{DeclaredKind, stored_rules};
 use crate::{AppError, Platform, leftover, platform, quarantine, world};
 use base::{Currency, Seq};
-use facts::{FactFile, Layout, Spool};
+use facts::{FactFile, Layout, SealWhen, Spool};
 use std::collections::{BTreeMap, HashSet};
 use store::import::{ImportCounts, NewImport, Rejected};
 use store::{Counts, Tx};
+
+/// An import of at most so many facts and entries of their lists goes into the tail.
+const TAIL_ROWS_MAX: usize = 50_000;
 
 /// What an import declares about itself.
 #[derive(Clone, Debug)]
@@ -95,6 +98,8 @@ impl Platform {
         match run.apply(stage, &folder, read, progress).await {
             Ok(delivered) if !options.dry_run => {
                 tx.commit().await?;
+                // What cannot be sealed now is sealed after the next import.
+                let _ = self.seal(SealWhen::USUAL).await;
                 Ok(delivered)
             }
             undone => {
@@ -154,7 +159,7 @@ impl Run<'_> {
             names: &names,
             symbols: &mut symbols,
             identifier: Identifier::new(&self.platform.ring, &rules),
-            spool: Spool::new(&self.platform.layout, folder),
+            spool: Spool::new(&self.platform.layout, folder).with_tail_rows_max(TAIL_ROWS_MAX),
             rejections: &mut self.rejections,
             counts: BTreeMap::new(),
             moved: Vec::new(),

@@ -162,14 +162,25 @@ pub fn facts(count: usize) -> impl Strategy<Value = Vec<AnyFact>> {
 
 /// Writes facts as one import that commit `seq` makes visible.
 pub fn import(layout: &Layout, name: &str, seq: i64, rows_max: usize, facts: &[(AnyFact, Op)]) -> Vec<FactFile> {
-    let mut spool = Spool::new(layout, name).with_rows_max(rows_max);
+    import_small(layout, name, seq, (rows_max, 0), facts)
+}
+
+/// The same, into the tail when there are few.
+pub fn import_small(
+    layout: &Layout,
+    name: &str,
+    seq: i64,
+    (rows_max, tail_rows_max): (usize, usize),
+    facts: &[(AnyFact, Op)],
+) -> Vec<FactFile> {
+    let mut spool = Spool::new(layout, name).with_rows_max(rows_max).with_tail_rows_max(tail_rows_max);
     for (fact, op) in facts {
         let mut batch = FactBatch::default();
         fact.push(&mut batch, *op);
         spool.push(&batch).expect("pushed");
     }
     let mut files = spool.finish().expect("finished");
-    files.iter_mut().for_each(|file| file.seq = Seq(seq));
+    files.iter_mut().for_each(|file| file.visible_from(Seq(seq)));
     files
 }
 

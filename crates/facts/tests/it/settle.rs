@@ -95,7 +95,7 @@ fn after_sales(layout: &Layout, files: &[FactFile], completed: Symbol) -> Vec<Fa
         }
     }
     let mut files = spool.finish().expect("finished");
-    files.iter_mut().for_each(|file| file.seq = Seq(2));
+    files.iter_mut().for_each(|file| file.visible_from(Seq(2)));
     files
 }
 

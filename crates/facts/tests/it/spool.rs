@@ -1,8 +1,8 @@
 //! What goes through the spool comes back from the buckets: sorted, complete, and as it stood at a watermark.
 
-use crate::make::{AnyFact, fact, facts, import, listed};
+use crate::make::{AnyFact, fact, facts, import, import_small, listed};
 use base::{MemberId, ProfileId, Seq};
-use facts::{FactFile, FactsError, Layout, Op, Spool, Table, load_bucket};
+use facts::{FactFile, FactsError, Layout, Op, SealWhen, Spool, TAIL, Table, load_bucket, seal, worth_sealing};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use std::collections::BTreeMap;
@@ -46,6 +46,8 @@ proptest! {
     fn the_newest_version_up_to_the_watermark_counts(
         commits in proptest::collection::vec(
             proptest::collection::btree_map(1_i64..12, (proptest::option::weighted(0.8, fact()), 0..3), 0..8), 1..6),
+        tail_rows_max in prop_oneof![Just(0_usize), 1_usize..40, Just(10_000)],
+        when in (1_usize..4, 0_u64..30),
     ) {
         let layout = Layout::in_memory(3).expect("a layout");
         let mut files = Vec::new();
@@ -80,14 +82,28 @@ proptest! {
                     }
                 }
             }
-            files.extend(import(&layout, &seq.to_string(), seq, 4, &rows));
+            files.extend(import_small(&layout, &seq.to_string(), seq, (4, tail_rows_max), &rows));
             states.push((seq, state.clone()));
         }
-        for (seq, state) in states {
-            let mut expect: Vec<AnyFact> = state.into_values().collect();
-            expect.sort_by_key(AnyFact::place);
-            prop_assert_eq!(load_all(&layout, &files, seq), expect);
+        // Sealing, step by step to the last, changes nothing for any reader.
+        let when = SealWhen { files_max: when.0, tail_rows_max: when.1 };
+        for step in 0..9 {
+            for (seq, state) in &states {
+                let mut expect: Vec<AnyFact> = state.values().cloned().collect();
+                expect.sort_by_key(AnyFact::place);
+                prop_assert_eq!(load_all(&layout, &files, *seq), expect, "after {} steps", step);
+            }
+            let when = if step < 4 { when } else { SealWhen::EVERYTHING };
+            let Some(sealing) = worth_sealing(&files, when) else { continue };
+            let sealed = seal(&layout, &format!("sealed-{step}"), &sealing).expect("sealed");
+            files.retain(|file| !sealing.files.contains(file));
+            files.extend(sealed);
         }
+        prop_assert_eq!(worth_sealing(&files, SealWhen::EVERYTHING), None);
+        prop_assert!(files.iter().all(|file| file.bucket != TAIL));
+        let mut places: Vec<_> = files.iter().map(|file| (file.table, file.bucket)).collect();
+        places.sort_unstable();
+        prop_assert!(places.windows(2).all(|pair| pair[0] != pair[1]), "{:?}", places);
     }
 }
 

@@ -46,7 +46,7 @@ const FIRST: [&str; 43] = [
         profile BIGINT NOT NULL, hash {bytes} NOT NULL, at BIGINT NOT NULL, recorded BIGINT NOT NULL)",
     "CREATE TABLE fact_file (path TEXT PRIMARY KEY, table_name TEXT NOT NULL, bucket INTEGER NOT NULL, row_count BIGINT NOT NULL,
         from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, bytes BIGINT NOT NULL, digest {bytes} NOT NULL,
-        recorded BIGINT NOT NULL, replaced BIGINT)",
+        recorded BIGINT NOT NULL, recorded_last BIGINT NOT NULL, replaced BIGINT, replaced_at BIGINT)",
     // Imports.
     "CREATE TABLE import_run (id {id}, mapping TEXT NOT NULL, mapping_hash {bytes} NOT NULL, source TEXT NOT NULL,
         at BIGINT NOT NULL, read BIGINT NOT NULL, accepted BIGINT NOT NULL, unchanged BIGINT NOT NULL,

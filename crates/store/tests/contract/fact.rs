@@ -82,12 +82,12 @@ fn file(path: &str, bucket: u32) -> FactFile {
         bytes: 1 << 40,
         digest: [7; 32],
         recorded: Seq(0),
-        replaced: None,
+        recorded_last: Seq(0),
     }
 }
 
 #[test]
-fn a_watermark_sees_the_files_of_its_time() {
+fn a_watermark_sees_files_by_their_rows_and_never_one_that_was_sealed() {
     on_every_database(async |store| {
         let paths = async |watermark| {
             let files = fact::files(&store, Seq(watermark)).await.unwrap();
@@ -97,18 +97,28 @@ fn a_watermark_sees_the_files_of_its_time() {
             let tx = store.begin().await.unwrap();
             let files: Vec<FactFile> = new.iter().map(|path| file(path, 3)).collect();
             fact::insert_files(&tx, Seq(seq), &files).await.unwrap();
-            fact::replace_files(&tx, Seq(seq), &old).await.unwrap();
+            fact::replace_files(&tx, Seq(seq), Timestamp(seq * 10), &old).await.unwrap();
             tx.commit().await.unwrap();
         }
-        assert_eq!(paths(0).await, Vec::<String>::new());
-        assert_eq!(paths(1).await, ["a", "b"]);
-        assert_eq!(paths(2).await, ["a", "b", "c"]);
-        assert_eq!(paths(3).await, ["b", "d"]);
-        assert_eq!(paths(99).await, ["b", "d"]);
-        let first = fact::files(&store, Seq(1)).await.unwrap();
-        assert_eq!(first[1], FactFile { recorded: Seq(1), ..file("b", 3) });
         let tx = store.begin().await.unwrap();
-        let again = fact::replace_files(&tx, Seq(4), &["a"]).await;
+        let sealed = FactFile { recorded: Seq(1), recorded_last: Seq(3), ..file("e", 3) };
+        fact::insert_files(&tx, Seq(4), std::slice::from_ref(&sealed)).await.unwrap();
+        fact::replace_files(&tx, Seq(4), Timestamp(40), &["d"]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(paths(0).await, Vec::<String>::new());
+        assert_eq!(paths(1).await, ["b", "e"]);
+        assert_eq!(paths(99).await, ["b", "e"]);
+        let files = fact::files(&store, Seq(9)).await.unwrap();
+        assert_eq!(files, [FactFile { recorded: Seq(1), recorded_last: Seq(1), ..file("b", 3) }, sealed]);
+        assert_eq!(fact::replaced_files(&store, Timestamp(39)).await.unwrap(), ["a", "c"]);
+        let tx = store.begin().await.unwrap();
+        let again = fact::replace_files(&tx, Seq(4), Timestamp(50), &["a"]).await;
         assert!(matches!(again, Err(StoreError::NotFound { .. })), "{again:?}");
+        tx.rollback().await.unwrap();
+        let tx = store.begin().await.unwrap();
+        fact::forget_files(&tx, &["a".to_owned(), "b".to_owned()]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(fact::paths(&store).await.unwrap().len(), 4, "b still counts, so it stays");
+        assert_eq!(fact::replaced_files(&store, Timestamp(99)).await.unwrap(), ["c", "d"]);
     });
 }
