@@ -113,7 +113,8 @@ impl Platform {
             let message = format!("no credit policy was active {}; ask as of a later time", known.words);
             return Err(AppError::refused("no_policy", message));
         }
-        let trial = self.trial(world, Compiled::new("in force", policies), range, 0)?;
+        let members = self.members(world).await?;
+        let trial = self.trial((world, &members), Compiled::new("in force", policies), range, 0)?;
         let book = self.book(request, trial.outcome.totals.iter().map(|(key, _)| key.book), world).await?;
         let range = trial::measured(request.measure, range);
         let query = Query { measure: request.measure, roll_ups: request.roll_ups, book, range, dims };
