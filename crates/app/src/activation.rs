@@ -1,5 +1,7 @@
 //! Policies in force: activating a file, and compiling what is active for a run.
 
+use crate::access::Operation;
+use crate::command::Logged;
 use crate::policy::{self, Catalog, CompiledPolicy, FileCheck};
 use crate::privacy::to_hex;
 use crate::world::World;
@@ -7,6 +9,8 @@ use crate::{AppError, Platform, Settings};
 use base::{Calendar, Currency, Interval, PartyId, PartyKind, Seq, Symbols};
 use org::Directory;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::sync::Arc;
 use store::policy::NewPolicy;
 use store::{Read, Tx};
 
@@ -217,18 +221,9 @@ impl Platform {
     /// Checks a policy file, runs its cases and puts it into force. A newer file of the same name takes the place of the
     /// older one; another policy with the same book, scope and dates is refused.
     pub async fn activate(&self, text: &str, file_name: &str) -> Result<Activated, AppError> {
+        self.permit(Operation::PolicyActivate)?;
         let check = passed(text, file_name)?;
-        let tx = self.store.begin().await?;
-        match self.activate_in(&tx, text, &check).await {
-            Ok(activated) => {
-                tx.commit().await?;
-                Ok(activated)
-            }
-            Err(error) => {
-                tx.rollback().await?;
-                Err(error)
-            }
-        }
+        self.write(async |tx| self.activate_in(tx, text, &check).await).await
     }
 
     async fn activate_in(&self, tx: &Tx, text: &str, check: &FileCheck) -> Result<Activated, AppError> {
@@ -270,11 +265,16 @@ impl Platform {
             scope: serde_json::to_string(&claim).map_err(AppError::internal)?,
             supersedes: supersedes.map(|active| active.id),
             activated_at: self.clock.now(),
-            activated_by: self.actor.clone(),
+            activated_by: self.caller.who.clone(),
         };
         store::policy::insert(tx, seq, &new).await?;
-        let summary = format!("{} {} version {}", activated.kind, activated.name, activated.version);
-        self.log(tx, seq, "policy.activate", &summary).await?;
+        let in_force = |version: u32| json!({ "kind": new.kind, "name": new.name, "version": version });
+        let logged = Logged {
+            summary: format!("{} {} version {}", activated.kind, activated.name, activated.version),
+            before: activated.superseded.map_or(Value::Null, in_force),
+            after: in_force(activated.version),
+        };
+        self.log(tx, seq, Operation::PolicyActivate, logged).await?;
         Ok(activated)
     }
 
@@ -292,28 +292,6 @@ impl Platform {
         store::symbol::append(tx, symbols.since(before)).await?;
         Ok((compiled, symbols))
     }
-
-    /// Every version of every policy, by kind, name and version.
-    pub async fn policies(&self) -> Result<Vec<PolicyVersion>, AppError> {
-        let last = store::meta::last_seq(&self.store).await?;
-        let mut pieces = in_force(&self.store, "credit", last).await?;
-        pieces.extend(in_force(&self.store, "binding", last).await?);
-        let stored = store::policy::list(&self.store).await?;
-        let version = |policy: store::policy::Policy| {
-            let mine = pieces.iter().filter(|piece| piece.policy.id == policy.id);
-            PolicyVersion { in_force: mine.map(|piece| piece.during).collect(), policy }
-        };
-        Ok(stored.into_iter().map(version).collect())
-    }
-}
-
-/// A version of a policy and when it is in force.
-#[derive(Clone, Debug)]
-pub struct PolicyVersion {
-    /// Its effective dates less those of later versions; nothing when later versions cover them all.
-    pub in_force: Vec<Interval>,
-    /// As it is stored.
-    pub policy: store::policy::Policy,
 }
 
 /// A version of a policy in a stretch of time where no later version of the same name is effective.
@@ -375,7 +353,7 @@ pub(crate) async fn active_policies(platform: &Platform, world: &mut World) -> R
         for PieceInForce { policy: stored, during } in in_force(&platform.store, kind, world.watermark).await? {
             let document = policy::read(&stored.policy.yaml, &stored.policy.name)?;
             let catalog = DataCatalog { directory: &world.directory, settings: &world.settings };
-            let mut compiled = policy::compile(&document, &catalog, &mut world.symbols)?;
+            let mut compiled = policy::compile(&document, &catalog, Arc::make_mut(&mut world.symbols))?;
             match (&mut compiled.credit, &mut compiled.binding) {
                 (Some(credit), _) => credit.effective = during,
                 (None, Some(binding)) => binding.effective = during,
@@ -399,7 +377,7 @@ pub(crate) fn compile_for_trial(
 ) -> Result<Policies, AppError> {
     let check = passed(text, file_name)?;
     let catalog = DataCatalog { directory: &world.directory, settings: &world.settings };
-    let compiled = policy::compile(&check.document, &catalog, &mut world.symbols)?;
+    let compiled = policy::compile(&check.document, &catalog, Arc::make_mut(&mut world.symbols))?;
     let mut policies = if compiled.credit.is_some() {
         Policies { credit: Vec::new(), overrides: Vec::new(), ..in_force }
     } else if in_force.credit.is_empty() {
@@ -463,15 +441,4 @@ pub(crate) fn labels(policies: &[RunPolicy]) -> Result<Vec<facts::PolicyLabel>, 
             Ok(facts::PolicyLabel { name: policy.name.clone(), currency, rules: policy.rules.clone() })
         })
         .collect()
-}
-
-impl Platform {
-    /// Checks the names in a policy file against what is known here, and changes nothing. Gives warnings.
-    pub async fn check_names(&self, text: &str, file_name: &str) -> Result<Vec<String>, AppError> {
-        let document = policy::read(text, file_name)?;
-        let mut world = self.world().await?;
-        let catalog = DataCatalog { directory: &world.directory, settings: &world.settings };
-        let compiled = policy::compile(&document, &catalog, &mut world.symbols)?;
-        Ok(compiled.warnings.iter().map(|warning| format!("{file_name}:{warning}")).collect())
-    }
 }

@@ -1,15 +1,50 @@
-//! Every write is one transaction, with a log that says who did what and when.
+//! Every write is one transaction, with a log that says who did what and when, how it was before and how it is now.
 
+use crate::access::Operation;
 use crate::{AppError, Platform};
 use base::Seq;
-use store::Tx;
+use serde_json::Value;
+use std::any::Any;
 use store::command::NewCommand;
+use store::{StoreError, Tx};
+
+/// What the log says of a command besides who gave it and when. It never holds personal data of members, nor a secret.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Logged {
+    /// In words.
+    pub summary: String,
+    /// What was changed, as it was before; null when there was nothing.
+    pub before: Value,
+    /// The same as it is now; null when there is nothing.
+    pub after: Value,
+}
+
+impl<T: Into<String>> From<T> for Logged {
+    fn from(summary: T) -> Self {
+        Logged { summary: summary.into(), ..Logged::default() }
+    }
+}
+
+/// How far a thing has come, for those who want to change only what they have seen: its `ETag`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version(pub i64);
 
 impl Platform {
-    /// Does something in one transaction, which is undone when it is refused or fails.
-    pub(crate) async fn write<T>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, AppError>) -> Result<T, AppError> {
+    /// Does something in one transaction, which is undone when it is refused or fails. A command that came with a key leaves its
+    /// answer in the same transaction, see [`Platform::once`].
+    pub(crate) async fn write<T: Any>(
+        &self,
+        work: impl AsyncFnOnce(&Tx) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
         let tx = self.store.begin().await?;
-        match work(&tx).await {
+        let done = async {
+            let done = work(&tx).await?;
+            if let Some(once) = &self.once {
+                once.keep(self, &tx, &done).await?;
+            }
+            Ok(done)
+        };
+        match done.await {
             Ok(done) => {
                 tx.commit().await?;
                 Ok(done)
@@ -21,18 +56,65 @@ impl Platform {
         }
     }
 
-    /// Writes a command into the log, in its own transaction. The summary never holds personal data.
-    pub(crate) async fn log(&self, tx: &Tx, seq: Seq, name: &str, summary: &str) -> Result<(), AppError> {
+    /// Writes a command into the log, in its own transaction.
+    pub(crate) async fn log(
+        &self,
+        tx: &Tx,
+        seq: Seq,
+        operation: Operation,
+        logged: impl Into<Logged>,
+    ) -> Result<(), AppError> {
+        let Logged { summary, before, after } = logged.into();
+        let text = |value: Value| if value.is_null() { String::new() } else { value.to_string() };
         let command = NewCommand {
-            actor: self.actor.clone(),
-            name: name.to_owned(),
-            key: None,
-            input_hash: [0; 32],
-            summary: summary.to_owned(),
-            answer: String::new(),
+            actor: self.caller.who.clone(),
+            user: self.caller.user,
+            name: operation.name().to_owned(),
+            summary,
+            before: text(before),
+            after: text(after),
+            request: self.caller.request.clone(),
             at: self.clock.now(),
         };
         store::command::append(tx, seq, &command).await?;
         Ok(())
+    }
+
+    /// The same for a command that changes nothing that outcomes follow from, such as signing in: it makes no commit of its
+    /// own, so that nothing is read again because of it.
+    pub(crate) async fn log_aside(
+        &self,
+        tx: &Tx,
+        operation: Operation,
+        logged: impl Into<Logged>,
+    ) -> Result<(), AppError> {
+        let seq = store::meta::last_seq(tx).await?;
+        self.log(tx, seq, operation, logged).await
+    }
+
+    /// The same platform for a caller who wants to change a thing only as it was when it was looked at.
+    #[must_use]
+    pub fn expecting(mut self, version: Option<Version>) -> Platform {
+        self.expected = version;
+        self
+    }
+
+    /// Refuses to change what somebody else changed since the caller looked at it. Asked inside the transaction.
+    pub(crate) fn expect(&self, what: &str, now: Version) -> Result<(), AppError> {
+        match self.expected {
+            Some(expected) if expected != now => {
+                let message = format!("{what} was changed since you looked at it; look again, then decide again");
+                Err(AppError::refused("changed_meanwhile", message))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A row whose key is there already, as the refusal that says what it means.
+pub(crate) fn or_taken(error: StoreError, refusal: impl FnOnce() -> AppError) -> AppError {
+    match error {
+        StoreError::Taken { .. } => refusal(),
+        error => error.into(),
     }
 }

@@ -1,5 +1,6 @@
 //! Settling: from facts and policies to a run of lines, and the answers that are read from runs.
 
+use crate::access::Operation;
 use crate::activation::{Policies, RunPolicies, RunPolicy, active_policies};
 use crate::as_of::Known;
 use crate::privacy::to_hex;
@@ -48,6 +49,7 @@ pub struct Settled {
 impl Platform {
     /// Settles days or a period: folds every member under the active policies and keeps the lines as a new run.
     pub async fn settle(&self, what: &What) -> Result<Settled, AppError> {
+        self.permit(Operation::RunSettle)?;
         let mut world = self.world().await?;
         let (range, period) = self.range_of(what, &world.settings.calendar).await?;
         let policies = active_policies(self, &mut world).await?;
@@ -148,7 +150,7 @@ impl Platform {
             if let Some(period) = &period {
                 summary += &self.computed(tx, seq, period, run.id).await?;
             }
-            self.log(tx, seq, "settle", &summary).await?;
+            self.log(tx, seq, Operation::RunSettle, summary).await?;
             Ok(run)
         };
         let run = self.write(keep).await?;
@@ -157,11 +159,17 @@ impl Platform {
 
     /// A run by number; the latest when none is given.
     pub async fn run(&self, id: Option<RunId>) -> Result<Run, AppError> {
+        self.permit(Operation::RunShow)?;
         self.run_at(id, &Known::NOW).await
     }
 
     /// The run of a period: the one it was locked with, or the latest settlement of it.
     pub async fn run_of_period(&self, period: &Period) -> Result<Run, AppError> {
+        self.permit(Operation::RunShow)?;
+        self.settled_run(period).await
+    }
+
+    pub(crate) async fn settled_run(&self, period: &Period) -> Result<Run, AppError> {
         self.run_of_period_at(period, &Known::NOW).await
     }
 

@@ -1,5 +1,6 @@
 //! Answers that are read from a run: credit, commission or payable money, grouped.
 
+use crate::access::Operation;
 use crate::activation::active_policies;
 use crate::as_of::Known;
 use crate::credit::{days, parse_day, run_policies};
@@ -66,6 +67,7 @@ pub struct CreditsSource {
 impl Platform {
     /// Answers a question over the lines of a run; the latest unless a run or period is named.
     pub async fn credits(&self, request: &CreditsRequest) -> Result<Credits, AppError> {
+        self.permit(Operation::CreditsShow)?;
         let dims = parse_dims(&request.by)?;
         let known = self.known(request.as_of).await?;
         let mut world = self.world_at(known.until).await?;

@@ -15,6 +15,8 @@ pub enum AppError {
         code: &'static str,
         /// For people: what is wrong, where, and what would be right.
         message: String,
+        /// After how many seconds it is worth trying again; none where time alone does not help.
+        retry_after_seconds: Option<u32>,
     },
     /// More rows of an import were rejected than allowed; nothing was applied.
     #[error("{} rejected and {max} allowed; nothing was imported", rows(rejections.len()))]
@@ -34,7 +36,16 @@ pub enum AppError {
 impl AppError {
     /// A refusal with its stable code.
     pub fn refused(code: &'static str, message: impl Into<String>) -> Self {
-        AppError::Refused { code, message: message.into() }
+        AppError::Refused { code, message: message.into(), retry_after_seconds: None }
+    }
+
+    /// The same refusal, which ends by itself after some time.
+    #[must_use]
+    pub fn after(mut self, seconds: u32) -> Self {
+        if let AppError::Refused { retry_after_seconds, .. } = &mut self {
+            *retry_after_seconds = Some(seconds);
+        }
+        self
     }
 
     /// An internal error around its source.

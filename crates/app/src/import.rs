@@ -1,5 +1,6 @@
 //! Importing a company's files: read them through the mapping, stage what they say, apply it in one commit.
 
+use crate::access::Operation;
 use crate::intake::{Delivered, Delivery, DeliveryOptions, Rejection, Stage, Staged};
 use crate::{AppError, DeclaredKind, Platform, with_sources};
 use import::record::Provenance;
@@ -54,6 +55,7 @@ impl Platform {
         request: &ImportRequest,
         progress: &mut (dyn FnMut(ImportProgress<'_>) + Send),
     ) -> Result<Imported, AppError> {
+        self.permit(Operation::ImportRun)?;
         let mapping = Mapping::read(&request.mapping_text, &request.mapping_name)
             .map_err(|errors| AppError::refused("mapping_wrong", errors.to_string()))?;
         if !request.source.is_dir() {

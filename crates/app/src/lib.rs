@@ -3,10 +3,12 @@
 //! Architecture invariant: rules live in the rooms and bytes in `store` and `facts`; this crate brings them together. It
 //! knows neither HTTP nor the command line.
 
+pub mod access;
 mod activation;
 mod adjustment;
 mod as_of;
 mod attribution;
+mod audit;
 mod command;
 mod credit;
 mod credits;
@@ -23,21 +25,27 @@ mod ledger;
 mod leftover;
 mod member;
 mod members;
+mod once;
 mod period;
 mod platform;
 pub mod policy;
 pub mod privacy;
 mod quarantine;
 mod seal;
+mod session;
 pub mod sheet;
 mod statement;
+mod token;
 mod trial;
+mod user;
 mod whatif;
 mod world;
 
-pub use self::activation::{Activated, PolicyVersion, RunPolicies, RunPolicy};
+pub use self::activation::{Activated, RunPolicies, RunPolicy};
 pub use self::as_of::AsOf;
 pub use self::attribution::{ChannelBy, FactPaths, FactPathsRequest, attribute, read_paths};
+pub use self::audit::{Command, CommandQuery};
+pub use self::command::Version;
 pub use self::credit::{Settled, What, parse_day};
 pub use self::credits::{Credits, CreditsRequest, CreditsSource};
 pub use self::dispute::{DisputeRequest, DisputeWords, Verdict};
@@ -49,11 +57,16 @@ pub use self::import::{ImportProgress, ImportRequest, Imported};
 pub use self::language::Language;
 pub use self::ledger::{AccountWords, Broken, EntryWords, LedgerFilter, LedgerReport, Reversed};
 pub use self::member::{IdentifierView, LinkView, MemberView, Typed};
+pub use self::once::OnceKey;
 pub use self::period::{DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodStory, Reviewed, RunDiff};
 pub use self::platform::{Open, Place, Platform, Settings};
+pub use self::policy::PolicyVersion;
 pub use self::quarantine::{MASK, Quarantine, QuarantineRequest, QuarantinedRow, SetAsideLink};
 pub use self::seal::Sealed;
+pub use self::session::{Me, Proof, SignInRules, SignedIn};
 pub use self::statement::{Carried, Seal, Statement, StatementLine, StatementTotal, cause_name, kind_name};
+pub use self::token::{TokenLimits, TokenMade, TokenView};
+pub use self::user::{GrantView, Invited, UserView, WantedScope};
 pub use self::whatif::{
     Alternative, Band, BandKind, Comparison, ComparisonRow, Contender, Crossing, Holder, Moved, MovedOrder, Payee,
     Pilot, PilotSide, Side, Spread, WhatIf, report,

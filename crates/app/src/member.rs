@@ -3,6 +3,7 @@
 //! Linking and unlinking change no fact. The next settlement finds that a link was recorded or revoked, folds the locked
 //! time again, and books the difference in the open period.
 
+use crate::access::Operation;
 use crate::{AppError, Platform, World};
 use base::{MemberId, ProfileId, Timestamp};
 use identity::{Members, Why};
@@ -73,6 +74,7 @@ impl Typed {
 impl Platform {
     /// The member with an identifier.
     pub async fn member(&self, typed: &Typed) -> Result<MemberView, AppError> {
+        self.permit(Operation::MemberShow)?;
         let world = self.world().await?;
         let found = self.link_end(&world, typed).await?;
         let members = self.members(&world).await?;
@@ -81,18 +83,19 @@ impl Platform {
 
     /// Says by hand that two identifiers are one person.
     pub async fn link_members(&self, one: &Typed, other: &Typed, reason: &str) -> Result<MemberView, AppError> {
+        self.permit(Operation::MemberLink)?;
         let world = self.world().await?;
         let (a, b) = (self.link_end(&world, one).await?, self.link_end(&world, other).await?);
         let members = self.members(&world).await?;
         if members.member_of(a.profile) == members.member_of(b.profile) {
             return Err(AppError::refused("already_one_member", "the two are one member already; nothing was changed"));
         }
-        let evidence = format!("by {}: {reason}", self.actor);
+        let evidence = format!("by {}: {reason}", self.caller.who);
         let link = NewLink { a, b, at: self.clock.now(), evidence };
         self.write(async |tx| {
             let seq = store::meta::next_seq(tx).await?;
             store::identity::insert_links(tx, seq, std::slice::from_ref(&link)).await?;
-            self.log(tx, seq, "member.link", &format!("profiles {} and {}", a.profile, b.profile)).await
+            self.log(tx, seq, Operation::MemberLink, format!("profiles {} and {}", a.profile, b.profile)).await
         })
         .await?;
         let world = self.world().await?;
@@ -102,6 +105,7 @@ impl Platform {
 
     /// Takes links back. The same delivery does not bring them again; other evidence may.
     pub async fn unlink_members(&self, links: &[i64], reason: &str) -> Result<(), AppError> {
+        self.permit(Operation::MemberUnlink)?;
         self.write(async |tx| {
             let seq = store::meta::next_seq(tx).await?;
             for link in links {
@@ -109,7 +113,7 @@ impl Platform {
                     let message = format!("there is no link {link} in force; `yipan member show` lists them");
                     return Err(AppError::refused("link_not_found", message));
                 }
-                self.log(tx, seq, "member.unlink", &format!("link {link}: {reason}")).await?;
+                self.log(tx, seq, Operation::MemberUnlink, format!("link {link}: {reason}")).await?;
             }
             Ok(())
         })

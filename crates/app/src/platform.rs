@@ -1,10 +1,15 @@
 //! A data directory that is open: state, facts, keys and clock. Every use case hangs on it.
 
 use crate::AppError;
+use crate::access::Caller;
+use crate::command::Version;
 use crate::leftover::AtWork;
 use crate::members::Known;
+use crate::once::Once;
 use crate::privacy::KeyRing;
-use base::{Calendar, Clock, Currency};
+use crate::session::SignInRules;
+use crate::world::KnownWorld;
+use base::{Calendar, Clock, Currency, Timestamp};
 use facts::Layout;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -36,16 +41,21 @@ pub struct Place {
     pub clock: Arc<dyn Clock>,
 }
 
-/// An open data directory.
+/// An open data directory, in the hands of a caller. Cheap to clone: everything big is shared.
+#[derive(Clone)]
 pub struct Platform {
     pub(crate) store: Store,
     pub(crate) layout: Layout,
-    pub(crate) ring: KeyRing,
+    pub(crate) ring: Arc<KeyRing>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) actor: String,
-    pub(crate) known_members: Known,
-    data_dir: PathBuf,
-    _at_work: AtWork,
+    pub(crate) caller: Arc<Caller>,
+    pub(crate) expected: Option<Version>,
+    pub(crate) once: Option<Arc<Once>>,
+    pub(crate) sign_in_rules: SignInRules,
+    pub(crate) known_world: Arc<KnownWorld>,
+    pub(crate) known_members: Arc<Known>,
+    data_dir: Arc<Path>,
+    _at_work: Arc<AtWork>,
 }
 
 /// What a group decides once: its time zone and the scale of its currencies.
@@ -77,8 +87,42 @@ impl Platform {
         let buckets = Self::buckets(&store).await?;
         let layout = Layout::local(&data_dir, buckets)?;
         at_work.clean(&store, &layout).await?;
-        let known_members = Known::default();
-        Ok(Platform { store, layout, ring, clock, actor, known_members, data_dir, _at_work: at_work })
+        Ok(Platform {
+            store,
+            layout,
+            ring: Arc::new(ring),
+            clock,
+            caller: Arc::new(Caller::command_line(actor)),
+            expected: None,
+            once: None,
+            sign_in_rules: SignInRules::default(),
+            known_world: Arc::default(),
+            known_members: Arc::default(),
+            data_dir: data_dir.into(),
+            _at_work: Arc::new(at_work),
+        })
+    }
+
+    /// The same platform in the hands of another caller.
+    #[must_use]
+    pub fn acting_as(&self, caller: Caller) -> Platform {
+        Platform { caller: Arc::new(caller), expected: None, once: None, ..self.clone() }
+    }
+
+    /// The same platform under other rules for signing in.
+    #[must_use]
+    pub fn with_sign_in_rules(self, rules: SignInRules) -> Platform {
+        Platform { sign_in_rules: rules, ..self }
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether the database answers.
+    pub async fn is_ready(&self) -> bool {
+        store::meta::last_seq(&self.store).await.is_ok()
     }
 
     /// The number of buckets is decided once per data directory: it is in the place of every fact.

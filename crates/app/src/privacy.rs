@@ -136,7 +136,8 @@ fn open(cipher: &Aes256Gcm, sealed: &[u8], context: &[u8]) -> Option<Vec<u8>> {
     cipher.decrypt(Nonce::from_slice(nonce), Payload { msg: sealed, aad: context }).ok()
 }
 
-fn random<const N: usize>() -> Result<[u8; N], AppError> {
+/// Random bytes from the operating system.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], AppError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(AppError::internal)?;
     Ok(bytes)

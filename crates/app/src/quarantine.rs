@@ -1,5 +1,6 @@
 //! What imports set aside: rows that could not be taken, and links that would have made one member of several.
 
+use crate::access::Operation;
 use crate::member::set_aside_words;
 use crate::privacy::{DataKey, KeyRing};
 use crate::{AppError, Platform};
@@ -62,6 +63,7 @@ pub const MASK: &str = "•••";
 impl Platform {
     /// Rows that an import set aside.
     pub async fn quarantine(&self, request: &QuarantineRequest) -> Result<Quarantine, AppError> {
+        self.permit(if request.reveal { Operation::QuarantineReveal } else { Operation::QuarantineShow })?;
         let found = match request.import {
             None => store::import::latest_with_rejected(&self.store).await?,
             Some(id) => {
@@ -88,22 +90,12 @@ impl Platform {
     }
 
     async fn log_reveal(&self, import: i64) -> Result<(), AppError> {
-        let tx = self.store.begin().await?;
-        let logged = async {
-            let seq = store::meta::next_seq(&tx).await?;
-            self.log(&tx, seq, "quarantine.reveal", &format!("import {import}")).await
-        };
-        match logged.await {
-            Ok(()) => Ok(tx.commit().await?),
-            Err(error) => {
-                tx.rollback().await?;
-                Err(error)
-            }
-        }
+        self.write(async |tx| self.log_aside(tx, Operation::QuarantineReveal, format!("import {import}")).await).await
     }
 
     /// Links that do not count as of now, by number: they break the identity rules. Other rules would let them count.
     pub async fn links_set_aside(&self) -> Result<Vec<SetAsideLink>, AppError> {
+        self.permit(Operation::QuarantineLinks)?;
         let world = self.world().await?;
         let members = self.members(&world).await?;
         let aside: BTreeMap<i64, Why> = members.set_aside().iter().map(|aside| (aside.link, aside.why)).collect();

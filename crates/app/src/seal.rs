@@ -1,5 +1,6 @@
 //! Sealing: small commits leave small files; when there are many, they are written again as few large ones.
 
+use crate::access::Operation;
 use crate::{AppError, Platform, world};
 use base::{Seq, Timestamp};
 use facts::{FactFile, Layout, SealWhen, Sealing};
@@ -22,6 +23,11 @@ const KEPT_MICROS: i64 = 3_600_000_000;
 impl Platform {
     /// Seals what is worth it; nothing when nothing is, or when another process was quicker.
     pub async fn seal(&self, when: SealWhen) -> Result<Sealed, AppError> {
+        self.permit(Operation::SealRun)?;
+        self.seal_tail(when).await
+    }
+
+    pub(crate) async fn seal_tail(&self, when: SealWhen) -> Result<Sealed, AppError> {
         let files = world::fact_files(&self.store, Seq(i64::MAX)).await?;
         let Some(sealing) = facts::worth_sealing(&files, when) else { return Ok(Sealed::default()) };
         let folder = format!("sealed-{}-{}", std::process::id(), self.clock.now().0);

@@ -6,40 +6,101 @@ use base::{Seq, Symbols};
 use facts::{FactFile, Table};
 use identity::Rules;
 use org::Directory;
-use store::Read;
+use std::sync::{Arc, Mutex, PoisonError};
+use store::meta::LastChanges;
+use store::{Read, Snapshot};
 
-/// Organisation, words, rules and the files of facts, read in one snapshot. It is small however many members there are.
+/// Organisation, words, rules and the files of facts, read in one snapshot. It is small however many members there are, and cheap
+/// to clone: its parts are shared.
+#[derive(Clone)]
 pub struct World {
     /// Units, people and positions.
-    pub directory: Directory,
+    pub directory: Arc<Directory>,
     /// Interned words.
-    pub symbols: Symbols,
+    pub symbols: Arc<Symbols>,
     /// Which links between identifiers count. [`Platform::members`] tells what follows from them.
     pub rules: Rules,
     /// Zone and currencies.
     pub settings: Settings,
     /// Files of facts recorded up to the watermark.
-    pub files: Vec<FactFile>,
+    pub files: Arc<[FactFile]>,
     /// The last commit that is seen.
     pub watermark: Seq,
 }
 
+/// The world as it was last read, so that a question does not read it again.
+///
+/// One small query tells whether it is still true. When something was committed meanwhile, only the parts that it changed are read:
+/// an order that arrives changes neither the organisation nor the words.
+#[derive(Default)]
+pub(crate) struct KnownWorld(Mutex<Option<(LastChanges, World)>>);
+
+impl KnownWorld {
+    fn get(&self) -> Option<(LastChanges, World)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, changes: LastChanges, world: &World) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Who read an older world and took longer must not put it in the place of a newer one.
+        if known.as_ref().is_none_or(|(known, _)| known.commit <= changes.commit) {
+            *known = Some((changes, world.clone()));
+        }
+    }
+}
+
 impl Platform {
-    /// The world as of the last commit.
+    /// The world as of the last commit. It is for this crate and for audits: nobody's rights are asked.
     pub async fn world(&self) -> Result<World, AppError> {
         self.world_at(Seq::MAX).await
     }
 
     /// The world as it was known after a commit.
     pub(crate) async fn world_at(&self, until: Seq) -> Result<World, AppError> {
+        let known = self.known_world.get();
+        if let Some((changes, world)) = &known
+            && until >= changes.commit
+            && store::meta::last_changes(&self.store).await? == *changes
+        {
+            return Ok(world.clone());
+        }
         let snapshot = self.store.snapshot().await?;
-        let watermark = store::meta::last_seq(&snapshot).await?.min(until);
-        let mut symbols = store::symbol::load(&snapshot).await?;
-        let rules = identity_rules(&snapshot, &mut symbols, watermark).await?;
+        let changes = store::meta::last_changes(&snapshot).await?;
+        if until < changes.commit {
+            return World::read(&snapshot, &changes, until, None).await;
+        }
+        let world = World::read(&snapshot, &changes, changes.commit, known.as_ref()).await?;
+        self.known_world.set(changes, &world);
+        Ok(world)
+    }
+}
+
+impl World {
+    /// Reads what was recorded up to a watermark, and takes over what an earlier one knows and is still so.
+    async fn read(
+        snapshot: &Snapshot,
+        changes: &LastChanges,
+        watermark: Seq,
+        known: Option<&(LastChanges, World)>,
+    ) -> Result<World, AppError> {
+        let known = |same: fn(&LastChanges, &LastChanges) -> bool| {
+            known.filter(|(before, _)| same(before, changes)).map(|(_, world)| world)
+        };
+        let mut symbols = match known(|before, now| before.words == now.words) {
+            Some(world) => Arc::clone(&world.symbols),
+            None => Arc::new(store::symbol::load(snapshot).await?),
+        };
+        let rules = identity_rules(snapshot, Arc::make_mut(&mut symbols), watermark).await?;
         Ok(World {
-            directory: directory(&snapshot, watermark).await?,
-            settings: settings(&snapshot).await?,
-            files: fact_files(&snapshot, watermark).await?,
+            directory: match known(|before, now| before.organisation == now.organisation) {
+                Some(world) => Arc::clone(&world.directory),
+                None => Arc::new(directory(snapshot, watermark).await?),
+            },
+            settings: settings(snapshot).await?,
+            files: match known(|before, now| before.fact_files == now.fact_files) {
+                Some(world) => Arc::clone(&world.files),
+                None => fact_files(snapshot, watermark).await?.into(),
+            },
             symbols,
             rules,
             watermark,

@@ -1,9 +1,9 @@
-//! The log of commands: who did what, when, with which result. It also serves idempotency.
+//! The log of commands: who did what, when, and how it was before and after. Entries are never changed or removed.
 
 use crate::bulk::{self, Conflict};
-use crate::column::bytes;
+use crate::user::UserId;
 use crate::{Read, StoreError, Tx};
-use base::{Seq, Timestamp};
+use base::{Interval, Seq, Timestamp};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 mod row {
@@ -15,11 +15,12 @@ mod row {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: i64,
         pub actor: String,
+        pub user_id: Option<i64>,
         pub name: String,
-        pub key: Option<String>,
-        pub input_hash: Vec<u8>,
         pub summary: String,
-        pub answer: String,
+        pub before: String,
+        pub after: String,
+        pub request: String,
         pub at: i64,
         pub recorded: i64,
     }
@@ -30,21 +31,23 @@ mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A command to be logged.
+/// A command to be logged. It never holds personal data of members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCommand {
     /// Who gave it.
     pub actor: String,
+    /// The user who gave it; nobody on the command line.
+    pub user: Option<UserId>,
     /// Its name: `import`, `period.lock`, …
     pub name: String,
-    /// Idempotency key; unique per name.
-    pub key: Option<String>,
-    /// SHA-256 of its input: the same key with other input is refused (L6).
-    pub input_hash: [u8; 32],
-    /// What it changed, before and after, as JSON. No personal data.
+    /// What it did, in words.
     pub summary: String,
-    /// Its answer, as JSON, given again when the key comes again.
-    pub answer: String,
+    /// What it changed as it was before, as JSON; empty when there was nothing.
+    pub before: String,
+    /// The same as it is now, as JSON; empty when there is nothing.
+    pub after: String,
+    /// Id of the request that brought it; empty on the command line.
+    pub request: String,
     /// When.
     pub at: Timestamp,
 }
@@ -54,10 +57,25 @@ pub struct NewCommand {
 pub struct Command {
     /// Its number.
     pub id: i64,
-    /// The commit it made.
+    /// The commit it made; the last one before it, when it changed nothing that outcomes follow from.
     pub recorded: Seq,
     /// The rest.
     pub command: NewCommand,
+}
+
+/// Which commands are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandQuery {
+    /// Given by this one.
+    pub actor: Option<String>,
+    /// Of this name.
+    pub name: Option<String>,
+    /// Given in this time.
+    pub during: Interval,
+    /// Before this one: the rest of a list that begins with the newest.
+    pub before: Option<i64>,
+    /// At most so many.
+    pub limit: u64,
 }
 
 /// Logs a command and returns its number.
@@ -66,11 +84,12 @@ pub async fn append(tx: &Tx, seq: Seq, command: &NewCommand) -> Result<i64, Stor
     let row = row::Model {
         id,
         actor: command.actor.clone(),
+        user_id: command.user.map(|user| user.0),
         name: command.name.clone(),
-        key: command.key.clone(),
-        input_hash: command.input_hash.to_vec(),
         summary: command.summary.clone(),
-        answer: command.answer.clone(),
+        before: command.before.clone(),
+        after: command.after.clone(),
+        request: command.request.clone(),
         at: command.at.0,
         recorded: seq.0,
     };
@@ -78,10 +97,26 @@ pub async fn append(tx: &Tx, seq: Seq, command: &NewCommand) -> Result<i64, Stor
     Ok(id)
 }
 
-/// The command of this name that was given under this key.
-pub async fn find(on: &impl Read, name: &str, key: &str) -> Result<Option<Command>, StoreError> {
-    let query = row::Entity::find().filter(row::Column::Name.eq(name)).filter(row::Column::Key.eq(key));
-    query.one(&on.executor()).await?.map(read).transpose()
+/// The commands that are wanted, newest first.
+pub async fn list(on: &impl Read, wanted: &CommandQuery) -> Result<Vec<Command>, StoreError> {
+    let mut query = row::Entity::find();
+    if let Some(actor) = &wanted.actor {
+        query = query.filter(row::Column::Actor.eq(actor.as_str()));
+    }
+    if let Some(name) = &wanted.name {
+        query = query.filter(row::Column::Name.eq(name.as_str()));
+    }
+    if wanted.during.from > Timestamp::MIN {
+        query = query.filter(row::Column::At.gte(wanted.during.from.0));
+    }
+    if wanted.during.to < Timestamp::MAX {
+        query = query.filter(row::Column::At.lt(wanted.during.to.0));
+    }
+    if let Some(before) = wanted.before {
+        query = query.filter(row::Column::Id.lt(before));
+    }
+    let rows = query.order_by_desc(row::Column::Id).limit(wanted.limit).all(&on.executor()).await?;
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// The last commit that somebody made by an instant; none before the first.
@@ -91,24 +126,19 @@ pub async fn last_by(on: &impl Read, at: Timestamp) -> Result<Option<Seq>, Store
     Ok(last.flatten().map(Seq))
 }
 
-/// The latest commands, newest first.
-pub async fn list(on: &impl Read, limit: u64) -> Result<Vec<Command>, StoreError> {
-    let query = row::Entity::find().order_by_desc(row::Column::Id).limit(limit);
-    query.all(&on.executor()).await?.into_iter().map(read).collect()
-}
-
-fn read(row: row::Model) -> Result<Command, StoreError> {
-    Ok(Command {
+fn read(row: row::Model) -> Command {
+    Command {
         id: row.id,
         recorded: Seq(row.recorded),
         command: NewCommand {
             actor: row.actor,
+            user: row.user_id.map(UserId),
             name: row.name,
-            key: row.key,
-            input_hash: bytes("command", &row.input_hash)?,
             summary: row.summary,
-            answer: row.answer,
+            before: row.before,
+            after: row.after,
+            request: row.request,
             at: Timestamp(row.at),
         },
-    })
+    }
 }

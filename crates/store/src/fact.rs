@@ -2,6 +2,7 @@
 
 use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::column::{bytes, fit, symbol, symbol_column, unfit};
+use crate::meta::{self, Part};
 use crate::{Read, StoreError, Tx};
 use base::{FactId, ProfileId, Seq, Symbol, Timestamp};
 use sea_orm::sea_query::Expr;
@@ -216,7 +217,7 @@ pub async fn insert_files(tx: &Tx, seq: Seq, files: &[FactFile]) -> Result<(), S
     });
     let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
     bulk::insert::<file_row::Entity>(tx, Conflict::Refuse, rows).await?;
-    Ok(())
+    meta::changed(tx, Part::FactFiles, seq).await
 }
 
 /// The files that have rows recorded up to a watermark, by table, bucket and path.
@@ -249,7 +250,7 @@ pub async fn replace_files(tx: &Tx, seq: Seq, at: Timestamp, paths: &[&str]) -> 
             return Err(StoreError::NotFound { what: "file among", id: chunk.join(", ") });
         }
     }
-    Ok(())
+    meta::changed(tx, Part::FactFiles, seq).await
 }
 
 /// Paths of the files that were replaced up to an instant, sorted.

@@ -8,6 +8,7 @@
 //! Architecture invariant: this crate decides nothing. It knows what is unique and what refers to what, and no rule of
 //! the business.
 
+pub mod answer;
 mod bulk;
 mod column;
 pub mod command;
@@ -25,8 +26,11 @@ pub mod period;
 pub mod policy;
 pub mod run;
 mod schema;
+pub mod session;
 pub mod statement;
 pub mod symbol;
+pub mod token;
+pub mod user;
 pub mod yardstick;
 
 pub use connection::{Backend, Read, Snapshot, Store, Tx};

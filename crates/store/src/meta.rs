@@ -1,9 +1,9 @@
 //! Settings of the data directory, and the counters that number everything: commits, facts, profiles, runs.
 
 use crate::bulk::{self, Conflict};
-use crate::column::fit;
+use crate::column::{fit, unfit};
 use crate::{Read, StoreError, Tx};
-use base::Seq;
+use base::{Seq, Symbol};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
@@ -82,6 +82,66 @@ pub async fn next_seq(tx: &Tx) -> Result<Seq, StoreError> {
 /// The number of the last commit; `Seq(0)` before the first.
 pub async fn last_seq(on: &impl Read) -> Result<Seq, StoreError> {
     last(on, COMMIT).await.map(Seq)
+}
+
+/// What changes seldom and is kept in memory meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Parties, edges, positions, holdings, attributes and sites.
+    Organisation,
+    /// The manifest of files of facts.
+    FactFiles,
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Part::Organisation => "organisation",
+            Part::FactFiles => "fact_file",
+        }
+    }
+}
+
+/// The counter that has the number of the newest word.
+pub(crate) const WORDS: &str = "symbol";
+
+/// The last commit, and the last that changed each part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastChanges {
+    /// The last commit of all.
+    pub commit: Seq,
+    /// See [`Part::Organisation`].
+    pub organisation: Seq,
+    /// See [`Part::FactFiles`].
+    pub fact_files: Seq,
+    /// The newest word. Words are only ever added, so who knows it knows them all.
+    pub words: Symbol,
+}
+
+/// When what changed last: one small query, which decides whether what is in memory is still true.
+pub async fn last_changes(on: &impl Read) -> Result<LastChanges, StoreError> {
+    let rows = counter::Entity::find().all(&on.executor()).await?;
+    let of = |name: &'static str| {
+        let row = rows.iter().find(|row| row.name == name);
+        row.map(|row| row.last).ok_or_else(|| StoreError::NotFound { what: "counter", id: name.to_owned() })
+    };
+    Ok(LastChanges {
+        commit: of(COMMIT).map(Seq)?,
+        organisation: of(Part::Organisation.name()).map(Seq)?,
+        fact_files: of(Part::FactFiles.name()).map(Seq)?,
+        words: unfit("counter", of(WORDS)?).map(Symbol)?,
+    })
+}
+
+/// Says that a part is changed by the commit in progress.
+pub(crate) async fn changed(tx: &Tx, part: Part, seq: Seq) -> Result<(), StoreError> {
+    set_last(tx, part.name(), seq.0).await
+}
+
+pub(crate) async fn set_last(tx: &Tx, name: &'static str, last: i64) -> Result<(), StoreError> {
+    let query = counter::Entity::update_many().col_expr(counter::Column::Last, Expr::value(last));
+    query.filter(counter::Column::Name.eq(name)).exec(tx.connection()).await?;
+    Ok(())
 }
 
 /// Takes `count` numbers in a row and returns the first. Numbers start at 1 and are the same on every database. They

@@ -2,7 +2,7 @@
 
 use crate::bulk::{self, Conflict};
 use crate::column::corrupt;
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, meta};
 use base::{Symbol, Symbols};
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -38,7 +38,11 @@ pub async fn load(on: &impl Read) -> Result<Symbols, StoreError> {
 
 /// Adds words that follow those stored: `append(&tx, symbols.since(last_stored))`. Words and numbers never change.
 pub async fn append<'a>(tx: &Tx, words: impl IntoIterator<Item = (Symbol, &'a str)>) -> Result<(), StoreError> {
+    let mut last = None;
     let rows = words.into_iter().map(|(symbol, word)| row::Model { id: i64::from(symbol.0), word: word.to_owned() });
-    bulk::insert::<row::Entity>(tx, Conflict::Refuse, rows).await?;
-    Ok(())
+    bulk::insert::<row::Entity>(tx, Conflict::Refuse, rows.inspect(|row| last = Some(row.id))).await?;
+    match last {
+        Some(last) => meta::set_last(tx, meta::WORDS, last).await,
+        None => Ok(()),
+    }
 }

@@ -1,5 +1,6 @@
 //! Paths from stored facts: the touchpoints of members before their orders.
 
+use crate::access::Operation;
 use crate::credit::{days, parse_day};
 use crate::{AppError, Platform, World};
 use ::attribution::{Outcome, Paths};
@@ -79,6 +80,7 @@ impl Platform {
     /// touchpoint may stand before several orders. A member without orders in these days is one null path of the touchpoints
     /// in these days. An order is one conversion, worth the net of its lines.
     pub async fn paths(&self, request: &FactPathsRequest) -> Result<FactPaths, AppError> {
+        self.permit(Operation::AttributionShow)?;
         let world = self.world().await?;
         let range = days(&world.settings.calendar, parse_day(&request.from)?, parse_day(&request.to)?)?;
         let words = request.kinds.iter().map(|kind| world.symbols.find(kind).unwrap_or(Symbol(u32::MAX)));

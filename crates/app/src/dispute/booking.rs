@@ -3,6 +3,7 @@
 use super::origin::{Candidates, Wanted};
 use crate::activation::RunPolicy;
 use crate::adjustment::position;
+use crate::as_of::Known;
 use crate::credit::run_policies;
 use crate::{AppError, Platform, World};
 use base::{Amount, FactId, PartyId, Symbol};
@@ -48,7 +49,7 @@ async fn line(
     let lost = || AppError::internal(format!("the line that dispute {} is about is gone", dispute.id));
     let kind = LineKind::from_number(new.kind).ok_or_else(lost)?;
     let wanted = Wanted { payee: new.payee, order: new.order, order_line: new.order_line, kind };
-    let run = platform.run(Some(new.run)).await?;
+    let run = platform.run_at(Some(new.run), &Known::NOW).await?;
     let candidates = Candidates::read(&platform.layout, &platform.parts(run.id).await?, &wanted)?;
     let origin = candidates.origin(new.book).ok_or_else(lost)?;
     let policy = run_policies(&run)?.into_iter().nth(usize::from(origin.policy)).ok_or_else(lost)?;

@@ -9,6 +9,7 @@ mod origin;
 pub(crate) use self::booking::{Decided, book, lines};
 
 use self::origin::{Candidates, Wanted};
+use crate::access::Operation;
 use crate::credit::run_policies;
 use crate::intake::facts_with_key;
 use crate::statement::{describe, find_payee};
@@ -89,10 +90,12 @@ impl DisputeWords {
 impl Platform {
     /// Opens a dispute about a settled period. What the payee has is read from the period's run.
     pub async fn open_dispute(&self, request: &DisputeRequest) -> Result<DisputeWords, AppError> {
+        let reach = self.permit(Operation::DisputeOpen)?;
         let period = self.period(&request.period).await?;
-        let run = self.run_of_period(&period).await?;
+        let run = self.settled_run(&period).await?;
         let world = self.world().await?;
         let payee = find_payee(&world.directory, &request.payee)?;
+        self.require_sight(&reach, &world, payee)?;
         let order = match &request.order {
             Some(key) => Some(self.one_order(key).await?),
             None => None,
@@ -116,12 +119,12 @@ impl Platform {
             expected: amount_of(&request.expected, currency)?,
             evidence: request.evidence.clone(),
             opened_at: self.clock.now(),
-            opened_by: self.actor.clone(),
+            opened_by: self.caller.who.clone(),
         };
         let open = async |tx: &store::Tx| {
             let seq = store::meta::next_seq(tx).await?;
             let id = store::dispute::open(tx, seq, &new).await?;
-            self.log(tx, seq, "dispute.open", &format!("dispute {id}, period {}", period.name)).await?;
+            self.log(tx, seq, Operation::DisputeOpen, format!("dispute {id}, period {}", period.name)).await?;
             Ok(id)
         };
         let id = self.write(open).await?;
@@ -130,6 +133,7 @@ impl Platform {
 
     /// Decides a dispute, once and for good.
     pub async fn decide_dispute(&self, id: i64, verdict: &Verdict, reason: &str) -> Result<DisputeWords, AppError> {
+        self.permit(Operation::DisputeDecide)?;
         let dispute = self.stored_dispute(id).await?;
         if let Some(decision) = &dispute.decision {
             let word = if decision.accepted { "accepted" } else { "rejected" };
@@ -156,14 +160,14 @@ impl Platform {
             Some(name) => Some(self.other_payee(name, new.payee).await?),
             None => None,
         };
-        let (at, by, reason) = (self.clock.now(), self.actor.clone(), reason.to_owned());
+        let (at, by, reason) = (self.clock.now(), self.caller.who.clone(), reason.to_owned());
         let recorded = base::Seq(0);
         let decision = Decision { accepted, amount, taken_from, reason, at, by, recorded, booked_in: None };
         let decide = async |tx: &store::Tx| {
             let seq = store::meta::next_seq(tx).await?;
             store::dispute::decide(tx, seq, id, &decision).await?;
             let word = if accepted { "accepted" } else { "rejected" };
-            self.log(tx, seq, "dispute.decide", &format!("dispute {id} {word}")).await?;
+            self.log(tx, seq, Operation::DisputeDecide, format!("dispute {id} {word}")).await?;
             Ok(())
         };
         self.write(decide).await?;
@@ -172,6 +176,7 @@ impl Platform {
 
     /// Every dispute, by number.
     pub async fn disputes(&self) -> Result<Vec<DisputeWords>, AppError> {
+        self.permit(Operation::DisputeList)?;
         let world = self.world().await?;
         let mut found = Vec::new();
         for dispute in store::dispute::list(&self.store).await? {
@@ -182,8 +187,10 @@ impl Platform {
 
     /// The dispute with this number.
     pub async fn dispute(&self, id: i64) -> Result<DisputeWords, AppError> {
-        let dispute = self.stored_dispute(id).await?;
-        self.dispute_words(&self.world().await?, dispute).await
+        let reach = self.permit(Operation::DisputeShow)?;
+        let (dispute, world) = (self.stored_dispute(id).await?, self.world().await?);
+        self.require_sight(&reach, &world, dispute.dispute.payee)?;
+        self.dispute_words(&world, dispute).await
     }
 
     async fn stored_dispute(&self, id: i64) -> Result<Dispute, AppError> {

@@ -9,6 +9,7 @@ mod words;
 
 pub(crate) use words::reason_words;
 
+use crate::access::Operation;
 use crate::activation::{Policies, active_policies};
 use crate::credit::spec;
 use crate::intake::facts_with_key;
@@ -44,6 +45,7 @@ pub struct Explanation {
 impl Platform {
     /// Explains every order with this key; there are several when two sources use the same key.
     pub async fn explain(&self, key: &str) -> Result<Vec<Explanation>, AppError> {
+        self.permit(Operation::ExplainOrder)?;
         let found = facts_with_key(&self.store, Table::Orders, key).await?;
         if found.is_empty() {
             let message = format!("no order {key:?} is known; give the order's own id in its source");
@@ -60,7 +62,8 @@ impl Platform {
 
     /// The own id of some order that a period credits, to show what an explanation looks like.
     pub async fn any_order(&self, period: &str) -> Result<Option<String>, AppError> {
-        let run = self.run_of_period(&self.period(period).await?).await?;
+        self.permit(Operation::ExplainOrder)?;
+        let run = self.settled_run(&self.period(period).await?).await?;
         let Some(part) = self.parts(run.id).await?.into_iter().next() else { return Ok(None) };
         let mut order = None;
         facts::read_lines(&self.layout, &[part], &facts::LineFilter::default(), |line| {

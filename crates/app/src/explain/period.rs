@@ -4,6 +4,7 @@
 //! settlement would book when something became known since.
 
 use super::Paragraph;
+use crate::access::Operation;
 use crate::activation::{Policies, RunPolicy, active_policies};
 use crate::effect::{self, Before};
 use crate::statement::{describe, find_payee};
@@ -37,11 +38,13 @@ struct Booked {
 impl Platform {
     /// Explains what a payee, named as in a statement, has for a period besides what single orders gave.
     pub async fn explain_period(&self, payee: &str, period: &str) -> Result<PeriodExplanation, AppError> {
+        let reach = self.permit(Operation::ExplainPeriod)?;
         let period = self.period(period).await?;
-        let run = self.run_of_period(&period).await?;
+        let run = self.settled_run(&period).await?;
         let mut world = self.world().await?;
         let policies = active_policies(self, &mut world).await?;
         let party = find_payee(&world.directory, payee)?;
+        self.require_sight(&reach, &world, party)?;
         let effects = self.effects_of(&world, &policies, &period, &run).await?;
         let own: Vec<&Effect> =
             effects.iter().filter(|effect| (effect.party, effect.period) == (party, period.range.from)).collect();
@@ -82,7 +85,7 @@ impl Platform {
         let mut runs = vec![own.clone()];
         for other in self.periods().await?.iter().filter(|other| other.id != period.id) {
             if other.state.is_locked() {
-                runs.push(self.run_of_period(other).await?);
+                runs.push(self.settled_run(other).await?);
             }
         }
         let mut booked = Vec::new();

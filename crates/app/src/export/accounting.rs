@@ -1,6 +1,7 @@
 //! Accounting: every entry that is about a period, account by account, reconciled with the run and with itself.
 
 use super::{Export, does_not_reconcile};
+use crate::access::Operation;
 use crate::ledger::{AccountWords, EntryWords, account_words, entry_words};
 use crate::sheet::{Cell, Sheet};
 use crate::{AppError, Platform};
@@ -28,6 +29,7 @@ const COLUMNS: [&str; 12] = [
 impl Platform {
     /// A row for every entry that is about a locked period: its posting, its payment, and reversals that are booked in it.
     pub async fn export_accounting(&self, name: &str, columns: Option<&str>) -> Result<Export, AppError> {
+        self.permit(Operation::ExportAccounting)?;
         let period = self.locked_period(name).await?;
         let world = self.world().await?;
         let snapshot = self.store.snapshot().await?;
@@ -71,7 +73,7 @@ impl Platform {
                 *funded.entry(account).or_default() += i128::from(entry.amount.0);
             }
         }
-        let run = self.run_of_period(period).await?;
+        let run = self.settled_run(period).await?;
         let symbols = self.world().await?.symbols;
         for total in store::run::totals(&self.store, run.id).await? {
             if total.kind == LineKind::Commission as u8 {

@@ -1,6 +1,7 @@
 //! Payroll: what each payee earned and is paid for a period, from the lines of its run, reconciled with the ledger.
 
 use super::{Export, does_not_reconcile};
+use crate::access::Operation;
 use crate::credit::run_policies;
 use crate::period::payment_name;
 use crate::sheet::{Cell, Sheet};
@@ -82,8 +83,9 @@ impl Pay {
 impl Platform {
     /// A row for every payee and currency with money in a locked period.
     pub async fn export_payroll(&self, name: &str, columns: Option<&str>) -> Result<Export, AppError> {
+        self.permit(Operation::ExportPayroll)?;
         let period = self.locked_period(name).await?;
-        let mut pays = self.earned(&self.run_of_period(&period).await?).await?;
+        let mut pays = self.earned(&self.settled_run(&period).await?).await?;
         self.compare_with_ledger(&period, &mut pays).await?;
         let mut payees: BTreeMap<(PartyId, Currency), [i128; 9]> = BTreeMap::new();
         for ((party, _, currency), pay) in &pays {

@@ -7,6 +7,7 @@ use super::group::Group;
 use super::identify::Identifier;
 use super::organise::{Organiser, PartyNames};
 use super::stage::Stage;
+use crate::access::Operation;
 use crate::identity::{DeclaredKind, stored_rules};
 use crate::{AppError, Platform, leftover, platform, quarantine, world};
 use base::{Currency, Seq};
@@ -89,6 +90,7 @@ impl Platform {
         options: DeliveryOptions,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<Delivered, AppError> {
+        self.permit(Operation::ImportRun)?;
         let Staged { stage, read, rejections, incomplete } = staged;
         let tx = self.store.begin().await?;
         let seq = store::meta::next_seq(&tx).await?;
@@ -99,7 +101,7 @@ impl Platform {
             Ok(delivered) if !options.dry_run => {
                 tx.commit().await?;
                 // What cannot be sealed now is sealed after the next import.
-                let _ = self.seal(SealWhen::USUAL).await;
+                let _ = self.seal_tail(SealWhen::USUAL).await;
                 Ok(delivered)
             }
             undone => {
@@ -210,7 +212,7 @@ impl Run<'_> {
         store::fact::insert_files(self.tx, self.seq, &manifest).await?;
         let import = store::import::insert(self.tx, self.seq, &self.new_import(counts, &by_kind)).await?;
         store::import::quarantine(self.tx, import, &self.quarantine(&rejections)?).await?;
-        self.platform.log(self.tx, self.seq, "import", &format!("{counts:?}")).await?;
+        self.platform.log(self.tx, self.seq, Operation::ImportRun, format!("{counts:?}")).await?;
         Ok(Delivered { import: Some(import), counts, by_kind, rejections })
     }
 

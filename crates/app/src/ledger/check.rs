@@ -1,5 +1,6 @@
 //! Proving what is stored: the ledger, the lines of locked periods, and that the two agree.
 
+use crate::access::Operation;
 use crate::activation::RunPolicy;
 use crate::credit::run_policies;
 use crate::dispute::Decided;
@@ -49,6 +50,7 @@ impl LedgerReport {
 impl Platform {
     /// Checks every invariant that stored data can show.
     pub async fn check_ledger(&self) -> Result<LedgerReport, AppError> {
+        self.permit(Operation::LedgerCheck)?;
         let mut report = LedgerReport::default();
         let snapshot = self.store.snapshot().await?;
         let chart = Chart::new(store::ledger::accounts(&snapshot).await?);

@@ -4,6 +4,7 @@ mod check;
 
 pub use self::check::{Broken, LedgerReport};
 
+use crate::access::Operation;
 use crate::{AppError, AsOf, Platform, World};
 use base::{Amount, Currency, Timestamp};
 use ledger::{Account, AccountId, Chart, Transaction, Undoing};
@@ -105,6 +106,7 @@ impl LedgerFilter {
 impl Platform {
     /// Balances by account, as they are kept, or as they were at a time of booking.
     pub async fn balances(&self, filter: &LedgerFilter) -> Result<Vec<(AccountWords, Amount)>, AppError> {
+        self.permit(Operation::LedgerBalances)?;
         let snapshot = self.store.snapshot().await?;
         let balances = match filter.as_of.until() {
             Some(until) => {
@@ -134,6 +136,7 @@ impl Platform {
         filter: &LedgerFilter,
         mut each: impl FnMut(EntryWords) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.permit(Operation::LedgerEntries)?;
         let world = self.world().await?;
         let snapshot = self.store.snapshot().await.map_err(AppError::from)?;
         let accounts = account_words(&snapshot, &world).await?;
@@ -165,6 +168,7 @@ impl Platform {
     /// Undoes a transaction, named by number or key, by a new one that is booked in the earliest open period: what was posted
     /// stays as it was. The same again posts nothing.
     pub async fn reverse(&self, which: &str, reason: &str) -> Result<Reversed, AppError> {
+        self.permit(Operation::LedgerReverse)?;
         self.write(async |tx| self.reverse_in(tx, which, reason).await).await
     }
 
@@ -188,7 +192,7 @@ impl Platform {
         let reversal = ledger::reversal(&original, &undoing, &chart, &mut chain)
             .map_err(|error| AppError::refused("reversal_refused", error.to_string()))?;
         store::ledger::append(tx, seq, std::slice::from_ref(&reversal)).await?;
-        self.log(tx, seq, "ledger.reverse", &original.key).await?;
+        self.log(tx, seq, Operation::LedgerReverse, original.key.as_str()).await?;
         Ok(Reversed { original, reversal, period: period.name, repeated: false })
     }
 }

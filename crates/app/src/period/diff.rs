@@ -1,5 +1,6 @@
 //! What a new run of a period says that an earlier one did not: recomputing never replaces, so both are still there.
 
+use crate::access::Operation;
 use crate::activation::RunPolicy;
 use crate::credit::run_policies;
 use crate::statement::{describe, line_words};
@@ -73,6 +74,7 @@ impl Platform {
         (before, after): (Option<RunId>, Option<RunId>),
         with_lines: bool,
     ) -> Result<RunDiff, AppError> {
+        self.permit(Operation::PeriodDiff)?;
         let (before, after) = self.runs_to_compare(name, before, after).await?;
         let mut policies = Vec::new();
         let sides = [self.compared_run(&before, &mut policies).await?, self.compared_run(&after, &mut policies).await?];
@@ -124,7 +126,7 @@ impl Platform {
         };
         let after = match after {
             Some(id) => named(id)?,
-            None => self.run_of_period(&period).await?,
+            None => self.settled_run(&period).await?,
         };
         let before = match before {
             Some(id) => Some(named(id)?),

@@ -1,7 +1,10 @@
 //! Locking a period: its run is posted to the ledger, and its history never changes again.
 
 use super::review::{approvers, may_lock};
+use super::{period_named, words};
+use crate::access::Operation;
 use crate::activation::RunPolicy;
+use crate::command::Logged;
 use crate::credit::run_policies;
 use crate::dispute::{self, Decided};
 use crate::statement::{Summaries, snapshots};
@@ -33,6 +36,7 @@ impl Platform {
     /// Earlier periods must be locked first, since releases and adjustments look back on them; the settlement must be the
     /// latest, and approved by as many people as the period was opened with. When it needs nobody, locking is the review.
     pub async fn lock_period(&self, name: &str) -> Result<Locked, AppError> {
+        self.permit(Operation::PeriodLock)?;
         let period = self.period(name).await?;
         if period.state.is_locked() {
             return Err(AppError::refused("period_locked", format!("period {name} is locked already")));
@@ -43,8 +47,8 @@ impl Platform {
             let message = format!("period {} comes before {name} and is not locked; lock it first", earlier.name);
             return Err(AppError::refused("period_out_of_order", message));
         }
-        let run = self.run_of_period(&period).await?;
-        may_lock(&period, &run, &approvers(&self.store, &period, run.id).await?, &self.actor)?;
+        let run = self.settled_run(&period).await?;
+        may_lock(&period, &run, &approvers(&self.store, &period, run.id).await?, &self.caller.who)?;
         let parts = self.parts(run.id).await?;
         facts::verify_lines(&self.layout, &parts)?;
         let policies = run_policies(&run)?;
@@ -58,15 +62,19 @@ impl Platform {
             decided,
             statements: snapshots(&self.world().await?, (&period, &run), summaries, self.clock.now())?,
         };
-        let posted = self.write(async |tx| self.post(tx, &period, &run, &posting).await).await?;
-        let period = self.period(name).await?;
-        Ok(Locked { period, run, transactions: posted.len(), posted })
+        let locked = async |tx: &Tx| {
+            let posted = self.post(tx, &period, &run, &posting).await?;
+            let period = period_named(tx, name).await?;
+            Ok(Locked { period, run: run.clone(), transactions: posted.len(), posted })
+        };
+        self.write(locked).await
     }
 
     async fn post(&self, tx: &Tx, period: &Period, run: &Run, to_post: &ToPost) -> Result<Vec<Transaction>, AppError> {
+        self.expect_period(tx, period).await?;
         settled_last(tx, period, run).await?;
         let approvers = approvers(tx, period, run.id).await?;
-        may_lock(period, run, &approvers, &self.actor)?;
+        may_lock(period, run, &approvers, &self.caller.who)?;
         let seq = store::meta::next_seq(tx).await?;
         let mut chart = Chart::new(store::ledger::accounts(tx).await?);
         let mut chain = store::ledger::chain(tx).await?;
@@ -86,7 +94,12 @@ impl Platform {
         }
         self.move_period(tx, period, PeriodState::Locked).await?;
         self.happened(tx, seq, period, (PeriodEventKind::Locked, Some(run.id)), "").await?;
-        self.log(tx, seq, "period.lock", &period.name).await?;
+        let logged = Logged {
+            before: words(period),
+            after: words(&period_named(tx, &period.name).await?),
+            ..Logged::from(&period.name)
+        };
+        self.log(tx, seq, Operation::PeriodLock, logged).await?;
         Ok(transactions)
     }
 }

@@ -12,10 +12,13 @@ pub use self::pay::Paid;
 pub(crate) use self::pay::payment_name;
 pub use self::review::Reviewed;
 
+use crate::access::Operation;
 use crate::as_of::{AsOf, runs_by};
+use crate::command::{Logged, Version};
 use crate::credit::days;
 use crate::{AppError, Platform};
 use base::{Date, RunId, Seq};
+use serde_json::{Value, json};
 use store::period::{NewPeriod, Period, PeriodEvent, PeriodEventKind, PeriodState};
 use store::run::Run;
 use store::{Read, Tx};
@@ -33,10 +36,18 @@ pub struct PeriodStory {
     pub events: Vec<PeriodEvent>,
 }
 
+impl PeriodStory {
+    /// How far it has come.
+    pub fn version(&self) -> Version {
+        version(&self.events)
+    }
+}
+
 impl Platform {
     /// Opens a period that so many different people must approve before it may be locked. A name that is taken, an empty
     /// range and an overlap with another period are refused.
     pub async fn open_period(&self, name: &str, from: Date, to: Date, approvals: u32) -> Result<Period, AppError> {
+        self.permit(Operation::PeriodOpen)?;
         check_name(name)?;
         let range = days(&self.settings().await?.calendar, from, to)?;
         if store::period::find(&self.store, name).await?.is_some() {
@@ -45,9 +56,11 @@ impl Platform {
         let opened = async |tx: &Tx| {
             let seq = store::meta::next_seq(tx).await?;
             let new = NewPeriod { name, range, approvals };
-            let period = store::period::open(tx, seq, &new, (self.clock.now(), &self.actor)).await?;
+            let by = (self.clock.now(), self.caller.who.as_str());
+            let period = store::period::open(tx, seq, &new, by).await?;
             self.happened(tx, seq, &period, (PeriodEventKind::Opened, None), "").await?;
-            self.log(tx, seq, "period.open", name).await?;
+            let logged = Logged { after: words(&period), ..Logged::from(name) };
+            self.log(tx, seq, Operation::PeriodOpen, logged).await?;
             Ok(period)
         };
         self.write(opened).await
@@ -55,16 +68,19 @@ impl Platform {
 
     /// Every period, by start.
     pub async fn periods(&self) -> Result<Vec<Period>, AppError> {
+        self.permit(Operation::PeriodList)?;
         Ok(store::period::list(&self.store).await?)
     }
 
     /// The period of this name.
     pub async fn period(&self, name: &str) -> Result<Period, AppError> {
+        self.permit(Operation::PeriodList)?;
         period_named(&self.store, name).await
     }
 
     /// A period with its runs, and who did what to it, as of a time of booking.
     pub async fn period_story(&self, name: &str, as_of: AsOf) -> Result<PeriodStory, AppError> {
+        self.permit(Operation::PeriodShow)?;
         let known = self.known(as_of).await?;
         let period = self.period_at(name, &known).await?;
         let runs = runs_by(store::run::of_period(&self.store, period.id).await?, &period, &known);
@@ -74,8 +90,14 @@ impl Platform {
         Ok(PeriodStory { period, runs, approvers, events })
     }
 
+    /// Refuses to go on with a period that was changed since the caller looked at it.
+    async fn expect_period(&self, tx: &Tx, period: &Period) -> Result<(), AppError> {
+        let events = store::period::events(tx, period.id).await?;
+        self.expect(&format!("period {}", period.name), version(&events))
+    }
+
     async fn move_period(&self, tx: &Tx, period: &Period, state: PeriodState) -> Result<(), AppError> {
-        Ok(store::period::set_state(tx, period.id, state, self.clock.now(), &self.actor).await?)
+        Ok(store::period::set_state(tx, period.id, state, self.clock.now(), &self.caller.who).await?)
     }
 
     /// Remembers what happened to a period, now and by who gives commands.
@@ -87,7 +109,7 @@ impl Platform {
         (what, run): (PeriodEventKind, Option<RunId>),
         note: &str,
     ) -> Result<(), AppError> {
-        let (at, by) = (self.clock.now(), self.actor.clone());
+        let (at, by) = (self.clock.now(), self.caller.who.clone());
         let event = PeriodEvent { period: period.id, what, run, by, at, note: note.to_owned(), recorded: seq };
         Ok(store::period::record(tx, &event).await?)
     }
@@ -101,6 +123,16 @@ pub(crate) async fn period_named(on: &impl Read, name: &str) -> Result<Period, A
     let known: Vec<String> = store::period::list(on).await?.into_iter().map(|period| period.name).collect();
     let known = if known.is_empty() { "none is open".to_owned() } else { format!("there are {}", known.join(", ")) };
     Err(AppError::refused("period_not_found", format!("there is no period {name}; {known}")))
+}
+
+/// A period as the log keeps it.
+fn words(period: &Period) -> Value {
+    json!({ "name": period.name, "state": period.state.name(), "approvals": period.approvals })
+}
+
+/// How far a period has come: how many things happened to it.
+fn version(events: &[PeriodEvent]) -> Version {
+    Version(events.len() as i64)
 }
 
 /// Names of periods stand on command lines, in file names and in keys of transactions.

@@ -1,6 +1,8 @@
 //! Paying a period: what is payable moves to paid, and the other side is a bank or a payroll.
 
-use super::period_named;
+use super::{period_named, words};
+use crate::access::Operation;
+use crate::command::Logged;
 use crate::{AppError, Platform};
 use base::Seq;
 use ledger::{Chart, Posting, Transaction};
@@ -22,6 +24,7 @@ impl Platform {
     /// Pays a locked period: every payee, book and currency that is owed something for time up to its end. What a payee
     /// owes back stays, and is taken from what is earned next. The same payment again posts nothing.
     pub async fn pay_period(&self, name: &str, reference: &str) -> Result<Paid, AppError> {
+        self.permit(Operation::PeriodPay)?;
         self.write(async |tx| self.pay(tx, name, reference).await).await
     }
 
@@ -41,12 +44,15 @@ impl Platform {
             let message = format!("period {} comes before {name} and is not paid; pay it first", earlier.name);
             return Err(AppError::refused("period_out_of_order", message));
         }
+        self.expect_period(tx, &period).await?;
         let seq = store::meta::next_seq(tx).await?;
         let transactions = self.post_payments(tx, seq, &period, reference).await?;
         self.move_period(tx, &period, PeriodState::Paid).await?;
         self.happened(tx, seq, &period, (PeriodEventKind::Paid, None), reference).await?;
-        self.log(tx, seq, "period.pay", name).await?;
-        Ok(Paid { period: period_named(tx, name).await?, transactions, repeated: false })
+        let paid = period_named(tx, name).await?;
+        let logged = Logged { summary: name.to_owned(), before: words(&period), after: words(&paid) };
+        self.log(tx, seq, Operation::PeriodPay, logged).await?;
+        Ok(Paid { period: paid, transactions, repeated: false })
     }
 
     async fn post_payments(

@@ -1,6 +1,8 @@
 //! Reviewing: different people approve the latest run of a period before it is locked.
 
-use super::period_named;
+use super::{period_named, words};
+use crate::access::Operation;
+use crate::command::Logged;
 use crate::{AppError, Platform};
 use base::{RunId, Seq};
 use store::period::{Period, PeriodEvent, PeriodEventKind, PeriodState};
@@ -21,8 +23,10 @@ pub struct Reviewed {
 impl Platform {
     /// Approves the latest run of a period, in the name of who gives commands. Each person approves a run once.
     pub async fn review_period(&self, name: &str, note: &str) -> Result<Reviewed, AppError> {
+        self.permit(Operation::PeriodReview)?;
         let reviewed = async |tx: &Tx| {
             let period = period_named(tx, name).await?;
+            self.expect_period(tx, &period).await?;
             let Some(run) = store::run::of_period(tx, period.id).await?.into_iter().next() else {
                 let message = format!("period {name} was not settled yet; run `yipan settle --period {name}` first");
                 return Err(AppError::refused("no_run", message));
@@ -31,18 +35,21 @@ impl Platform {
                 return Err(AppError::refused("period_locked", format!("period {name} is locked already")));
             }
             let mut approvers = approvers(tx, &period, run.id).await?;
-            if approvers.contains(&self.actor) {
-                let message = format!("{} approved run {} of period {name} already", self.actor, run.id);
+            if approvers.contains(&self.caller.who) {
+                let message = format!("{} approved run {} of period {name} already", self.caller.who, run.id);
                 return Err(AppError::refused("review_repeated", message));
             }
-            approvers.push(self.actor.clone());
+            approvers.push(self.caller.who.clone());
             let seq = store::meta::next_seq(tx).await?;
             self.happened(tx, seq, &period, (PeriodEventKind::Approved, Some(run.id)), note).await?;
             if period.state == PeriodState::Computed && approvers.len() >= period.approvals as usize {
                 self.move_period(tx, &period, PeriodState::Reviewed).await?;
             }
-            self.log(tx, seq, "period.review", &format!("period {name}, run {}", run.id)).await?;
-            Ok(Reviewed { period: period_named(tx, name).await?, run: run.id, approvers })
+            let now = period_named(tx, name).await?;
+            let summary = format!("period {name}, run {}", run.id);
+            let logged = Logged { summary, before: words(&period), after: words(&now) };
+            self.log(tx, seq, Operation::PeriodReview, logged).await?;
+            Ok(Reviewed { period: now, run: run.id, approvers })
         };
         self.write(reviewed).await
     }

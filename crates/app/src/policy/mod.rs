@@ -27,6 +27,7 @@ mod shape;
 mod spelling;
 #[cfg(test)]
 mod tests;
+mod version;
 mod view;
 
 pub use case::{Case, CaseResult, Mismatch, run_cases};
@@ -43,6 +44,7 @@ pub use payee::{
     AwardDocument, BracketDocument, ContestDocument, EffectDocument, LimitDocument, OfDocument, PayDocument,
     PeriodRuleDocument, TiersDocument,
 };
+pub use version::PolicyVersion;
 
 use node::Value;
 use sha2::{Digest, Sha256};

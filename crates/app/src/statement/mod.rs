@@ -14,6 +14,7 @@ pub(crate) use self::summary::Summaries;
 pub use self::words::{cause_name, kind_name};
 
 use self::summary::Summary;
+use crate::access::Operation;
 use crate::credit::run_policies;
 use crate::privacy::to_hex;
 use crate::{AppError, AsOf, Platform, RunPolicy, World};
@@ -113,8 +114,10 @@ impl Platform {
     /// The statement of a payee, named by the source's own id, or by kind and id (`store:S01`). That of a locked period is
     /// compared with the snapshot that was kept when it was locked. As of a time of booking it is what was shown then.
     pub async fn statement(&self, payee: &str, period: &str, as_of: AsOf) -> Result<Statement, AppError> {
+        let reach = self.permit(Operation::StatementShow)?;
         let source = self.statement_source(period, as_of).await?;
         let party = find_payee(&source.world.directory, payee)?;
+        self.require_sight(&reach, &source.world, party)?;
         let mut found = self.statements_of(&source, &[party]).await?;
         found.pop().ok_or_else(|| AppError::internal("a statement was asked for"))
     }
@@ -126,6 +129,7 @@ impl Platform {
         as_of: AsOf,
         mut each: impl FnMut(Statement) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.permit(Operation::StatementExport)?;
         let source = self.statement_source(period, as_of).await?;
         let totals = store::run::totals(&self.store, source.run.id).await.map_err(AppError::from)?;
         let mut lines: BTreeMap<PartyId, u64> = BTreeMap::new();

@@ -15,6 +15,7 @@ pub use self::pilot::{Pilot, PilotSide};
 pub use self::report::report;
 pub use self::spread::{Band, BandKind, Crossing, Payee, Spread};
 
+use crate::access::Operation;
 use crate::credit::days;
 use crate::credits::parse_dims;
 use crate::statement::find_payee;
@@ -122,6 +123,7 @@ pub struct Comparison {
 impl Platform {
     /// Compares policies over the same facts.
     pub async fn what_if(&self, request: &WhatIf) -> Result<Comparison, AppError> {
+        self.permit(Operation::WhatifRun)?;
         let dims = parse_dims(&request.by)?;
         let mut world = self.world().await?;
         let range = days(&world.settings.calendar, request.from, request.to)?;

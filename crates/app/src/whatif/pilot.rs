@@ -2,6 +2,7 @@
 //! since it came into force.
 
 use super::{Contender, compare};
+use crate::access::Operation;
 use crate::trial::{self, Trial};
 use crate::{AppError, Platform, World};
 use base::{Amount, Currency, Date, FactId, Interval, Timestamp};
@@ -42,6 +43,7 @@ pub struct Pilot {
 impl Platform {
     /// Compares a pilot with the rest until a day, and both with as many days before the pilot.
     pub async fn pilot(&self, name: &str, version: u32, to: Date) -> Result<Pilot, AppError> {
+        self.permit(Operation::PilotShow)?;
         let mut world = self.world().await?;
         let shown = format!("{name}@{version}");
         let version = Contender::Version { name: name.to_owned(), version };

@@ -4,6 +4,7 @@ use super::row::{Version, attribute, edge, holding, known, party, party_name, po
 use super::{AttributeRow, EdgeRow, HoldingRow, PartyRow, PositionRow, SiteRow};
 use crate::bulk::{self, Conflict};
 use crate::column::{self, party_column, symbol_column};
+use crate::meta::{self, Part};
 use crate::{Outcome, Read, StoreError, Tx};
 use base::{PartyId, Seq};
 use sea_orm::{EntityTrait, ModelTrait};
@@ -30,7 +31,7 @@ pub async fn upsert_parties(tx: &Tx, seq: Seq, rows: &[PartyRow]) -> Result<Vec<
         answers.push((column::party("party", id)?, outcome));
     }
     bulk::insert::<party::Entity>(tx, Conflict::Refuse, new).await?;
-    names.write::<party_name::Entity>(tx, &["party", "recorded"]).await?;
+    names.write::<party_name::Entity>(tx, seq, &["party", "recorded"]).await?;
     Ok(answers)
 }
 
@@ -49,7 +50,7 @@ pub async fn upsert_edges(tx: &Tx, seq: Seq, rows: &[EdgeRow]) -> Result<Vec<Out
         table.offer(new, |stored| stored.to_at == row.during.to.0)
     };
     let outcomes = rows.iter().map(offer).collect();
-    table.write::<edge::Entity>(tx, &["tree", "child", "parent", "from_at", "recorded"]).await?;
+    table.write::<edge::Entity>(tx, seq, &["tree", "child", "parent", "from_at", "recorded"]).await?;
     Ok(outcomes)
 }
 
@@ -86,7 +87,7 @@ pub async fn upsert_positions(tx: &Tx, seq: Seq, rows: &[PositionRow]) -> Result
         let outcome = table.offer(new, |stored| position::Model { recorded: same.recorded, ..stored.clone() } == same);
         answers.push((same.id, outcome));
     }
-    table.write::<position::Entity>(tx, &["id", "recorded"]).await?;
+    table.write::<position::Entity>(tx, seq, &["id", "recorded"]).await?;
     Ok(answers)
 }
 
@@ -104,7 +105,7 @@ pub async fn upsert_holdings(tx: &Tx, seq: Seq, rows: &[HoldingRow]) -> Result<V
         table.offer(new, |stored| stored.to_at == row.during.to.0)
     };
     let outcomes = rows.iter().map(offer).collect();
-    table.write::<holding::Entity>(tx, &["position", "person", "from_at", "recorded"]).await?;
+    table.write::<holding::Entity>(tx, seq, &["position", "person", "from_at", "recorded"]).await?;
     Ok(outcomes)
 }
 
@@ -125,7 +126,7 @@ pub async fn upsert_attributes(tx: &Tx, seq: Seq, rows: &[AttributeRow]) -> Resu
         let (value, to_at) = (new.value.clone(), new.to_at);
         outcomes.push(table.offer(new, |stored| stored.value == value && stored.to_at == to_at));
     }
-    table.write::<attribute::Entity>(tx, &["party", "name", "from_at", "recorded"]).await?;
+    table.write::<attribute::Entity>(tx, seq, &["party", "name", "from_at", "recorded"]).await?;
     Ok(outcomes)
 }
 
@@ -145,7 +146,7 @@ pub async fn upsert_sites(tx: &Tx, seq: Seq, rows: &[SiteRow]) -> Result<Vec<Out
         table.offer(new, |stored| site::Model { recorded: same.recorded, ..stored.clone() } == same)
     };
     let outcomes = rows.iter().map(offer).collect();
-    table.write::<site::Entity>(tx, &["party", "recorded"]).await?;
+    table.write::<site::Entity>(tx, seq, &["party", "recorded"]).await?;
     Ok(outcomes)
 }
 
@@ -178,13 +179,15 @@ impl<M: Version> Table<M> {
         Outcome::Corrected
     }
 
-    async fn write<E>(self, tx: &Tx, primary_key: &'static [&'static str]) -> Result<(), StoreError>
+    async fn write<E>(self, tx: &Tx, seq: Seq, primary_key: &'static [&'static str]) -> Result<(), StoreError>
     where
         E: EntityTrait<Model = M>,
         M: ModelTrait<Entity = E>,
     {
         let rows = self.rows.into_iter().zip(self.changed).filter(|(_, changed)| *changed).map(|(row, _)| row);
-        bulk::insert::<E>(tx, Conflict::Replace(primary_key), rows).await?;
+        if bulk::insert::<E>(tx, Conflict::Replace(primary_key), rows).await? > 0 {
+            meta::changed(tx, Part::Organisation, seq).await?;
+        }
         Ok(())
     }
 }

@@ -7,7 +7,7 @@
 /// Statements of each migration; the number of a migration is its position, from 1.
 pub(super) const MIGRATIONS: [&[&str]; 1] = [&FIRST];
 
-const FIRST: [&str; 43] = [
+const FIRST: [&str; 59] = [
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE counter (name TEXT PRIMARY KEY, last BIGINT NOT NULL)",
     "CREATE TABLE symbol (id {id}, word TEXT NOT NULL UNIQUE)",
@@ -109,10 +109,35 @@ const FIRST: [&str; 43] = [
     "CREATE TABLE decision (dispute BIGINT PRIMARY KEY REFERENCES dispute (id), accepted SMALLINT NOT NULL,
         amount BIGINT NOT NULL, taken_from BIGINT REFERENCES party (id), reason TEXT NOT NULL, at BIGINT NOT NULL,
         by_whom TEXT NOT NULL, recorded BIGINT NOT NULL, booked_in BIGINT REFERENCES period (id))",
-    "CREATE TABLE command (id {id}, actor TEXT NOT NULL, name TEXT NOT NULL, key TEXT, input_hash {bytes} NOT NULL,
-        summary TEXT NOT NULL, answer TEXT NOT NULL, at BIGINT NOT NULL, recorded BIGINT NOT NULL, UNIQUE (name, key))",
+    "CREATE TABLE command (id {id}, actor TEXT NOT NULL, user_id BIGINT, name TEXT NOT NULL, summary TEXT NOT NULL,
+        before TEXT NOT NULL, after TEXT NOT NULL, request TEXT NOT NULL, at BIGINT NOT NULL, recorded BIGINT NOT NULL)",
+    "CREATE INDEX command_actor ON command (actor, id)",
+    "CREATE INDEX command_name ON command (name, id)",
+    "CREATE INDEX command_at ON command (at)",
+    "CREATE TABLE answer (who BIGINT NOT NULL, key TEXT NOT NULL, input_hash {bytes} NOT NULL, wrapped_key {bytes} NOT NULL,
+        sealed {bytes} NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (who, key))",
+    "CREATE INDEX answer_at ON answer (at)",
+    // Users. Secrets are kept as hashes only.
+    "CREATE TABLE user_account (id {id}, name TEXT NOT NULL UNIQUE, full_name TEXT NOT NULL, password TEXT NOT NULL,
+        must_change SMALLINT NOT NULL, disabled SMALLINT NOT NULL, created_at BIGINT NOT NULL, created_by TEXT NOT NULL,
+        version BIGINT NOT NULL)",
+    "CREATE TABLE user_grant (id {id}, user_id BIGINT NOT NULL REFERENCES user_account (id), role SMALLINT NOT NULL,
+        scope SMALLINT NOT NULL, party BIGINT NOT NULL, from_at BIGINT NOT NULL, to_at BIGINT NOT NULL,
+        granted_at BIGINT NOT NULL, granted_by TEXT NOT NULL)",
+    "CREATE INDEX user_grant_user_id ON user_grant (user_id)",
+    "CREATE TABLE session (hash {bytes} PRIMARY KEY, user_id BIGINT NOT NULL REFERENCES user_account (id),
+        opened_at BIGINT NOT NULL, seen_at BIGINT NOT NULL)",
+    "CREATE INDEX session_user_id ON session (user_id)",
+    "CREATE TABLE attempt (key {bytes} PRIMARY KEY, count INTEGER NOT NULL, since BIGINT NOT NULL)",
+    "CREATE TABLE token (id {id}, hash {bytes} NOT NULL UNIQUE, user_id BIGINT NOT NULL REFERENCES user_account (id),
+        name TEXT NOT NULL, limits TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT,
+        revoked_at BIGINT)",
+    "CREATE INDEX token_user_id ON token (user_id)",
     // Every counter exists from the start, so that taking a number is one update.
     "INSERT INTO counter (name, last) VALUES ('commit', 0)",
     "INSERT INTO counter (name, last) VALUES ('profile', 0)",
     "INSERT INTO counter (name, last) VALUES ('run', 0)",
+    "INSERT INTO counter (name, last) VALUES ('organisation', 0)",
+    "INSERT INTO counter (name, last) VALUES ('fact_file', 0)",
+    "INSERT INTO counter (name, last) VALUES ('symbol', 0)",
 ];

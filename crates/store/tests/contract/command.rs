@@ -1,37 +1,51 @@
 //! The log of commands.
 
 use crate::harness::on_every_database;
-use base::{Seq, Timestamp};
-use store::StoreError;
-use store::command::{self, NewCommand};
+use base::{Interval, Seq, Timestamp};
+use store::Store;
+use store::command::{self, CommandQuery, NewCommand};
+use store::user::UserId;
 
-fn a_command(name: &str, key: Option<&str>) -> NewCommand {
+fn a_command(actor: &str, name: &str, at: i64) -> NewCommand {
     NewCommand {
-        actor: "ann".into(),
+        actor: actor.into(),
+        user: Some(UserId(3)),
         name: name.into(),
-        key: key.map(str::to_owned),
-        input_hash: [2; 32],
-        summary: "{\"before\":null}".into(),
-        answer: "{}".into(),
-        at: Timestamp(5),
+        summary: "jan".into(),
+        before: "{\"state\":\"open\"}".into(),
+        after: String::new(),
+        request: "r1".into(),
+        at: Timestamp(at),
     }
 }
 
+fn everything() -> CommandQuery {
+    CommandQuery { actor: None, name: None, during: Interval::ALWAYS, before: None, limit: 10 }
+}
+
+async fn numbers(store: &Store, wanted: &CommandQuery) -> Vec<i64> {
+    let found = command::list(store, wanted).await.expect("a list");
+    found.iter().map(|command| command.id).collect()
+}
+
 #[test]
-fn a_key_finds_the_command_it_was_given_with() {
+fn commands_are_found_by_who_what_and_when_newest_first() {
     on_every_database(async |store| {
         let tx = store.begin().await.unwrap();
-        for (name, key) in [("import", None), ("import", Some("k1")), ("import", None), ("settle", Some("k1"))] {
-            command::append(&tx, Seq(1), &a_command(name, key)).await.unwrap();
+        for (actor, name, at) in
+            [("ann", "import", 5), ("bob", "import", 6), ("ann", "settle", 7), ("ann", "import", 8)]
+        {
+            command::append(&tx, Seq(1), &a_command(actor, name, at)).await.unwrap();
         }
         tx.commit().await.unwrap();
-        let found = command::find(&store, "import", "k1").await.unwrap().unwrap();
-        assert_eq!((found.id, found.command), (2, a_command("import", Some("k1"))));
-        assert_eq!(command::find(&store, "period.lock", "k1").await.unwrap(), None);
-        let latest: Vec<i64> = command::list(&store, 3).await.unwrap().iter().map(|command| command.id).collect();
-        assert_eq!(latest, [4, 3, 2]);
-        let tx = store.begin().await.unwrap();
-        let twice = command::append(&tx, Seq(2), &a_command("import", Some("k1"))).await;
-        assert!(matches!(twice, Err(StoreError::Taken { .. })), "{twice:?}");
+        assert_eq!(numbers(&store, &everything()).await, [4, 3, 2, 1]);
+        assert_eq!(numbers(&store, &CommandQuery { limit: 2, before: Some(4), ..everything() }).await, [3, 2]);
+        let by_ann = CommandQuery { actor: Some("ann".into()), ..everything() };
+        assert_eq!(numbers(&store, &by_ann).await, [4, 3, 1]);
+        assert_eq!(numbers(&store, &CommandQuery { name: Some("import".into()), ..by_ann }).await, [4, 1]);
+        let between = Interval { from: Timestamp(6), to: Timestamp(8) };
+        assert_eq!(numbers(&store, &CommandQuery { during: between, ..everything() }).await, [3, 2]);
+        let newest = command::list(&store, &CommandQuery { limit: 1, ..everything() }).await.unwrap();
+        assert_eq!((newest[0].recorded, &newest[0].command), (Seq(1), &a_command("ann", "import", 8)));
     });
 }

@@ -1,5 +1,6 @@
 //! The contract of the store: every test runs on SQLite, and on PostgreSQL when `YIPAN_TEST_POSTGRES` names a server.
 
+mod answer;
 mod command;
 mod connection;
 mod dispute;
@@ -16,4 +17,7 @@ mod period;
 mod policy;
 mod run;
 mod schema;
+mod session;
 mod statement;
+mod token;
+mod user;

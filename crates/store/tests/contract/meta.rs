@@ -1,8 +1,9 @@
 //! Settings, counters and words.
 
-use crate::harness::on_every_database;
-use base::{Seq, Symbol, Symbols};
+use crate::harness::{on_every_database, some_parties};
+use base::{PartyKind, Seq, Symbol, Symbols};
 use store::meta::Counter;
+use store::org::PartyRow;
 use store::{StoreError, meta, symbol};
 
 #[test]
@@ -65,6 +66,7 @@ fn words_keep_their_numbers() {
         tx.commit().await.unwrap();
         let loaded = symbol::load(&store).await.unwrap();
         assert_eq!(loaded.last(), symbols.last());
+        assert_eq!(meta::last_changes(&store).await.unwrap().words, symbols.last());
         assert_eq!(
             first.iter().map(|symbol| loaded.text(*symbol)).collect::<Vec<_>>(),
             ["直播", "store", "Store", "store "]
@@ -81,5 +83,22 @@ fn a_word_is_stored_once() {
         let twice = symbol::append(&tx, [(Symbol(2), "chat")]).await;
         let Err(StoreError::Taken { table, key }) = twice else { panic!("{twice:?}") };
         assert_eq!((table.as_str(), key.as_str()), ("symbol", "word"));
+    });
+}
+
+#[test]
+fn what_changed_last_is_known_part_by_part() {
+    on_every_database(async |store| {
+        let tx = store.begin().await.unwrap();
+        let seq = meta::next_seq(&tx).await.unwrap();
+        some_parties(&tx, 1).await;
+        let organised = meta::last_changes(&tx).await.unwrap();
+        assert_eq!((organised.commit, organised.organisation, organised.fact_files), (seq, Seq(1), Seq(0)));
+        let later = meta::next_seq(&tx).await.unwrap();
+        let same = PartyRow { kind: PartyKind::Store, key: "s1".into(), name: "Store 1".into() };
+        store::org::upsert_parties(&tx, later, &[same]).await.unwrap();
+        assert_eq!(meta::last_changes(&tx).await.unwrap().organisation, Seq(1), "nothing new was said");
+        store::fact::insert_files(&tx, later, &[]).await.unwrap();
+        assert_eq!(meta::last_changes(&tx).await.unwrap().fact_files, later);
     });
 }

@@ -1,0 +1,230 @@
+//! Every operation there is, and who may do it. One row each; nothing else in the program knows about roles.
+
+use super::Role;
+
+/// How far a grant must reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breadth {
+    /// About the caller alone: everybody who signed in may.
+    Own,
+    /// The same for everybody: a grant anywhere is enough.
+    Common,
+    /// About units and persons: a grant anywhere is enough, and what is answered or done is limited to its scope.
+    Scoped,
+    /// About the whole group: only a grant over everything is enough.
+    Group,
+}
+
+/// An operation and who may do it.
+#[derive(Clone, Copy, Debug)]
+pub struct Right {
+    operation: Operation,
+    pub(super) name: &'static str,
+    pub(super) breadth: Breadth,
+    pub(super) roles: &'static [Role],
+}
+
+use Role::{Analyst, Associate, Dealer, Finance, HeadOffice, It, Owner, RegionLead, StoreManager};
+
+const EVERYBODY: &[Role] = &[Owner, HeadOffice, RegionLead, Dealer, StoreManager, Associate, Finance, Analyst, It];
+/// Those who look at results.
+const LOOKERS: &[Role] = &[Owner, HeadOffice, Finance, Analyst];
+/// Those who look at results of their own part of the group.
+const PAYEES: &[Role] = &[Owner, HeadOffice, RegionLead, Dealer, StoreManager, Associate, Finance, Analyst];
+/// Those who may object to what they have.
+const DISPUTANTS: &[Role] = &[Owner, HeadOffice, RegionLead, Dealer, StoreManager, Associate, Finance];
+const CENTER: &[Role] = &[Owner, HeadOffice];
+const MONEY: &[Role] = &[Owner, Finance];
+const MACHINE: &[Role] = &[Owner, It];
+
+macro_rules! operations {
+    ($($(#[doc = $doc:literal])+ $operation:ident = $name:literal, $breadth:ident, $roles:expr;)+) => {
+        /// Everything that can be asked of the program, commands and questions.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Operation {
+            $($(#[doc = $doc])+ $operation,)+
+        }
+
+        const RIGHTS: &[Right] = &[
+            $(Right { operation: Operation::$operation, name: $name, breadth: Breadth::$breadth, roles: $roles },)+
+        ];
+    };
+}
+
+operations! {
+    /// Spread conversions over touchpoints.
+    AttributionShow = "attribution.show", Group, LOOKERS;
+    /// Read the log of commands.
+    AuditList = "audit.list", Group, &[Owner, Finance, It];
+    /// Credit, commission and payable money of a run, grouped.
+    CreditsShow = "credits.show", Group, LOOKERS;
+    /// Decide a dispute.
+    DisputeDecide = "dispute.decide", Group, MONEY;
+    /// List disputes.
+    DisputeList = "dispute.list", Group, LOOKERS;
+    /// Open a dispute about a statement.
+    DisputeOpen = "dispute.open", Scoped, DISPUTANTS;
+    /// Look at a dispute.
+    DisputeShow = "dispute.show", Scoped, PAYEES;
+    /// Who got what for an order, and why.
+    ExplainOrder = "explain.order", Group, LOOKERS;
+    /// What a payee has for a period, and why.
+    ExplainPeriod = "explain.period", Scoped, PAYEES;
+    /// Bookings of a period for the accounts.
+    ExportAccounting = "export.accounting", Group, MONEY;
+    /// Payments of a period for the payroll.
+    ExportPayroll = "export.payroll", Group, MONEY;
+    /// Read files through a mapping.
+    ImportRun = "import.run", Group, MACHINE;
+    /// Balances of the ledger.
+    LedgerBalances = "ledger.balances", Group, LOOKERS;
+    /// Prove what is stored.
+    LedgerCheck = "ledger.check", Group, &[Owner, Finance, It];
+    /// Entries of the ledger.
+    LedgerEntries = "ledger.entries", Group, LOOKERS;
+    /// Reverse a transaction of the ledger.
+    LedgerReverse = "ledger.reverse", Group, MONEY;
+    /// Say that two identifiers are one person.
+    MemberLink = "member.link", Group, CENTER;
+    /// Look at a member.
+    MemberShow = "member.show", Group, CENTER;
+    /// Take links back.
+    MemberUnlink = "member.unlink", Group, CENTER;
+    /// Look at oneself.
+    MeShow = "me.show", Own, EVERYBODY;
+    /// Numbers about the running program.
+    MetricsShow = "metrics.show", Group, MACHINE;
+    /// Change one's own password.
+    PasswordChange = "password.change", Own, EVERYBODY;
+    /// Compare two runs of a period.
+    PeriodDiff = "period.diff", Group, LOOKERS;
+    /// List periods.
+    PeriodList = "period.list", Common, EVERYBODY;
+    /// Lock a period: post to the ledger.
+    PeriodLock = "period.lock", Group, MONEY;
+    /// Open a period.
+    PeriodOpen = "period.open", Group, MONEY;
+    /// Pay a period.
+    PeriodPay = "period.pay", Group, MONEY;
+    /// Approve the latest run of a period.
+    PeriodReview = "period.review", Group, &[Owner, HeadOffice, Finance];
+    /// Look at a period: its runs, and who did what.
+    PeriodShow = "period.show", Group, LOOKERS;
+    /// Compare a pilot with the rest.
+    PilotShow = "pilot.show", Group, LOOKERS;
+    /// Put a policy into force.
+    PolicyActivate = "policy.activate", Group, CENTER;
+    /// Check a policy and run its cases.
+    PolicyCheck = "policy.check", Group, LOOKERS;
+    /// List policies and their versions.
+    PolicyList = "policy.list", Common, PAYEES;
+    /// Look at a version of a policy.
+    PolicyShow = "policy.show", Common, PAYEES;
+    /// Look at links that do not count.
+    QuarantineLinks = "quarantine.links", Group, &[Owner, HeadOffice, It];
+    /// Look at values that imports set aside, in clear.
+    QuarantineReveal = "quarantine.reveal", Group, MACHINE;
+    /// Look at what imports set aside.
+    QuarantineShow = "quarantine.show", Group, &[Owner, HeadOffice, It];
+    /// Settle days or a period.
+    RunSettle = "run.settle", Group, MONEY;
+    /// Look at a run.
+    RunShow = "run.show", Group, LOOKERS;
+    /// Write many small files of facts again as few large ones.
+    SealRun = "seal.run", Group, MACHINE;
+    /// End one's own session.
+    SessionClose = "session.close", Own, EVERYBODY;
+    /// Sign in.
+    SessionOpen = "session.open", Own, EVERYBODY;
+    /// Statements of all payees of a period.
+    StatementExport = "statement.export", Group, &[Owner, HeadOffice, Finance];
+    /// A statement.
+    StatementShow = "statement.show", Scoped, PAYEES;
+    /// Make a token in one's own name.
+    TokenCreate = "token.create", Own, EVERYBODY;
+    /// List one's own tokens.
+    TokenList = "token.list", Own, EVERYBODY;
+    /// Revoke a token: one's own, or anybody's with the right to edit users.
+    TokenRevoke = "token.revoke", Own, EVERYBODY;
+    /// Make a user.
+    UserCreate = "user.create", Group, MACHINE;
+    /// Change a user, disable one, give another password.
+    UserEdit = "user.edit", Group, MACHINE;
+    /// Give a user a role, or end it.
+    UserGrant = "user.grant", Group, MACHINE;
+    /// List users and what they may do.
+    UserList = "user.list", Group, &[Owner, Finance, It];
+    /// Look at a user.
+    UserShow = "user.show", Group, &[Owner, Finance, It];
+    /// Compare policies over the same facts.
+    WhatifRun = "whatif.run", Group, LOOKERS;
+}
+
+impl Operation {
+    /// Every operation, by name.
+    pub fn all() -> impl Iterator<Item = Operation> {
+        RIGHTS.iter().map(|right| right.operation)
+    }
+
+    /// Its row: variants and rows stand in the same order.
+    pub(super) fn right(self) -> &'static Right {
+        &RIGHTS[self as usize]
+    }
+
+    /// The word used in the log, in tokens and in the API.
+    pub fn name(self) -> &'static str {
+        self.right().name
+    }
+
+    /// How far a grant must reach.
+    pub fn breadth(self) -> Breadth {
+        self.right().breadth
+    }
+
+    /// Who may do it; meaningless for what is about the caller alone.
+    pub fn roles(self) -> &'static [Role] {
+        self.right().roles
+    }
+
+    /// The operation with this name.
+    pub fn parse(name: &str) -> Option<Operation> {
+        Operation::all().find(|operation| operation.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_has_its_row() {
+        for operation in Operation::all() {
+            assert_eq!(operation.right().operation, operation);
+            assert_eq!(Operation::parse(operation.name()), Some(operation));
+            assert!(operation.roles().contains(&Owner), "an owner may {}", operation.name());
+            let (room, verb) = operation.name().split_once('.').expect("a room and a verb");
+            let spelled = format!("{operation:?}").to_lowercase();
+            assert_eq!(format!("{room}{verb}").replace('_', ""), spelled);
+        }
+    }
+
+    #[test]
+    fn those_outside_the_center_command_nothing_of_the_group() {
+        for operation in Operation::all().filter(|operation| operation.breadth() == Breadth::Group) {
+            for outside in [RegionLead, Dealer, StoreManager, Associate] {
+                assert!(!operation.roles().contains(&outside), "{outside:?} may {}", operation.name());
+            }
+        }
+    }
+
+    #[test]
+    fn who_only_looks_changes_nothing() {
+        let looks = ["attribution", "credits", "explain", "pilot", "whatif"];
+        for operation in Operation::all().filter(|operation| operation.breadth() != Breadth::Own) {
+            let (room, verb) = operation.name().split_once('.').unwrap_or_default();
+            let changes =
+                !looks.contains(&room) && !["balances", "check", "diff", "entries", "list", "show"].contains(&verb);
+            assert!(!(changes && operation.roles().contains(&Analyst)), "an analyst may {}", operation.name());
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What is refused to whom, asked of the use cases themselves.
+
+use crate::support::{House, caller, code};
+use app::access::{Breadth, Operation, Role};
+use app::intake::DeliveryOptions;
+use app::{
+    AppError, AsOf, ChannelBy, CommandQuery, CreditsRequest, DisputeKind, DisputeRequest, FactPathsRequest,
+    ImportRequest, LedgerFilter, QuarantineRequest, Typed, Verdict, What,
+};
+use base::{Date, Interval, Timestamp};
+use credit::LineKind;
+use facts::SealWhen;
+use std::path::PathBuf;
+
+/// Asks for everything that needs no more than a word or two; gives the operation and the code of the refusal, if any.
+async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'static str)> {
+    let platform = house.platform.acting_as(caller(roles));
+    let typed = || Typed { kind: "phone".into(), value: "1".into() };
+    let log = CommandQuery { actor: None, name: None, during: Interval::ALWAYS, before: None, limit: 1 };
+    let days = What::Days { from: Date(0), to: Date(1) };
+    let hidden = QuarantineRequest { import: Some(1), reveal: false, limit: 1 };
+    let clear = QuarantineRequest { reveal: true, ..hidden };
+    let user = app::access::UserId(99);
+    let mut given = Vec::new();
+    let mut add = |operation, result: Result<(), AppError>| {
+        given.push((operation, result.map_or_else(|error| error.code(), |()| "done")));
+    };
+    add(Operation::AuditList, platform.audit(&log).await.map(drop));
+    add(Operation::CreditsShow, platform.credits(&CreditsRequest::default()).await.map(drop));
+    add(Operation::DisputeDecide, platform.decide_dispute(1, &Verdict::Reject, "").await.map(drop));
+    add(Operation::DisputeOpen, platform.open_dispute(&dispute()).await.map(drop));
+    add(Operation::DisputeList, platform.disputes().await.map(drop));
+    add(Operation::DisputeShow, platform.dispute(1).await.map(drop));
+    add(Operation::ExplainOrder, platform.explain("1").await.map(drop));
+    add(Operation::ExplainPeriod, platform.explain_period("1", "1").await.map(drop));
+    add(Operation::ExportAccounting, platform.export_accounting("1", None).await.map(drop));
+    add(Operation::ExportPayroll, platform.export_payroll("1", None).await.map(drop));
+    add(Operation::ImportRun, platform.import(&import(), &mut |_| {}).await.map(drop));
+    add(Operation::LedgerBalances, platform.balances(&LedgerFilter::default()).await.map(drop));
+    add(Operation::LedgerEntries, platform.entries(&LedgerFilter::default(), |_| Ok::<(), AppError>(())).await);
+    add(Operation::LedgerReverse, platform.reverse("1", "").await.map(drop));
+    add(Operation::LedgerCheck, platform.check_ledger().await.map(drop));
+    add(Operation::MemberShow, platform.member(&typed()).await.map(drop));
+    add(Operation::MemberLink, platform.link_members(&typed(), &typed(), "").await.map(drop));
+    add(Operation::MemberUnlink, platform.unlink_members(&[1], "").await);
+    add(Operation::PeriodDiff, platform.diff_period("1", (None, None), false).await.map(drop));
+    add(Operation::PeriodList, platform.periods().await.map(drop));
+    add(Operation::PeriodLock, platform.lock_period("1").await.map(drop));
+    add(Operation::PeriodOpen, platform.open_period("?", Date(0), Date(1), 0).await.map(drop));
+    add(Operation::PeriodPay, platform.pay_period("1", "").await.map(drop));
+    add(Operation::PeriodReview, platform.review_period("1", "").await.map(drop));
+    add(Operation::PeriodShow, platform.period_story("1", AsOf::Now).await.map(drop));
+    add(Operation::PilotShow, platform.pilot("a", 1, Date(9)).await.map(drop));
+    add(Operation::PolicyActivate, platform.activate("?", "p").await.map(drop));
+    add(Operation::PolicyCheck, platform.check_policy("?", "p").await.map(drop));
+    add(Operation::PolicyShow, platform.policy("credit", "p", None).await.map(drop));
+    add(Operation::PolicyList, platform.policies().await.map(drop));
+    add(Operation::QuarantineLinks, platform.links_set_aside().await.map(drop));
+    add(Operation::QuarantineShow, platform.quarantine(&hidden).await.map(drop));
+    add(Operation::QuarantineReveal, platform.quarantine(&clear).await.map(drop));
+    add(Operation::RunSettle, platform.settle(&days).await.map(drop));
+    add(Operation::RunShow, platform.run(None).await.map(drop));
+    add(Operation::SealRun, platform.seal(SealWhen::USUAL).await.map(drop));
+    add(Operation::StatementShow, platform.statement("1", "1", AsOf::Now).await.map(drop));
+    add(Operation::StatementExport, platform.statements("1", AsOf::Now, |_| Ok::<(), AppError>(())).await);
+    add(Operation::UserCreate, platform.create_user("?", "").await.map(drop));
+    add(Operation::UserEdit, platform.edit_user(user, None, None).await.map(drop));
+    add(Operation::UserGrant, platform.end_grant(user, 1).await.map(drop));
+    add(Operation::UserList, platform.users(None, 1).await.map(drop));
+    add(Operation::UserShow, platform.user_view(user).await.map(drop));
+    add(Operation::WhatifRun, platform.what_if(&what_if()).await.map(drop));
+    add(Operation::AttributionShow, platform.paths(&paths()).await.map(drop));
+    given
+}
+
+fn what_if() -> app::WhatIf {
+    app::WhatIf {
+        policies: Vec::new(),
+        against: app::Contender::InForce,
+        from: Date(0),
+        to: Date(1),
+        by: vec!["?".into()],
+        measure: Default::default(),
+        thresholds: Vec::new(),
+        party: None,
+    }
+}
+
+fn paths() -> FactPathsRequest {
+    let day = "2026-01-01".to_owned();
+    FactPathsRequest { from: day.clone(), to: day, by: ChannelBy::Channel, within_days: 1, kinds: Vec::new() }
+}
+
+fn import() -> ImportRequest {
+    ImportRequest {
+        mapping_name: "m".into(),
+        mapping_text: "?".into(),
+        source: PathBuf::new(),
+        options: DeliveryOptions::default(),
+    }
+}
+
+fn dispute() -> DisputeRequest {
+    DisputeRequest {
+        payee: "1".into(),
+        period: "1".into(),
+        order: None,
+        order_line: 0,
+        what: DisputeKind::Other,
+        kind: LineKind::Credit,
+        book: None,
+        expected: "1".into(),
+        evidence: String::new(),
+    }
+}
+
+/// Those that other layers ask for. This list may only shrink.
+const ASKED_ELSEWHERE: [Operation; 1] = [Operation::MetricsShow];
+
+#[tokio::test]
+async fn every_use_case_asks_before_it_does_anything() {
+    let house = House::open().await;
+    for (operation, given) in ask_everything(&house, &[]).await {
+        assert_eq!(given, "not_permitted", "{}", operation.name());
+    }
+    for role in Role::ALL {
+        for (operation, given) in ask_everything(&house, &[role]).await {
+            let may = operation.roles().contains(&role);
+            assert_eq!(given != "not_permitted", may, "{} as {}: {given}", operation.name(), role.name());
+        }
+    }
+    assert!(house.log().await.is_empty(), "nothing was done");
+}
+
+#[tokio::test]
+async fn no_operation_is_forgotten() {
+    let house = House::open().await;
+    let asked: Vec<Operation> = ask_everything(&house, &[]).await.into_iter().map(|(operation, _)| operation).collect();
+    for operation in Operation::all().filter(|operation| operation.breadth() != Breadth::Own) {
+        let times = usize::from(asked.contains(&operation)) + usize::from(ASKED_ELSEWHERE.contains(&operation));
+        assert_eq!(times, 1, "{} must be asked for here", operation.name());
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_ended_gives_nothing() {
+    let house = House::open().await;
+    let mut ended = caller(&[Role::Owner]);
+    ended.grants[0].during = Interval { from: Timestamp::MIN, to: house.platform.now() };
+    assert_eq!(code(house.platform.acting_as(ended).periods().await), "not_permitted");
+}

@@ -1,0 +1,8 @@
+//! Use cases as callers see them: who may do what, and what the log says of it.
+
+mod access;
+mod once;
+mod session;
+mod support;
+mod token;
+mod user;

@@ -1,0 +1,80 @@
+//! Commands that come with a key.
+
+use crate::support::{House, caller, code};
+use app::access::{Role, UserId};
+use app::{AppError, OnceKey, Platform, Version};
+use base::Date;
+use store::period::Period;
+
+fn key(text: &str, input: u8) -> Option<OnceKey> {
+    Some(OnceKey { key: text.into(), input_hash: [input; 32] })
+}
+
+async fn open(platform: &Platform, key: Option<OnceKey>, name: &str, day: i32) -> Result<String, AppError> {
+    let render = |period: &Period| format!("opened {}", period.name);
+    platform.once(key, render, async |platform| platform.open_period(name, Date(day), Date(day + 1), 0).await).await
+}
+
+#[tokio::test]
+async fn the_same_key_is_answered_as_before_and_nothing_is_done_twice() {
+    let house = House::open().await;
+    let platform = &house.platform;
+    assert_eq!(open(platform, key("k", 1), "a", 0).await.unwrap(), "opened a");
+    assert_eq!(open(platform, key("k", 1), "a", 0).await.unwrap(), "opened a");
+    assert_eq!(code(open(platform, key("k", 2), "b", 1).await), "idempotency_key_reused");
+    assert_eq!(code(open(platform, None, "a", 0).await), "period_exists");
+    assert_eq!(platform.periods().await.unwrap().len(), 1);
+    let other = app::access::Caller { user: Some(UserId(7)), ..caller(&[Role::Owner]) };
+    assert_eq!(open(&platform.acting_as(other), key("k", 2), "b", 1).await.unwrap(), "opened b", "keys are per user");
+}
+
+#[tokio::test]
+async fn what_was_refused_may_come_again_under_its_key() {
+    let house = House::open().await;
+    assert_eq!(code(open(&house.platform, key("k", 1), "no name", 0).await), "period_name_wrong");
+    assert_eq!(open(&house.platform, key("k", 2), "a", 0).await.unwrap(), "opened a");
+}
+
+#[tokio::test]
+async fn an_answer_is_forgotten_after_some_days() {
+    let house = House::open().await;
+    open(&house.platform, key("k", 1), "a", 0).await.unwrap();
+    house.clock.forward_minutes(3 * 24 * 60 + 1);
+    assert_eq!(code(open(&house.platform, key("k", 1), "a", 0).await), "period_exists");
+    assert_eq!(open(&house.platform, key("k", 2), "b", 1).await.unwrap(), "opened b");
+}
+
+#[tokio::test]
+async fn requests_at_the_same_time_with_one_key_are_one() {
+    let house = House::open().await;
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let platform = house.platform.clone();
+            tokio::spawn(async move { open(&platform, key("k", 1), "a", 0).await })
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(task.await.unwrap().unwrap(), "opened a");
+    }
+}
+
+#[tokio::test]
+async fn keys_are_short_and_visible() {
+    let house = House::open().await;
+    for wrong in ["", "two words", "schlüssel", &"k".repeat(256)] {
+        assert_eq!(code(open(&house.platform, key(wrong, 1), "a", 0).await), "idempotency_key_wrong", "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn only_what_was_looked_at_is_changed() {
+    let house = House::open().await;
+    let invited = house.platform.create_user("ann", "Ann").await.unwrap();
+    let (id, seen) = (invited.user.user.id, invited.user.version());
+    let edit = async |seen: Version, name: &str| {
+        house.platform.clone().expecting(Some(seen)).edit_user(id, Some(name.into()), None).await
+    };
+    let changed = edit(seen, "Anna").await.unwrap();
+    assert_eq!(code(edit(seen, "Anne").await), "changed_meanwhile");
+    assert_eq!(edit(changed.version(), "Anne").await.unwrap().user.user.full_name, "Anne");
+}

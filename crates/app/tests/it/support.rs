@@ -1,0 +1,100 @@
+//! A data directory with a clock that tests turn, on every database there is.
+
+use app::access::{Caller, Role, UserId};
+use app::{AppError, Open, Place, Platform, Proof, WantedScope};
+use base::{Clock, Interval, Timestamp};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// A clock that tests turn.
+#[derive(Debug)]
+pub struct Hand(AtomicI64);
+
+impl Clock for Hand {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+impl Hand {
+    pub fn forward_minutes(&self, minutes: i64) {
+        self.0.fetch_add(minutes * 60_000_000, Ordering::SeqCst);
+    }
+}
+
+/// An empty data directory, gone at the end of the test.
+pub struct House {
+    pub platform: Platform,
+    pub clock: Arc<Hand>,
+    _folder: tempfile::TempDir,
+}
+
+pub const PASSWORD: &str = "three words together";
+
+impl House {
+    pub async fn open() -> House {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = Arc::new(Hand(AtomicI64::new(1_700_000_000_000_000)));
+        let place = Place {
+            data_dir: folder.path().join("data"),
+            database_url: None,
+            actor: "cli".into(),
+            clock: Arc::<Hand>::clone(&clock),
+        };
+        House { platform: Platform::open(place, Open::Create).await.expect("opened"), clock, _folder: folder }
+    }
+
+    /// A user with a password of their own and some roles everywhere.
+    pub async fn user(&self, name: &str, roles: &[Role]) -> UserId {
+        let invited = self.platform.create_user(name, name).await.expect("made");
+        let id = invited.user.user.id;
+        for role in roles {
+            let scope = WantedScope::Everything;
+            self.platform.grant(id, *role, &scope, Interval::ALWAYS).await.expect("granted");
+        }
+        let one_time = invited.one_time_password;
+        let secret = self.platform.sign_in(name, &one_time, "::1").await.expect("signed in").secret;
+        let user = self.by_session(&secret).await.expect("a caller");
+        user.change_password(&one_time, PASSWORD, Some(&secret)).await.expect("changed");
+        id
+    }
+
+    /// The platform as a user who signs in.
+    pub async fn signed_in(&self, name: &str) -> Platform {
+        let secret = self.platform.sign_in(name, PASSWORD, "::1").await.expect("signed in").secret;
+        self.by_session(&secret).await.expect("a caller")
+    }
+
+    pub async fn by_session(&self, secret: &str) -> Result<Platform, AppError> {
+        Ok(self.platform.acting_as(self.platform.authenticate(Proof::Session(secret)).await?))
+    }
+
+    pub async fn by_token(&self, secret: &str) -> Result<Platform, AppError> {
+        Ok(self.platform.acting_as(self.platform.authenticate(Proof::Token(secret)).await?))
+    }
+
+    /// What the log says, newest first: who, what, in words.
+    pub async fn log(&self) -> Vec<(String, String, String)> {
+        let wanted = app::CommandQuery { actor: None, name: None, during: Interval::ALWAYS, before: None, limit: 100 };
+        let found = self.platform.audit(&wanted).await.expect("the log");
+        found.into_iter().map(|one| (one.command.actor, one.command.name, one.command.summary)).collect()
+    }
+}
+
+/// A caller with roles everywhere who never signed in.
+pub fn caller(roles: &[Role]) -> Caller {
+    let everything = |role: &Role| app::access::Grant {
+        role: *role,
+        scope: app::access::Scope::Everything,
+        during: Interval::ALWAYS,
+    };
+    Caller { grants: roles.iter().map(everything).collect(), ..Caller::command_line("somebody") }
+}
+
+/// The code of a refusal.
+pub fn code<T>(result: Result<T, AppError>) -> &'static str {
+    match result {
+        Ok(_) => panic!("it was done"),
+        Err(error) => error.code(),
+    }
+}
