@@ -43,6 +43,8 @@ pub struct Line {
     pub brand: Option<PartyId>,
     /// Channel of the order.
     pub channel: Symbol,
+    /// Article of the order line as the source names it; none where the line is about no order, or the source names none.
+    pub product: Symbol,
 }
 
 impl Line {

@@ -121,6 +121,7 @@ impl<S: FnMut(&Line), T: Trace> Output<'_, S, T> {
             store: order.store,
             brand: order.brand,
             channel: order.channel,
+            product: case.lines[line].sku,
         }
     }
 

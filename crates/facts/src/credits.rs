@@ -315,8 +315,8 @@ impl<'a> Worker<'a> {
             (columns.at("kind"), columns.at(time), columns.at("order"), columns.at("amount"));
         let (books, parties, stores, brands) =
             (columns.at("book"), columns.at("party"), columns.at("store"), columns.at("brand"));
-        let (channels, policies, rules, ordered) =
-            (columns.at("channel"), columns.at("policy"), columns.at("rule"), columns.at("ordered_at"));
+        let (channels, products, ordered) = (columns.at("channel"), columns.at("product"), columns.at("ordered_at"));
+        let (policies, rules) = (columns.at("policy"), columns.at("rule"));
         let mut codes = vec![0; query.dims.len() + 1];
         for position in 0..count {
             let book = cell(books, position) as u32;
@@ -329,6 +329,7 @@ impl<'a> Worker<'a> {
                 store: cell(stores, position) as u32,
                 brand: cell(brands, position) as u32,
                 channel: cell(channels, position) as u32,
+                product: cell(products, position) as u32,
                 book,
                 policy: policies[position] as u16,
                 rule: cell(rules, position) as u16,

@@ -21,6 +21,8 @@ pub enum Dim {
     Unit(PartyKind),
     /// Channel of the order.
     Channel,
+    /// Article of the order line, as the source names it.
+    Product,
     /// The book.
     Book,
     /// The span of the business calendar in which a line takes effect, or in which its money may be paid.
@@ -33,7 +35,7 @@ pub enum Dim {
 
 impl Dim {
     /// Every dimension, in the order of the documentation.
-    pub const ALL: [Dim; 16] = [
+    pub const ALL: [Dim; 17] = [
         Dim::Payee,
         Dim::PayeeKind,
         Dim::Unit(PartyKind::Store),
@@ -42,6 +44,7 @@ impl Dim {
         Dim::Unit(PartyKind::Brand),
         Dim::Unit(PartyKind::Department),
         Dim::Channel,
+        Dim::Product,
         Dim::Book,
         Dim::Date(Grain::Day),
         Dim::Date(Grain::Week),
@@ -59,6 +62,7 @@ impl Dim {
             Dim::PayeeKind => "payee_kind",
             Dim::Unit(kind) => kind.name(),
             Dim::Channel => "channel",
+            Dim::Product => "product",
             Dim::Book => "book",
             Dim::Date(Grain::Day) => "day",
             Dim::Date(Grain::Week) => "week",
@@ -81,6 +85,7 @@ impl Dim {
             Dim::Payee | Dim::PayeeKind => &["party"],
             Dim::Unit(_) => &["party", "ordered_at", "store", "brand"],
             Dim::Channel => &["channel"],
+            Dim::Product => &["product"],
             Dim::Book => &["book"],
             Dim::Date(_) => &[],
             Dim::Policy | Dim::Rule => &["policy", "rule"],
@@ -95,6 +100,7 @@ pub(crate) struct Seen {
     pub store: u32,
     pub brand: u32,
     pub channel: u32,
+    pub product: u32,
     pub book: u32,
     pub policy: u16,
     pub rule: u16,
@@ -149,8 +155,8 @@ impl<'a> Words<'a> {
                 let kind = u8::try_from(code).ok().and_then(PartyKind::from_number);
                 kind.map_or(NONE, PartyKind::name).to_owned()
             }
-            Dim::Channel | Dim::Book if code == 0 => NONE.to_owned(),
-            Dim::Channel | Dim::Book => symbols.text(Symbol(code)).to_owned(),
+            Dim::Channel | Dim::Product | Dim::Book if code == 0 => NONE.to_owned(),
+            Dim::Channel | Dim::Product | Dim::Book => symbols.text(Symbol(code)).to_owned(),
             Dim::Date(grain) => grain.label(Date(code as i32)),
             Dim::Policy => policies.get(code as usize).map_or("?", |policy| &policy.name).to_owned(),
             Dim::Rule => self.rule_names.get(code as usize).map_or("?", String::as_str).to_owned(),
@@ -199,6 +205,7 @@ impl<'a> Coder<'a> {
                 .map_or(0, |kind| kind as u32),
             Dim::Unit(level) => self.unit(level, line),
             Dim::Channel => line.channel,
+            Dim::Product => line.product,
             Dim::Book => line.book,
             Dim::Date(grain) => self.days.span(grain, Timestamp(line.at)),
             Dim::Policy => {

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 const GROUP_LINES: usize = 64 * 1024;
 
 /// Bytes of one line in the canonical encoding.
-pub const ENCODED_BYTES: usize = 95;
+pub const ENCODED_BYTES: usize = 99;
 
 macro_rules! numbered_cells {
     ($($kind:ident: $blank:ident),+) => {
@@ -82,6 +82,7 @@ row!(Line, "lines", {
     order: Long, order_line: Code, member: Long, ordered_at: Time, at: Time, kind: Small, cause: Small, book: Code,
     party: Code, amount: Long, base: Long, policy: Short, rule: Short, reason: Small, evidence: Long,
     payable_at: OptionalTime, store: Code, brand: Code, channel: Code,
+    product: Code,
 });
 
 /// The number of a column of lines by its name.
@@ -135,6 +136,7 @@ pub fn encode_line(line: &Line, out: &mut Vec<u8>) {
     out.extend_from_slice(&PartyId::column(line.store).to_le_bytes());
     out.extend_from_slice(&PartyId::column(line.brand).to_le_bytes());
     out.extend_from_slice(&line.channel.0.to_le_bytes());
+    out.extend_from_slice(&line.product.0.to_le_bytes());
 }
 
 /// Digests lines, a few at a time: there may be one for each of many thousand payees.

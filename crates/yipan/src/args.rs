@@ -231,8 +231,8 @@ pub enum RollupArg {
 /// Arguments of `yipan credits`.
 #[derive(Args, Debug)]
 pub struct CreditsArgs {
-    /// Dimensions: payee, payee_kind, store, dealer, region, brand, department, channel, book, day, week, month, quarter,
-    /// year, policy, rule.
+    /// Dimensions: payee, payee_kind, store, dealer, region, brand, department, channel, product, book, day, week, month,
+    /// quarter, year, policy, rule.
     #[arg(long, value_delimiter = ',', required = true, value_name = "DIM,…")]
     pub by: Vec<String>,
     /// Only this book.

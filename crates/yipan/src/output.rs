@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use std::io::{self, Write};
 
 /// Columns whose cells may look like numbers but are names: people read them from the left.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "payee",
     "store",
     "dealer",
@@ -14,6 +14,7 @@ const NAMES: [&str; 14] = [
     "brand",
     "department",
     "channel",
+    "product",
     "order",
     "rule",
     "period",

@@ -80,6 +80,7 @@ async fn about_period(platform: &Platform, period: i64, origin: &Line) -> Result
         store: None,
         brand: None,
         channel: Symbol::NONE,
+        product: Symbol::NONE,
         ..*origin
     })
 }

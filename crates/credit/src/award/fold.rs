@@ -222,6 +222,7 @@ impl<O: Organisation> Fold<'_, O> {
                 store: None,
                 brand: binding.brand,
                 channel: Symbol::NONE,
+                product: Symbol::NONE,
             });
         }
         Ok(())

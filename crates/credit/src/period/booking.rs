@@ -29,6 +29,7 @@ pub fn period_line(effect: &Effect, policies: &[Policy]) -> Line {
         store: None,
         brand: None,
         channel: Symbol::NONE,
+        product: Symbol::NONE,
     }
 }
 

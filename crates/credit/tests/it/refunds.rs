@@ -1,7 +1,8 @@
 //! Clawback, holds and releases: what is taken back from whom, and when money is payable.
 
-use crate::support::{Build, Facts, Fake, day, days, expect, fixed, of_kind, participants, percent, policy, sum};
-use base::{Interval, Timestamp};
+use crate::support::{Build, Facts, Fake, day, days, expect, fixed, of_kind, participants, percent, policy, sum, word};
+use base::fact::OrderLine;
+use base::{Amount, Interval, Symbol, Timestamp};
 use credit::{Along, Base, Line, LineCause, LineKind, PartySource, Policy, PoolAmount};
 
 fn shared() -> Policy {
@@ -39,6 +40,19 @@ fn a_partial_refund_takes_its_part() {
     );
     assert!(lines[3..].iter().all(|line| line.base.0 == -250 && line.evidence.map(|id| id.0) == Some(801)));
     assert_eq!(lines[3].reason, lines[0].reason);
+}
+
+#[test]
+fn every_line_names_the_product_of_its_order_line() {
+    let product = |sku: &str, net| OrderLine { sku: word(sku), net: Amount(net), ..OrderLine::default() };
+    let facts = Facts::default().order(1, 5).whole_line(product("ad", 600)).whole_line(product("live", 300)).line(100);
+    let facts = facts.refund(801, (1, 0), 500, 9);
+    let lines = facts.lines(&shared());
+    let expect = [Symbol::NONE, word("ad"), word("live"), Symbol::NONE];
+    assert!(lines.iter().any(|line| line.cause == LineCause::Refund && line.product == word("live")));
+    for line in &lines {
+        assert_eq!(line.product, expect[line.order_line as usize], "{line:?}");
+    }
 }
 
 #[test]

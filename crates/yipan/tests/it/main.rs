@@ -10,6 +10,7 @@ mod exports;
 mod ledger;
 mod payee_periods;
 mod periods;
+mod products;
 mod real;
 mod recomputed;
 mod referrals;
