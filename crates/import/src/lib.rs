@@ -30,7 +30,8 @@ pub use mapping::{DeclaredCurrency, IdentityRule, Mapping, STANDARD_IDENTITIES};
 pub use plain::{PlainFault, PlainFile, PlainVisit};
 pub use plan::Plan;
 pub use problem::{MappingErrors, Place, Problem};
-pub use read::{Item, Progress, ReadSummary, Rejected, Report, Sink, SourceSummary, read_records};
+pub use read::{Item, Progress, ReadSummary, Rejected, Report, Sink, SourceSummary, read_feed, read_records};
+pub use source::FeedEvent;
 
 /// The JSON schema of the mapping file, as published in `docs/schema/import.schema.json`.
 pub fn json_schema() -> serde_json::Value {

@@ -3,7 +3,7 @@
 use crate::mapping::texts;
 use crate::problem::Problems;
 use crate::reading::{DateFormat, Ends, Reading};
-use crate::source::{Encoding, Format, Located, Sheet};
+use crate::source::{Encoding, Format, Located, Objects, Sheet};
 use crate::yaml::{Fields, Node, Scalar};
 use base::Calendar;
 
@@ -144,6 +144,9 @@ pub(crate) fn located(fields: Fields<'_>, options: &Options, problems: &mut Prob
     {
         problems.add(written.inside, format!("{file:?} leaves the source directory; give a path below it, with /"));
     }
+    if fields.scalar("file").is_none() && fields.node("events").is_none() {
+        problems.add(fields.place, "a source has a file, or the events that are fed to it");
+    }
     let columns = fields.node("columns").map(|node| texts(node.items()));
     let format = form(fields, &file, options, columns.is_some(), problems);
     let decimal = options.decimal.unwrap_or('.');
@@ -153,6 +156,7 @@ pub(crate) fn located(fields: Fields<'_>, options: &Options, problems: &mut Prob
 fn form(fields: Fields<'_>, file: &str, options: &Options, columns: bool, problems: &mut Problems) -> Format {
     let name = match fields.text("format") {
         Some(name) => name,
+        None if file.is_empty() && fields.node("events").is_some() => "jsonl",
         None => match guess(file) {
             Some(name) => name,
             None => {
@@ -173,6 +177,11 @@ fn form(fields: Fields<'_>, file: &str, options: &Options, columns: bool, proble
             problems.add(node.place, format!("{key} belongs to a workbook, but this is {name}"));
         }
     }
+    for key in ["events", "each"].into_iter().filter(|_| name != "jsonl") {
+        if let Some(node) = fields.node(key) {
+            problems.add(node.place, format!("{key} belongs to JSON lines, but this is {name}"));
+        }
+    }
     match name {
         "parquet" => Format::Parquet,
         "xlsx" => Format::Xlsx(sheet(fields, columns, problems)),
@@ -181,7 +190,8 @@ fn form(fields: Fields<'_>, file: &str, options: &Options, columns: bool, proble
             if !columns {
                 problems.add(fields.place, "JSON lines need columns: the members to read, inner ones with dots");
             }
-            Format::JsonLines
+            let events = fields.node("events").map(|node| texts(node.items()));
+            Format::JsonLines(Objects { events, each: fields.text("each").map(str::to_owned) })
         }
         _ => {
             let usual = if name == "tsv" { '\t' } else { ',' };

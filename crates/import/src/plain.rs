@@ -2,7 +2,7 @@
 
 use crate::error::{Fault, ImportError};
 use crate::options;
-use crate::source::{Encoding, Event, Format, Located, Sheet};
+use crate::source::{Encoding, Event, Format, Located, Origin, Sheet};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::rc::Rc;
@@ -53,7 +53,7 @@ impl PlainFile {
             _ => Format::Delimited { delimiter: ',', quote },
         };
         let located = Located { file, format, encoding: Encoding::default(), columns: None, decimal: '.' };
-        let columns = located.columns(Path::new(""))?;
+        let columns = located.columns(Origin::Directory(Path::new("")))?;
         Ok(PlainFile { located, columns })
     }
 
@@ -78,7 +78,7 @@ impl PlainFile {
             };
             if found.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         };
-        self.located.rows(Path::new(""), &self.columns, &Rc::default(), &mut each)?;
+        self.located.rows(Origin::Directory(Path::new("")), &self.columns, &Rc::default(), &mut each)?;
         Ok(found)
     }
 }

@@ -1,22 +1,23 @@
 //! A mapping with its sources opened: every expression compiled against the columns that are really there.
 
-use crate::compile::{Compiler, Expression, Origin, Scope};
+use crate::compile::{Compiler, Expression, Origin as Column, Scope};
 use crate::error::ImportError;
 use crate::mapping::{Block, Mapping, Take};
 use crate::problem::Problems;
 use crate::row::Joined;
+use crate::source::{FeedEvent, Origin};
 use crate::spelling::ORGANISATION_SECTIONS;
 use crate::target::{self, Make};
 use crate::yaml::Fields;
 use rule::Type;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What will be read, and what will be made of it.
 #[derive(Debug)]
 pub struct Plan<'m> {
     pub(crate) mapping: &'m Mapping,
-    pub(crate) directory: PathBuf,
+    pub(crate) origin: Origin<'m>,
     pub(crate) sources: Vec<SourcePlan>,
     pub(crate) tables: Vec<TablePlan>,
 }
@@ -68,10 +69,19 @@ pub(crate) struct TablePlan {
 
 impl<'m> Plan<'m> {
     /// Opens the sources that the mapping uses and compiles every expression; all problems are reported at once.
-    pub fn open(mapping: &'m Mapping, directory: &Path) -> Result<Plan<'m>, ImportError> {
+    pub fn open(mapping: &'m Mapping, directory: &'m Path) -> Result<Plan<'m>, ImportError> {
+        Plan::of(mapping, Origin::Directory(directory))
+    }
+
+    /// The same for a mapping whose sources are events that are fed.
+    pub fn open_feed(mapping: &'m Mapping, feed: &'m [FeedEvent]) -> Result<Plan<'m>, ImportError> {
+        Plan::of(mapping, Origin::Feed(feed))
+    }
+
+    fn of(mapping: &'m Mapping, origin: Origin<'m>) -> Result<Plan<'m>, ImportError> {
         let mut problems = Problems::default();
         let mut opener =
-            Opener { mapping, directory, columns: HashMap::new(), tables: Vec::new(), problems: &mut problems };
+            Opener { mapping, origin, columns: HashMap::new(), tables: Vec::new(), problems: &mut problems };
         let mut sources = Vec::new();
         let literals: Vec<&Block> = mapping.blocks.iter().filter(|block| block.source.is_none()).collect();
         if !literals.is_empty() {
@@ -92,14 +102,14 @@ impl<'m> Plan<'m> {
         }
         // Whoever applies the records as they come finds units and people before the facts that name them.
         sources.sort_by_key(|plan| !plan.blocks.iter().any(|block| block.organisation));
-        Ok(Plan { mapping, directory: directory.to_owned(), sources, tables })
+        Ok(Plan { mapping, origin, sources, tables })
     }
 }
 
 /// Marks the columns of tables that a source's expressions read.
 fn mark_kept(plan: &SourcePlan, tables: &mut [TablePlan]) {
     for origin in plan.scope.origins() {
-        if let Origin::Joined { lookup, column } = origin {
+        if let Column::Joined { lookup, column } = origin {
             tables[plan.joined[*lookup].table].kept[*column] = true;
         }
     }
@@ -107,7 +117,7 @@ fn mark_kept(plan: &SourcePlan, tables: &mut [TablePlan]) {
 
 struct Opener<'a> {
     mapping: &'a Mapping,
-    directory: &'a Path,
+    origin: Origin<'a>,
     columns: HashMap<usize, Vec<String>>,
     tables: Vec<TablePlan>,
     problems: &'a mut Problems,
@@ -118,7 +128,7 @@ impl Opener<'_> {
         if let Some(known) = self.columns.get(&source) {
             return Ok(known.clone());
         }
-        let columns = self.mapping.sources[source].located.columns(self.directory)?;
+        let columns = self.mapping.sources[source].located.columns(self.origin)?;
         self.columns.insert(source, columns.clone());
         Ok(columns)
     }

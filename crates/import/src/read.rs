@@ -6,7 +6,7 @@ use crate::mapping::{LITERALS, Mapping, Take};
 use crate::plan::{Plan, SourcePlan, TablePlan};
 use crate::record::{Provenance, Record, Sourced};
 use crate::row::View;
-use crate::source::{Event, Row};
+use crate::source::{Event, FeedEvent, Row};
 use crate::table::Table;
 use std::cell::Cell;
 use std::ops::ControlFlow;
@@ -94,6 +94,11 @@ pub fn read_records(
     Plan::open(mapping, directory)?.read(sink, progress)
 }
 
+/// Reads events that arrived through the sources of a mapping that name them. Places are positions in the feed, from 1.
+pub fn read_feed(mapping: &Mapping, feed: &[FeedEvent], sink: &mut Sink<'_>) -> Result<ReadSummary, ImportError> {
+    Plan::open_feed(mapping, feed)?.read(sink, &mut |_| {})
+}
+
 const ROWS_PER_REPORT: u64 = 8_192;
 
 impl Plan<'_> {
@@ -113,7 +118,7 @@ impl Plan<'_> {
         };
         for plan in &self.sources {
             if let Some(source) = plan.source {
-                run.bytes_total += self.mapping.sources[source].located.bytes(&self.directory)?;
+                run.bytes_total += self.mapping.sources[source].located.size(self.origin)?;
             }
         }
         let mut tables = Vec::with_capacity(self.tables.len());
@@ -166,7 +171,7 @@ impl Run<'_, '_, '_> {
             stopped = flow.is_break();
             flow
         };
-        source.located.rows(&whole.directory, &plan.columns, &Rc::default(), &mut visit)?;
+        source.located.rows(whole.origin, &plan.columns, &Rc::default(), &mut visit)?;
         self.summary.stopped |= stopped;
         Ok(table)
     }
@@ -206,7 +211,7 @@ impl Run<'_, '_, '_> {
             stopped = flow.is_break();
             flow
         };
-        declared.located.rows(&whole.directory, &plan.columns, &done, &mut visit)?;
+        declared.located.rows(whole.origin, &plan.columns, &done, &mut visit)?;
         self.rows += summary.rows;
         self.bytes_before += done.get();
         let (rows, bytes_done) = (self.rows, self.bytes_before);

@@ -128,7 +128,7 @@ static SOURCE: Shape = Shape {
     name: "source",
     doc: "A file or table and how it is written.",
     fields: &[
-        required("file", Word, "path below the source directory; .gz is unpacked"),
+        optional("file", Word, "path below the source directory; .gz is unpacked. Left out for events that are fed"),
         optional(
             "format",
             Choice(&["csv", "tsv", "jsonl", "sqlite", "parquet", "xlsx"]),
@@ -139,6 +139,8 @@ static SOURCE: Shape = Shape {
             Words,
             "names of the columns of a file without header line; members of JSON lines or columns of Parquet to read",
         ),
+        optional("events", Words, "names of the events to read: what a tracked event is called, the type of others"),
+        optional("each", Word, "list in the object whose elements are rows, with their members under each"),
         optional("table", Word, "table of a SQLite file"),
         optional("query", Word, "query on a SQLite file, instead of a table"),
         optional("sheet", Word, "sheet of a workbook, by name or by number from 1; the first unless given"),

@@ -11,6 +11,8 @@ mod xlsx;
 
 use crate::error::{Fault, ImportError};
 use flate2::read::MultiGzDecoder;
+pub use json::FeedEvent;
+pub(crate) use json::Objects;
 use lines::Lines;
 use std::cell::Cell;
 use std::fs::File;
@@ -21,10 +23,19 @@ use std::rc::Rc;
 use tempfile::NamedTempFile;
 pub(crate) use xlsx::Sheet;
 
+/// Where the sources of a mapping are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Origin<'a> {
+    /// Files below a directory.
+    Directory(&'a Path),
+    /// Events that arrived.
+    Feed(&'a [FeedEvent]),
+}
+
 /// A file and the form of its rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Located {
-    /// Path below the source directory.
+    /// Path below the source directory; empty for events that are fed.
     pub(crate) file: String,
     pub(crate) format: Format,
     pub(crate) encoding: Encoding,
@@ -45,7 +56,7 @@ pub(crate) enum Format {
         quote: Option<char>,
     },
     /// A JSON object per line.
-    JsonLines,
+    JsonLines(Objects),
     /// The rows of a query.
     Sqlite {
         /// What is asked of the database.
@@ -140,14 +151,40 @@ impl Located {
         directory.join(&self.file)
     }
 
-    /// Size of the file in bytes, for progress.
-    pub(crate) fn bytes(&self, directory: &Path) -> Result<u64, ImportError> {
+    /// The directory of a source that is a file, or the events of one that is fed.
+    fn origin<'a>(&self, origin: Origin<'a>) -> Result<Origin<'a>, ImportError> {
+        match (origin, self.file.is_empty()) {
+            (Origin::Directory(_), false) | (Origin::Feed(_), true) => Ok(origin),
+            (Origin::Directory(_), true) => {
+                let problem = "a source of events has no file to be read; give one, such as file: events.jsonl";
+                Err(ImportError::Form { file: "events".to_owned(), problem: problem.to_owned() })
+            }
+            (Origin::Feed(_), false) => {
+                let problem = "events are fed, so a source has events instead of a file";
+                Err(self.misformed(problem.to_owned()))
+            }
+        }
+    }
+
+    /// How many bytes are to be read, for progress.
+    pub(crate) fn size(&self, origin: Origin<'_>) -> Result<u64, ImportError> {
+        match self.origin(origin)? {
+            Origin::Directory(directory) => self.bytes(directory),
+            Origin::Feed(feed) => Ok(feed.iter().map(|event| event.json.len() as u64).sum()),
+        }
+    }
+
+    /// Size of the file in bytes.
+    fn bytes(&self, directory: &Path) -> Result<u64, ImportError> {
         let meta = std::fs::metadata(self.path(directory)).map_err(|reason| self.unreadable(reason))?;
         Ok(meta.len())
     }
 
     /// Names of the columns, in order.
-    pub(crate) fn columns(&self, directory: &Path) -> Result<Vec<String>, ImportError> {
+    pub(crate) fn columns(&self, origin: Origin<'_>) -> Result<Vec<String>, ImportError> {
+        let Origin::Directory(directory) = self.origin(origin)? else {
+            return Ok(self.columns.clone().unwrap_or_default());
+        };
         match &self.format {
             Format::Sqlite { query } => sqlite::columns(self, directory, query),
             Format::Parquet => parquet::columns(self, directory),
@@ -155,7 +192,7 @@ impl Located {
                 Some(columns) => self.bytes(directory).map(|_| columns.clone()),
                 None => xlsx::columns(self, directory, sheet),
             },
-            Format::JsonLines => {
+            Format::JsonLines(_) => {
                 self.bytes(directory)?;
                 Ok(self.columns.clone().unwrap_or_default())
             }
@@ -173,11 +210,19 @@ impl Located {
     /// Shows every row, in order. `done` counts the bytes read so far.
     pub(crate) fn rows(
         &self,
-        directory: &Path,
+        origin: Origin<'_>,
         columns: &[String],
         done: &Rc<Cell<u64>>,
         visit: &mut Visit<'_>,
     ) -> Result<(), ImportError> {
+        let directory = match (self.origin(origin)?, &self.format) {
+            (Origin::Directory(directory), _) => directory,
+            (Origin::Feed(feed), Format::JsonLines(objects)) => {
+                json::feed_rows(feed, objects, columns, visit);
+                return Ok(());
+            }
+            (Origin::Feed(_), _) => return Err(self.misformed("only JSON can be fed".to_owned())),
+        };
         match &self.format {
             Format::Sqlite { query } => {
                 sqlite::rows(self, directory, query, visit)?;
@@ -190,9 +235,9 @@ impl Located {
                 done.set(self.bytes(directory)?);
                 Ok(())
             }
-            Format::JsonLines => {
+            Format::JsonLines(objects) => {
                 let mut lines = self.lines(directory, done)?;
-                json::rows(&mut lines, columns, visit).map_err(|reason| self.unreadable(reason))
+                json::rows(&mut lines, objects, columns, visit).map_err(|reason| self.unreadable(reason))
             }
             Format::Delimited { delimiter, quote } => {
                 let mut lines = self.lines(directory, done)?;

@@ -1,6 +1,7 @@
 //! Mappings and files in, records and rejections out: everything through the public face of the crate.
 
 mod companies;
+mod events;
 mod mappings;
 mod parquet;
 mod properties;

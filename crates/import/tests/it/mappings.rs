@@ -9,7 +9,7 @@ const CSV: &[(&str, &[u8])] = &[("s.csv", b"id,day,amount\n"), ("shop.csv", b"ke
 const WRONG: &[(&str, &str)] = &[
     (
         "sources: {s: {fiel: s.csv}}\n",
-        "import.yaml:6:15: source has no key \"fiel\"; did you mean \"file\"?\nimport.yaml:6:14: source needs \"file\": path below the source directory; .gz is unpacked",
+        "import.yaml:6:15: source has no key \"fiel\"; did you mean \"file\"?\nimport.yaml:6:14: a source has a file, or the events that are fed to it",
     ),
     (
         "sources: {s: {file: s.csv, encoding: utf8}}\n",
