@@ -86,16 +86,21 @@ impl Store {
     ///
     /// `url` is a path of a SQLite file, which is made if missing (`sqlite:` may stand before it), or `postgres://…`.
     pub async fn open(url: &str) -> Result<Store, StoreError> {
-        let store = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Store::postgres(url).await?
+        let store = Store::connect(url).await?;
+        schema::migrate(&store).await?;
+        Ok(store)
+    }
+
+    /// Opens the database and leaves its schema as it is.
+    pub(crate) async fn connect(url: &str) -> Result<Store, StoreError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Store::postgres(url).await
         } else {
             let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
             let options = SqliteConnectOptions::new().filename(path).create_if_missing(true).busy_timeout(BUSY_TIMEOUT);
             log_ahead(&options).await.map_err(StoreError::connect)?;
-            Store::sqlite(options, SQLITE_CONNECTIONS_MAX).await?
-        };
-        schema::migrate(&store).await?;
-        Ok(store)
+            Store::sqlite(options, SQLITE_CONNECTIONS_MAX).await
+        }
     }
 
     /// A SQLite database in memory, for tests. It has one connection: while a [`Tx`] is open, read through it.
@@ -150,6 +155,11 @@ impl Store {
             transaction.execute_unprepared(POSTGRES_WRITER_LOCK).await?;
         }
         Ok(Tx { transaction, backend: self.backend, _writer: guard })
+    }
+
+    /// Begins a transaction that writes beside the single writer: only for rows that nothing else depends on.
+    pub(crate) async fn unordered(&self) -> Result<DatabaseTransaction, StoreError> {
+        Ok(self.connection.begin().await?)
     }
 
     /// Begins a consistent view for several reads.

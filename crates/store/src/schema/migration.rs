@@ -5,9 +5,15 @@
 //! by the program under the writer lock, so both databases give the same.
 
 /// Statements of each migration; the number of a migration is its position, from 1.
-pub(super) const MIGRATIONS: [&[&str]; 1] = [&FIRST];
+pub(super) const MIGRATIONS: [&[&str]; 1] = [FIRST];
 
-const FIRST: [&str; 58] = [
+/// Statements of the inbox, which an embedded database keeps in a file of its own. Nobody else counts here, so the database may.
+pub(super) const INBOX: [&[&str]; 1] = [&[
+    "CREATE TABLE inbox (id {counted}, source TEXT NOT NULL, received_at BIGINT NOT NULL, events BIGINT NOT NULL,
+        wrapped_key {bytes} NOT NULL, sealed {bytes} NOT NULL)",
+]];
+
+const FIRST: &[&str] = &[
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE counter (name TEXT PRIMARY KEY, last BIGINT NOT NULL)",
     "CREATE TABLE symbol (id {id}, word TEXT NOT NULL UNIQUE)",
@@ -134,6 +140,14 @@ const FIRST: [&str; 58] = [
         name TEXT NOT NULL, limits TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT,
         revoked_at BIGINT)",
     "CREATE INDEX token_user_id ON token (user_id)",
+    // Events: which messages were seen, and what was set aside.
+    "CREATE TABLE event_message (message {bytes} PRIMARY KEY, content {bytes} NOT NULL, at BIGINT NOT NULL)",
+    "CREATE INDEX event_message_at ON event_message (at)",
+    "CREATE TABLE event_source (id {id}, name TEXT NOT NULL UNIQUE, hash {bytes} NOT NULL UNIQUE, created_at BIGINT NOT NULL,
+        created_by TEXT NOT NULL, closed_at BIGINT)",
+    "CREATE TABLE event_aside (id {id}, source TEXT NOT NULL, name TEXT NOT NULL, received_at BIGINT NOT NULL,
+        field TEXT NOT NULL, reason TEXT NOT NULL, wrapped_key {bytes} NOT NULL, sealed {bytes} NOT NULL,
+        settled_at BIGINT)",
     // Every counter exists from the start, so that taking a number is one update.
     "INSERT INTO counter (name, last) VALUES ('commit', 0)",
     "INSERT INTO counter (name, last) VALUES ('profile', 0)",

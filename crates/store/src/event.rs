@@ -1,0 +1,177 @@
+//! What is remembered of events: ids of messages that were seen, and events that were set aside.
+
+use crate::bulk::{self, Conflict, KEYS_MAX};
+use crate::column::bytes;
+use crate::{Read, StoreError, Tx};
+use base::Timestamp;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+
+mod message_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "event_message")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub message: Vec<u8>,
+        pub content: Vec<u8>,
+        pub at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod aside_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "event_aside")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i64,
+        pub source: String,
+        pub name: String,
+        pub received_at: i64,
+        pub field: String,
+        pub reason: String,
+        pub wrapped_key: Vec<u8>,
+        pub sealed: Vec<u8>,
+        pub settled_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Hash of a source and message id.
+pub type MessageKey = [u8; 16];
+
+/// A message that was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Which.
+    pub key: MessageKey,
+    /// Hash of what it said.
+    pub content: [u8; 16],
+}
+
+/// What was said under ids that were seen.
+pub async fn seen(on: &impl Read, keys: &[MessageKey]) -> Result<HashMap<MessageKey, [u8; 16]>, StoreError> {
+    let mut found = HashMap::with_capacity(keys.len());
+    for chunk in keys.chunks(KEYS_MAX) {
+        let wanted = message_row::Column::Message.is_in(chunk.iter().map(|key| key.to_vec()));
+        for row in message_row::Entity::find().filter(wanted).all(&on.executor()).await? {
+            found.insert(bytes("event_message", &row.message)?, bytes("event_message", &row.content)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Remembers messages.
+pub async fn remember(tx: &Tx, at: Timestamp, messages: &[Message]) -> Result<(), StoreError> {
+    let mut rows: Vec<message_row::Model> = messages
+        .iter()
+        .map(|message| message_row::Model {
+            message: message.key.to_vec(),
+            content: message.content.to_vec(),
+            at: at.0,
+        })
+        .collect();
+    rows.sort_unstable_by(|a, b| a.message.cmp(&b.message));
+    bulk::insert::<message_row::Entity>(tx, Conflict::Replace(&["message"]), rows).await?;
+    Ok(())
+}
+
+/// Forgets messages that were seen before an instant. Returns how many.
+pub async fn forget(tx: &Tx, before: Timestamp) -> Result<u64, StoreError> {
+    let old = message_row::Entity::delete_many().filter(message_row::Column::At.lt(before.0));
+    Ok(old.exec(tx.connection()).await?.rows_affected)
+}
+
+/// An event that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// Its number. Ignored when writing.
+    pub id: i64,
+    /// Which source sent it.
+    pub source: String,
+    /// What it is called.
+    pub name: String,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// The field at fault; empty for the whole.
+    pub field: String,
+    /// What is wrong and what would be right. Never a value.
+    pub reason: String,
+    /// The key of the payload, wrapped by the key ring; empty when it was taken back or has expired.
+    pub wrapped_key: Vec<u8>,
+    /// The event, sealed by the caller.
+    pub sealed: Vec<u8>,
+    /// When it was replayed or dropped; none while it waits.
+    pub settled_at: Option<Timestamp>,
+}
+
+/// Writes events that were set aside.
+pub async fn set_aside(tx: &Tx, events: &[Aside]) -> Result<(), StoreError> {
+    let first = bulk::next_id::<aside_row::Entity>(tx, aside_row::Column::Id).await?;
+    let rows = events.iter().zip(first..).map(|(event, id)| aside_row::Model {
+        id,
+        source: event.source.clone(),
+        name: event.name.clone(),
+        received_at: event.received_at.0,
+        field: event.field.clone(),
+        reason: event.reason.clone(),
+        wrapped_key: event.wrapped_key.clone(),
+        sealed: event.sealed.clone(),
+        settled_at: None,
+    });
+    bulk::insert::<aside_row::Entity>(tx, Conflict::Refuse, rows).await?;
+    Ok(())
+}
+
+/// Events that were set aside and wait, latest first, with numbers below one, and how many wait in all.
+pub async fn aside(on: &impl Read, below: i64, limit: u64) -> Result<(Vec<Aside>, u64), StoreError> {
+    let waiting = aside_row::Entity::find().filter(aside_row::Column::SettledAt.is_null());
+    let total = waiting.clone().count(&on.executor()).await?;
+    let page = waiting.filter(aside_row::Column::Id.lt(below)).order_by_desc(aside_row::Column::Id).limit(limit);
+    Ok((page.all(&on.executor()).await?.into_iter().map(read_aside).collect(), total))
+}
+
+/// One event that was set aside.
+pub async fn aside_by_id(on: &impl Read, id: i64) -> Result<Option<Aside>, StoreError> {
+    Ok(aside_row::Entity::find_by_id(id).one(&on.executor()).await?.map(read_aside))
+}
+
+/// Says that an event that was set aside is done with, and removes its payload. Whether it waited.
+pub async fn settle_aside(tx: &Tx, id: i64, at: Timestamp) -> Result<bool, StoreError> {
+    use sea_orm::sea_query::Expr;
+    let done = aside_row::Entity::update_many()
+        .col_expr(aside_row::Column::SettledAt, Expr::value(at.0))
+        .col_expr(aside_row::Column::Sealed, Expr::value(Vec::<u8>::new()))
+        .col_expr(aside_row::Column::WrappedKey, Expr::value(Vec::<u8>::new()))
+        .filter(aside_row::Column::Id.eq(id))
+        .filter(aside_row::Column::SettledAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+fn read_aside(row: aside_row::Model) -> Aside {
+    Aside {
+        id: row.id,
+        source: row.source,
+        name: row.name,
+        received_at: Timestamp(row.received_at),
+        field: row.field,
+        reason: row.reason,
+        wrapped_key: row.wrapped_key,
+        sealed: row.sealed,
+        settled_at: row.settled_at.map(Timestamp),
+    }
+}

@@ -1,0 +1,58 @@
+//! Messages that were seen, and events that were set aside.
+
+use crate::harness::on_every_database;
+use base::Timestamp;
+use store::event::{self, Aside, Message};
+
+#[test]
+fn messages_are_remembered_until_they_are_forgotten() {
+    on_every_database(async |store| {
+        let message = |key: u8, content: u8| Message { key: [key; 16], content: [content; 16] };
+        let tx = store.begin().await.unwrap();
+        event::remember(&tx, Timestamp(10), &[message(2, 1), message(1, 1)]).await.unwrap();
+        event::remember(&tx, Timestamp(20), &[message(2, 9), message(3, 3)]).await.unwrap();
+        tx.commit().await.unwrap();
+        let seen = event::seen(&store, &[[1; 16], [2; 16], [4; 16]]).await.unwrap();
+        let mut found: Vec<_> = seen.into_iter().map(|(key, content)| (key[0], content[0])).collect();
+        found.sort_unstable();
+        assert_eq!(found, [(1, 1), (2, 9)]);
+        let tx = store.begin().await.unwrap();
+        assert_eq!(event::forget(&tx, Timestamp(20)).await.unwrap(), 1);
+        assert!(event::seen(&tx, &[[1; 16]]).await.unwrap().is_empty());
+    });
+}
+
+fn aside(name: &str) -> Aside {
+    Aside {
+        id: 0,
+        source: "shop".into(),
+        name: name.into(),
+        received_at: Timestamp(5),
+        field: "properties.total".into(),
+        reason: "not a number".into(),
+        wrapped_key: vec![1, 2],
+        sealed: vec![3, 4],
+        settled_at: None,
+    }
+}
+
+#[test]
+fn what_is_set_aside_waits_and_is_settled_once() {
+    on_every_database(async |store| {
+        let tx = store.begin().await.unwrap();
+        event::set_aside(&tx, &[aside("a"), aside("b"), aside("c")]).await.unwrap();
+        tx.commit().await.unwrap();
+        let (page, total) = event::aside(&store, i64::MAX, 2).await.unwrap();
+        assert_eq!((page.iter().map(|event| event.name.as_str()).collect::<Vec<_>>(), total), (vec!["c", "b"], 3));
+        let (page, _) = event::aside(&store, page[1].id, 2).await.unwrap();
+        assert_eq!(page, [Aside { id: 1, ..aside("a") }]);
+        let tx = store.begin().await.unwrap();
+        assert!(event::settle_aside(&tx, 2, Timestamp(9)).await.unwrap());
+        assert!(!event::settle_aside(&tx, 2, Timestamp(9)).await.unwrap());
+        assert!(!event::settle_aside(&tx, 7, Timestamp(9)).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(event::aside(&store, i64::MAX, 9).await.unwrap().1, 2);
+        let settled = event::aside_by_id(&store, 2).await.unwrap().unwrap();
+        assert_eq!((settled.settled_at, settled.sealed, settled.wrapped_key), (Some(Timestamp(9)), vec![], vec![]));
+    });
+}
