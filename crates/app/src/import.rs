@@ -64,7 +64,7 @@ impl Platform {
             return Err(AppError::refused("source_not_found", message));
         }
         let source_names: Vec<String> = mapping.source_names().map(str::to_owned).collect();
-        let delivery = delivery(&mapping, request, &source_names);
+        let delivery = delivery(&mapping, request);
         let stage = self.stage(&delivery.system)?;
         let (summary, staged) = read(&mapping, request, stage, &source_names, progress)?;
         let mut applying = |done: usize, total: usize| progress(ImportProgress::Applying { done, total });
@@ -123,13 +123,19 @@ fn read(
     })
 }
 
-fn delivery(mapping: &Mapping, request: &ImportRequest, source_names: &[String]) -> Delivery {
+fn delivery(mapping: &Mapping, request: &ImportRequest) -> Delivery {
+    let hash = Sha256::digest(request.mapping_text.as_bytes()).into();
+    delivery_of(mapping, (&request.mapping_name, hash), &request.source.display().to_string())
+}
+
+/// What a mapping declares about everything that is read through it.
+pub(crate) fn delivery_of(mapping: &Mapping, (name, hash): (&str, [u8; 32]), source: &str) -> Delivery {
     Delivery {
         system: mapping.system.clone(),
-        mapping: request.mapping_name.clone(),
-        mapping_hash: Sha256::digest(request.mapping_text.as_bytes()).into(),
-        source: request.source.display().to_string(),
-        source_names: source_names.to_vec(),
+        mapping: name.to_owned(),
+        mapping_hash: hash,
+        source: source.to_owned(),
+        source_names: mapping.source_names().map(str::to_owned).collect(),
         zone: mapping.calendar.zone().to_owned(),
         currencies: mapping.currencies.iter().map(|declared| declared.currency).collect(),
         kinds: mapping

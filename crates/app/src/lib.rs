@@ -15,6 +15,7 @@ mod credits;
 mod dispute;
 mod effect;
 mod error;
+mod event;
 mod explain;
 mod export;
 mod identity;
@@ -50,6 +51,10 @@ pub use self::credit::{Settled, What, parse_day};
 pub use self::credits::{Credits, CreditsRequest, CreditsSource};
 pub use self::dispute::{DisputeRequest, DisputeWords, Verdict};
 pub use self::error::{AppError, with_sources};
+pub use self::event::{
+    AsideEvent, AsidePage, EVENT_BYTES_MAX, EventBatch, EventIntake, EventMapping, EventSource, EventsApplied,
+    SourceMade,
+};
 pub use self::explain::{Explanation, Paragraph, PeriodExplanation};
 pub use self::export::Export;
 pub use self::identity::DeclaredKind;

@@ -14,7 +14,9 @@ use facts::Layout;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use store::inbox::Inbox;
 use store::{Read, Store, Tx};
+use tokio::sync::OnceCell;
 
 /// Facts are spread over this many buckets; one is in memory at a time per thread.
 const BUCKETS: u32 = 64;
@@ -54,6 +56,7 @@ pub struct Platform {
     pub(crate) sign_in_rules: SignInRules,
     pub(crate) known_world: Arc<KnownWorld>,
     pub(crate) known_members: Arc<Known>,
+    inbox: Arc<OnceCell<Inbox>>,
     data_dir: Arc<Path>,
     _at_work: Arc<AtWork>,
 }
@@ -98,6 +101,7 @@ impl Platform {
             sign_in_rules: SignInRules::default(),
             known_world: Arc::default(),
             known_members: Arc::default(),
+            inbox: Arc::default(),
             data_dir: data_dir.into(),
             _at_work: Arc::new(at_work),
         })
@@ -135,6 +139,12 @@ impl Platform {
         store::meta::set(&tx, "buckets", &BUCKETS.to_string()).await?;
         tx.commit().await?;
         Ok(BUCKETS)
+    }
+
+    /// Where events wait. Opened when the first is sent.
+    pub(crate) async fn inbox(&self) -> Result<&Inbox, AppError> {
+        let file = self.data_dir.join("inbox.db");
+        Ok(self.inbox.get_or_try_init(|| Inbox::open(&self.store, &file)).await?)
     }
 
     /// The data directory.

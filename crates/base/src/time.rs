@@ -36,6 +36,12 @@ impl Timestamp {
     /// After everything; as the end of an interval it means "still so".
     pub const MAX: Timestamp = Timestamp(i64::MAX);
 
+    /// As RFC 3339 in UTC: `2026-01-31T10:00:00.5Z`.
+    pub fn iso(self) -> String {
+        let nearest = if self.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+        jiff::Timestamp::from_microsecond(self.0).unwrap_or(nearest).to_string()
+    }
+
     /// This instant and so many times 24 hours later (earlier when negative), without running over.
     pub fn plus_days(self, days: i32) -> Timestamp {
         Timestamp(self.0.saturating_add(i64::from(days) * MICROS_PER_DAY))

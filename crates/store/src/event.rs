@@ -1,9 +1,10 @@
-//! What is remembered of events: ids of messages that were seen, and events that were set aside.
+//! Sources of events, and what is remembered of events: ids of messages that were seen, and what was set aside.
 
 use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::column::bytes;
 use crate::{Read, StoreError, Tx};
 use base::Timestamp;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
@@ -47,6 +48,105 @@ mod aside_row {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod source_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "event_source")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i64,
+        pub name: String,
+        pub hash: Vec<u8>,
+        pub created_at: i64,
+        pub created_by: String,
+        pub closed_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A source of events to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSource {
+    /// Its name; unique.
+    pub name: String,
+    /// Hash of its write key.
+    pub hash: [u8; 32],
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
+}
+
+/// A source of events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its number.
+    pub id: i64,
+    /// The rest.
+    pub source: NewSource,
+    /// Since when it may not send any more.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// Writes a source.
+pub async fn insert_source(tx: &Tx, source: &NewSource) -> Result<Source, StoreError> {
+    let id = bulk::next_id::<source_row::Entity>(tx, source_row::Column::Id).await?;
+    let row = source_row::Model {
+        id,
+        name: source.name.clone(),
+        hash: source.hash.to_vec(),
+        created_at: source.created_at.0,
+        created_by: source.created_by.clone(),
+        closed_at: None,
+    };
+    bulk::insert::<source_row::Entity>(tx, Conflict::Refuse, [row]).await?;
+    Ok(Source { id, source: source.clone(), closed_at: None })
+}
+
+/// Every source, by name.
+pub async fn sources(on: &impl Read) -> Result<Vec<Source>, StoreError> {
+    let rows = source_row::Entity::find().all(&on.executor()).await?;
+    let mut sources = rows.into_iter().map(read_source).collect::<Result<Vec<_>, _>>()?;
+    // Sorted here, because databases order text by their own rules.
+    sources.sort_by(|a, b| a.source.name.cmp(&b.source.name));
+    Ok(sources)
+}
+
+/// The source with this hash of its write key.
+pub async fn source_by_hash(on: &impl Read, hash: &[u8; 32]) -> Result<Option<Source>, StoreError> {
+    let query = source_row::Entity::find().filter(source_row::Column::Hash.eq(hash.to_vec()));
+    query.one(&on.executor()).await?.map(read_source).transpose()
+}
+
+/// Takes the right to send from a source. Whether it had it.
+pub async fn close_source(tx: &Tx, id: i64, at: Timestamp) -> Result<bool, StoreError> {
+    let done = source_row::Entity::update_many()
+        .col_expr(source_row::Column::ClosedAt, Expr::value(at.0))
+        .filter(source_row::Column::Id.eq(id))
+        .filter(source_row::Column::ClosedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+fn read_source(row: source_row::Model) -> Result<Source, StoreError> {
+    Ok(Source {
+        id: row.id,
+        source: NewSource {
+            name: row.name,
+            hash: bytes("event_source", &row.hash)?,
+            created_at: Timestamp(row.created_at),
+            created_by: row.created_by,
+        },
+        closed_at: row.closed_at.map(Timestamp),
+    })
 }
 
 /// Hash of a source and message id.
@@ -150,7 +250,6 @@ pub async fn aside_by_id(on: &impl Read, id: i64) -> Result<Option<Aside>, Store
 
 /// Says that an event that was set aside is done with, and removes its payload. Whether it waited.
 pub async fn settle_aside(tx: &Tx, id: i64, at: Timestamp) -> Result<bool, StoreError> {
-    use sea_orm::sea_query::Expr;
     let done = aside_row::Entity::update_many()
         .col_expr(aside_row::Column::SettledAt, Expr::value(at.0))
         .col_expr(aside_row::Column::Sealed, Expr::value(Vec::<u8>::new()))

@@ -8,10 +8,7 @@
 use crate::column::{fit, unfit};
 use crate::{Backend, Read, Store, StoreError, Tx, meta, schema};
 use base::Timestamp;
-use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    TransactionTrait,
-};
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::path::Path;
 
 mod row {
@@ -113,11 +110,8 @@ impl Inbox {
         let (mut batches, mut events, mut last) = (Vec::new(), 0, after);
         while events < events_max {
             let next = query.clone().filter(row::Column::Id.gt(last)).limit(BATCHES_READ);
-            let rows = if self.own_file {
-                next.all(&self.store.executor()).await?
-            } else {
-                next.all(tx.connection()).await?
-            };
+            let rows =
+                if self.own_file { next.all(&self.store.executor()).await? } else { next.all(tx.connection()).await? };
             let Some(end) = rows.last() else { break };
             last = end.id;
             for row in rows {

@@ -66,6 +66,24 @@ operations! {
     DisputeOpen = "dispute.open", Scoped, DISPUTANTS;
     /// Look at a dispute.
     DisputeShow = "dispute.show", Scoped, PAYEES;
+    /// Look at events that were set aside, without their values.
+    EventAsideList = "event_aside.list", Group, &[Owner, HeadOffice, It];
+    /// Mend, replay or drop an event that was set aside.
+    EventAsideReplay = "event_aside.replay", Group, MACHINE;
+    /// Look at an event that was set aside, in clear.
+    EventAsideReveal = "event_aside.reveal", Group, MACHINE;
+    /// Make facts of events that wait.
+    EventApply = "event.apply", Group, MACHINE;
+    /// Say what events mean.
+    EventMappingEdit = "event_mapping.edit", Group, MACHINE;
+    /// Look at what events mean.
+    EventMappingShow = "event_mapping.show", Group, &[Owner, HeadOffice, Analyst, It];
+    /// Take the right to send events from a source.
+    EventSourceClose = "event_source.close", Group, MACHINE;
+    /// Make a source of events and its write key.
+    EventSourceCreate = "event_source.create", Group, MACHINE;
+    /// List sources of events.
+    EventSourceList = "event_source.list", Group, &[Owner, HeadOffice, It];
     /// Who got what for an order, and why.
     ExplainOrder = "explain.order", Group, LOOKERS;
     /// What a payee has for a period, and why.

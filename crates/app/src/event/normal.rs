@@ -48,8 +48,8 @@ pub fn normal(raw: &RawValue, kind: Option<&str>, clock: &Clock) -> Result<Norma
         let reason = format!("the event has {} bytes; at most {EVENT_BYTES_MAX} are taken", text.len());
         return Err(fault("", "", reason));
     }
-    let mut fields: Fields = serde_json::from_str(text)
-        .map_err(|_| fault("", "", "an event is a JSON object".to_owned()))?;
+    let mut fields: Fields =
+        serde_json::from_str(text).map_err(|_| fault("", "", "an event is a JSON object".to_owned()))?;
     let kind = kind.map(str::to_owned).or_else(|| word(&fields, "type")).unwrap_or_default();
     if !TYPES.contains(&kind.as_str()) {
         let reason = format!("{kind:?} is not a type of event; one of {}", TYPES.join(", "));
@@ -70,7 +70,7 @@ pub fn normal(raw: &RawValue, kind: Option<&str>, clock: &Clock) -> Result<Norma
     let content = content(&fields);
     let message_id = word(&fields, "messageId").unwrap_or_else(|| format!("~{}", crate::privacy::to_hex(&content)));
     let quoted = |text: &str| RawValue::from_string(serde_json::Value::from(text).to_string());
-    let given = [("type", quoted(&kind)), ("messageId", quoted(&message_id)), ("timestamp", quoted(&at.to_string()))];
+    let given = [("type", quoted(&kind)), ("messageId", quoted(&message_id)), ("timestamp", quoted(&at.iso()))];
     for (field, value) in given {
         let value = value.map_err(|error| fault(&name, "", error.to_string()))?;
         fields.insert(field.to_owned(), value);
@@ -128,7 +128,9 @@ impl Clock {
             None => Ok(None),
             Some(text) => match parse_instant(&text) {
                 Some(at) => Ok(Some(at)),
-                None => Err((field, format!("{text:?} is not an instant; give ISO 8601, such as 2026-01-31T10:00:00Z"))),
+                None => {
+                    Err((field, format!("{text:?} is not an instant; give ISO 8601, such as 2026-01-31T10:00:00Z")))
+                }
             },
         };
         let (original, stamped) = (read("originalTimestamp")?, read("timestamp")?);
@@ -146,7 +148,7 @@ impl Clock {
 
 /// Reads an instant of ISO 8601 with its offset; without one it is UTC.
 pub fn parse_instant(text: &str) -> Option<Timestamp> {
-    base::Calendar::utc().parse_instant(text)
+    base::Calendar::utc().parse(text).ok()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::access::Operation;
 use crate::identity::{DeclaredKind, stored_rules};
 use crate::{AppError, Platform, leftover, platform, quarantine, world};
 use base::{Currency, Seq};
-use facts::{FactFile, Layout, SealWhen, Spool};
+use facts::{Layout, SealWhen, Spool};
 use std::collections::{BTreeMap, HashSet};
 use store::import::{ImportCounts, NewImport, Rejected};
 use store::{Counts, Tx};
@@ -88,7 +88,7 @@ impl Platform {
         delivery: &Delivery,
         staged: Staged,
         options: DeliveryOptions,
-        progress: &mut dyn FnMut(usize, usize),
+        progress: &mut (dyn FnMut(usize, usize) + Send),
     ) -> Result<Delivered, AppError> {
         self.permit(Operation::ImportRun)?;
         let Staged { stage, read, rejections, incomplete } = staged;
@@ -96,8 +96,12 @@ impl Platform {
         let seq = store::meta::next_seq(&tx).await?;
         let folder = leftover::import_name(seq);
         self.make_room(&folder)?;
-        let mut run = Run { platform: self, tx: &tx, seq, delivery, options, rejections, incomplete };
-        match run.apply(stage, &folder, read, progress).await {
+        let mut run = Run { platform: self, tx: &tx, seq, delivery, rejections, incomplete };
+        let delivered = async {
+            let by_kind = run.apply(stage, &folder, progress).await?;
+            run.finish(by_kind, read, options.rejected_max).await
+        };
+        match delivered.await {
             Ok(delivered) if !options.dry_run => {
                 tx.commit().await?;
                 // What cannot be sealed now is sealed after the next import.
@@ -111,6 +115,41 @@ impl Platform {
             }
         }
     }
+
+    /// Applies staged records of events inside the transaction that takes them out of the inbox. There may be thousands of such
+    /// commits in a day, so they are not listed as imports; what is rejected is for the caller to set aside.
+    pub(crate) async fn deliver_events(
+        &self,
+        (tx, seq): (&Tx, Seq),
+        delivery: &Delivery,
+        staged: Staged,
+    ) -> Result<Delivered, AppError> {
+        let Staged { stage, read, rejections, incomplete } = staged;
+        let folder = leftover::import_name(seq);
+        self.make_room(&folder)?;
+        let mut run = Run { platform: self, tx, seq, delivery, rejections, incomplete };
+        let by_kind = run.apply(stage, &folder, &mut |_, _| {}).await?;
+        let rejections = std::mem::take(&mut run.rejections);
+        let counts = counts(&by_kind, read, rejections.len() as u64);
+        Ok(Delivered { import: None, counts, by_kind, rejections })
+    }
+
+    /// Removes the files of a commit that was undone.
+    pub(crate) fn undo_delivery(&self, seq: Seq) -> Result<(), AppError> {
+        Ok(self.layout.remove_folder(&Layout::import_folder(&leftover::import_name(seq)))?)
+    }
+}
+
+type ByKind = Vec<(&'static str, Counts)>;
+
+fn counts(by_kind: &[(&'static str, Counts)], read: u64, rejected: u64) -> ImportCounts {
+    let mut counts = ImportCounts { read, rejected, ..ImportCounts::default() };
+    for (_, kind) in by_kind {
+        counts.accepted += kind.new;
+        counts.unchanged += kind.unchanged;
+        counts.corrected += kind.corrected;
+    }
+    counts
 }
 
 /// One import inside its transaction.
@@ -119,7 +158,6 @@ struct Run<'a> {
     tx: &'a Tx,
     seq: Seq,
     delivery: &'a Delivery,
-    options: DeliveryOptions,
     rejections: Vec<Rejection>,
     incomplete: HashSet<String>,
 }
@@ -129,9 +167,8 @@ impl Run<'_> {
         &mut self,
         mut stage: Stage,
         folder: &str,
-        read: u64,
-        progress: &mut dyn FnMut(usize, usize),
-    ) -> Result<Delivered, AppError> {
+        progress: &mut (dyn FnMut(usize, usize) + Send),
+    ) -> Result<ByKind, AppError> {
         self.declare().await?;
         let mut symbols = store::symbol::load(self.tx).await?;
         let before = symbols.last();
@@ -176,7 +213,9 @@ impl Run<'_> {
         by_kind.extend(applier.counts);
         let files = applier.spool.finish()?;
         store::symbol::append(self.tx, symbols.since(before)).await?;
-        self.finish(&files, by_kind, read).await
+        let manifest: Vec<store::fact::FactFile> = files.iter().map(world::manifest_entry).collect();
+        store::fact::insert_files(self.tx, self.seq, &manifest).await?;
+        Ok(by_kind)
     }
 
     async fn declare(&self) -> Result<(), AppError> {
@@ -190,26 +229,14 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn finish(
-        &mut self,
-        files: &[FactFile],
-        by_kind: Vec<(&'static str, Counts)>,
-        read: u64,
-    ) -> Result<Delivered, AppError> {
+    async fn finish(&mut self, by_kind: ByKind, read: u64, rejected_max: Option<u64>) -> Result<Delivered, AppError> {
         let rejections = std::mem::take(&mut self.rejections);
         let rejected = rejections.len() as u64;
-        if let Some(max) = self.options.rejected_max.filter(|max| rejected > *max) {
+        if let Some(max) = rejected_max.filter(|max| rejected > *max) {
             let sources = self.delivery.source_names.clone();
             return Err(AppError::TooManyRejected { rejections, sources, max });
         }
-        let mut counts = ImportCounts { read, rejected, ..ImportCounts::default() };
-        for (_, kind) in &by_kind {
-            counts.accepted += kind.new;
-            counts.unchanged += kind.unchanged;
-            counts.corrected += kind.corrected;
-        }
-        let manifest: Vec<store::fact::FactFile> = files.iter().map(world::manifest_entry).collect();
-        store::fact::insert_files(self.tx, self.seq, &manifest).await?;
+        let counts = counts(&by_kind, read, rejected);
         let import = store::import::insert(self.tx, self.seq, &self.new_import(counts, &by_kind)).await?;
         store::import::quarantine(self.tx, import, &self.quarantine(&rejections)?).await?;
         self.platform.log(self.tx, self.seq, Operation::ImportRun, format!("{counts:?}")).await?;

@@ -31,6 +31,15 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::DisputeOpen, platform.open_dispute(&dispute()).await.map(drop));
     add(Operation::DisputeList, platform.disputes().await.map(drop));
     add(Operation::DisputeShow, platform.dispute(1).await.map(drop));
+    add(Operation::EventApply, platform.apply_events(1).await.map(drop));
+    add(Operation::EventAsideList, platform.events_aside(None, 1).await.map(drop));
+    add(Operation::EventAsideReplay, platform.drop_aside(1).await);
+    add(Operation::EventAsideReveal, platform.reveal_aside(1).await.map(drop));
+    add(Operation::EventMappingEdit, platform.set_event_mapping(Some("?")).await.map(drop));
+    add(Operation::EventMappingShow, platform.event_mapping().await.map(drop));
+    add(Operation::EventSourceClose, platform.close_event_source(1).await);
+    add(Operation::EventSourceCreate, platform.create_event_source("").await.map(drop));
+    add(Operation::EventSourceList, platform.event_sources().await.map(drop));
     add(Operation::ExplainOrder, platform.explain("1").await.map(drop));
     add(Operation::ExplainPeriod, platform.explain_period("1", "1").await.map(drop));
     add(Operation::ExportAccounting, platform.export_accounting("1", None).await.map(drop));

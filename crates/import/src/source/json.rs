@@ -196,18 +196,22 @@ fn flatten<'t>(path: &str, raw: &'t RawValue, set: &mut Set<'_, 't>) -> serde_js
                 flatten(&joined(path, &name), inner, set)?;
             }
         }
-        Some(b'[') => {
-            if !set(path, Value::List(text))? {
-                let elements: Vec<&'t RawValue> = serde_json::from_str(text)?;
-                for (position, inner) in elements.into_iter().enumerate() {
-                    flatten(&joined(path, &position.to_string()), inner, set)?;
-                }
-            }
-        }
+        Some(b'[') => enter_list(path, text, set)?,
         Some(b'"') => drop(set(path, Value::Plain(Some(serde_json::from_str(text)?)))?),
         Some(b'n') => drop(set(path, Value::Plain(None))?),
         Some(_) => drop(set(path, Value::Plain(Some(plain_number(text))))?),
         None => {}
+    }
+    Ok(())
+}
+
+fn enter_list<'t>(path: &str, text: &'t str, set: &mut Set<'_, 't>) -> serde_json::Result<()> {
+    if set(path, Value::List(text))? {
+        return Ok(());
+    }
+    let elements: Vec<&'t RawValue> = serde_json::from_str(text)?;
+    for (position, inner) in elements.into_iter().enumerate() {
+        flatten(&joined(path, &position.to_string()), inner, set)?;
     }
     Ok(())
 }

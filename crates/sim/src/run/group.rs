@@ -9,12 +9,12 @@ use app::{CreditsRequest, DeclaredKind, Open, Place, Platform, What};
 use base::{Currency, Date, FixedClock, RunId, Timestamp};
 use facts::RollUps;
 use import::record::{Record, Sourced};
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::future::Future;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use store::Store;
 
@@ -100,12 +100,12 @@ impl Group {
 
     /// Drops an import as soon as all records are applied; it is whole when it needed no more steps than that.
     async fn import_until_applied(&self, records: Vec<Sourced>) -> Result<Option<Delivered>, Violation> {
-        let applied = Cell::new(false);
-        let mut notice = |done, all| applied.set(done == all);
+        let applied = AtomicBool::new(false);
+        let mut notice = |done, all| applied.store(done == all, Ordering::Relaxed);
         let mut import = std::pin::pin!(self.import_records(records, &mut notice));
         let died = std::future::poll_fn(|context| match import.as_mut().poll(context) {
             Poll::Ready(delivered) => Poll::Ready(Some(delivered)),
-            Poll::Pending if applied.get() => Poll::Ready(None),
+            Poll::Pending if applied.load(Ordering::Relaxed) => Poll::Ready(None),
             Poll::Pending => Poll::Pending,
         });
         died.await.transpose()
@@ -123,7 +123,7 @@ impl Group {
     async fn import_records(
         &self,
         records: Vec<Sourced>,
-        progress: &mut dyn FnMut(usize, usize),
+        progress: &mut (dyn FnMut(usize, usize) + Send),
     ) -> Result<Delivered, Violation> {
         let count = records.len() as u64;
         let mut stage = self.platform.stage(SYSTEM)?;

@@ -8,10 +8,9 @@
 pub(super) const MIGRATIONS: [&[&str]; 1] = [FIRST];
 
 /// Statements of the inbox, which an embedded database keeps in a file of its own. Nobody else counts here, so the database may.
-pub(super) const INBOX: [&[&str]; 1] = [&[
-    "CREATE TABLE inbox (id {counted}, source TEXT NOT NULL, received_at BIGINT NOT NULL, events BIGINT NOT NULL,
-        wrapped_key {bytes} NOT NULL, sealed {bytes} NOT NULL)",
-]];
+pub(super) const INBOX: [&[&str]; 1] =
+    [&["CREATE TABLE inbox (id {counted}, source TEXT NOT NULL, received_at BIGINT NOT NULL, events BIGINT NOT NULL,
+        wrapped_key {bytes} NOT NULL, sealed {bytes} NOT NULL)"]];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",

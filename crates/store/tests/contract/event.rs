@@ -2,7 +2,8 @@
 
 use crate::harness::on_every_database;
 use base::Timestamp;
-use store::event::{self, Aside, Message};
+use store::StoreError;
+use store::event::{self, Aside, Message, NewSource};
 
 #[test]
 fn messages_are_remembered_until_they_are_forgotten() {
@@ -54,5 +55,35 @@ fn what_is_set_aside_waits_and_is_settled_once() {
         assert_eq!(event::aside(&store, i64::MAX, 9).await.unwrap().1, 2);
         let settled = event::aside_by_id(&store, 2).await.unwrap().unwrap();
         assert_eq!((settled.settled_at, settled.sealed, settled.wrapped_key), (Some(Timestamp(9)), vec![], vec![]));
+    });
+}
+
+#[test]
+fn a_source_is_found_by_its_key_and_closed_once() {
+    on_every_database(async |store| {
+        let new = |name: &str, key: u8| NewSource {
+            name: name.into(),
+            hash: [key; 32],
+            created_at: Timestamp(1),
+            created_by: "ann".into(),
+        };
+        let tx = store.begin().await.unwrap();
+        let shop = event::insert_source(&tx, &new("shop", 1)).await.unwrap();
+        event::insert_source(&tx, &new("app", 2)).await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = store.begin().await.unwrap();
+        let again = event::insert_source(&tx, &new("shop", 3)).await;
+        assert!(matches!(again, Err(StoreError::Taken { .. })), "{again:?}");
+        tx.rollback().await.unwrap();
+        let names: Vec<String> =
+            event::sources(&store).await.unwrap().into_iter().map(|source| source.source.name).collect();
+        assert_eq!(names, ["app", "shop"]);
+        assert_eq!(event::source_by_hash(&store, &[1; 32]).await.unwrap(), Some(shop.clone()));
+        assert_eq!(event::source_by_hash(&store, &[9; 32]).await.unwrap(), None);
+        let tx = store.begin().await.unwrap();
+        assert!(event::close_source(&tx, shop.id, Timestamp(7)).await.unwrap());
+        assert!(!event::close_source(&tx, shop.id, Timestamp(8)).await.unwrap());
+        let closed = event::source_by_hash(&tx, &[1; 32]).await.unwrap().unwrap();
+        assert_eq!(closed.closed_at, Some(Timestamp(7)));
     });
 }

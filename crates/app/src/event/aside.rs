@@ -1,0 +1,106 @@
+//! Events that were set aside: what is wrong with them, and putting that right.
+
+use super::intake::{EventBatch, EventIntake};
+use crate::access::Operation;
+use crate::{AppError, Platform};
+use base::Timestamp;
+use serde_json::value::RawValue;
+
+/// An event that was set aside, without what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsideEvent {
+    /// Its number.
+    pub id: i64,
+    /// Which source sent it.
+    pub source: String,
+    /// What it is called.
+    pub name: String,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// The field at fault; empty for the whole.
+    pub field: String,
+    /// What is wrong and what would be right.
+    pub reason: String,
+}
+
+/// Some of them, latest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsidePage {
+    /// The events.
+    pub events: Vec<AsideEvent>,
+    /// How many wait in all.
+    pub total: u64,
+}
+
+impl Platform {
+    /// Events that were set aside and wait, latest first; those with numbers below one, when one is given.
+    pub async fn events_aside(&self, below: Option<i64>, limit: u64) -> Result<AsidePage, AppError> {
+        self.permit(Operation::EventAsideList)?;
+        let (events, total) = store::event::aside(&self.store, below.unwrap_or(i64::MAX), limit).await?;
+        let events = events.into_iter().map(|aside| AsideEvent {
+            id: aside.id,
+            source: aside.source,
+            name: aside.name,
+            received_at: aside.received_at,
+            field: aside.field,
+            reason: aside.reason,
+        });
+        Ok(AsidePage { events: events.collect(), total })
+    }
+
+    /// What an event that was set aside says, in clear. That is logged.
+    pub async fn reveal_aside(&self, id: i64) -> Result<String, AppError> {
+        self.permit(Operation::EventAsideReveal)?;
+        let aside = self.waiting_aside(id).await?;
+        let clear = self.ring.data_key(&aside.wrapped_key)?.open(&aside.sealed);
+        self.write(async |tx| self.log_aside(tx, Operation::EventAsideReveal, format!("event {id}")).await).await?;
+        clear.ok_or_else(|| AppError::refused("data_key_unreadable", "the event cannot be read with this key ring"))
+    }
+
+    /// Sends an event that was set aside once more, as it was or mended. When it is wrong still, it is set aside anew.
+    pub async fn replay_aside(&self, intake: &EventIntake, id: i64, mended: Option<&str>) -> Result<(), AppError> {
+        self.permit(Operation::EventAsideReplay)?;
+        let aside = self.waiting_aside(id).await?;
+        let stored = self.ring.data_key(&aside.wrapped_key)?.open(&aside.sealed);
+        let text = mended.map(str::to_owned).or(stored);
+        let text = text.ok_or_else(|| AppError::refused("data_key_unreadable", "the event cannot be read"))?;
+        let event = RawValue::from_string(text)
+            .map_err(|error| AppError::refused("event_wrong", format!("the mended event is not JSON: {error}")))?;
+        intake
+            .accept(EventBatch {
+                source: aside.source,
+                kind: None,
+                sent: None,
+                received: aside.received_at,
+                events: vec![event],
+            })
+            .await?;
+        self.settle_aside(id, Operation::EventAsideReplay).await
+    }
+
+    /// Gives up on an event that was set aside. Its payload is removed.
+    pub async fn drop_aside(&self, id: i64) -> Result<(), AppError> {
+        self.permit(Operation::EventAsideReplay)?;
+        self.waiting_aside(id).await?;
+        self.settle_aside(id, Operation::EventAsideReplay).await
+    }
+
+    async fn settle_aside(&self, id: i64, operation: Operation) -> Result<(), AppError> {
+        self.write(async |tx| {
+            if !store::event::settle_aside(tx, id, self.clock.now()).await? {
+                return Err(not_found(id));
+            }
+            self.log_aside(tx, operation, format!("event {id}")).await
+        })
+        .await
+    }
+
+    async fn waiting_aside(&self, id: i64) -> Result<store::event::Aside, AppError> {
+        let found = store::event::aside_by_id(&self.store, id).await?;
+        found.filter(|aside| aside.settled_at.is_none()).ok_or_else(|| not_found(id))
+    }
+}
+
+fn not_found(id: i64) -> AppError {
+    AppError::refused("event_not_found", format!("no event {id} waits among those that were set aside"))
+}
