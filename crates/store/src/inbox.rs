@@ -69,14 +69,12 @@ const APPLIED: &str = "inbox_applied";
 impl Inbox {
     /// Opens the inbox that belongs to a store: `file` for an embedded database, a table of PostgreSQL otherwise.
     pub async fn open(store: &Store, file: &Path) -> Result<Inbox, StoreError> {
-        match store.backend() {
-            Backend::Postgres => Ok(Inbox { store: store.clone(), own_file: false }),
-            Backend::Sqlite => {
-                let own = Store::connect(&file.to_string_lossy()).await?;
-                schema::migrate_inbox(&own).await?;
-                Ok(Inbox { store: own, own_file: true })
-            }
-        }
+        let inbox = match store.backend() {
+            Backend::Postgres => Inbox { store: store.clone(), own_file: false },
+            Backend::Sqlite => Inbox { store: Store::connect(&file.to_string_lossy()).await?, own_file: true },
+        };
+        schema::migrate_inbox(&inbox.store).await?;
+        Ok(inbox)
     }
 
     /// Keeps batches durably, all or none.
