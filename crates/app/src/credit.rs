@@ -6,9 +6,9 @@ use crate::as_of::Known;
 use crate::privacy::to_hex;
 use crate::{AppError, Platform, World, adjustment, dispute, effect};
 use base::{Amount, Calendar, Date, Interval, RunId, Seq};
-use credit::LineKind;
 use credit::period::MeasuredAll;
-use facts::{FactCounts, FoldInput, RunOutcome, RunPart, SettleSpec};
+use credit::{Line, LineKind};
+use facts::{FactCounts, FoldInput, LineFilter, RunOutcome, RunPart, SettleSpec, read_lines};
 use identity::Members;
 use std::collections::BTreeMap;
 use store::Tx;
@@ -171,6 +171,24 @@ impl Platform {
 
     pub(crate) async fn settled_run(&self, period: &Period) -> Result<Run, AppError> {
         self.run_of_period_at(period, &Known::NOW).await
+    }
+
+    /// Tells every line of a run, in the order of the run, with the policy that it names.
+    pub async fn each_line(&self, run: RunId, mut each: impl FnMut(&Line, &RunPolicy)) -> Result<(), AppError> {
+        let policies = run_policies(&self.run(Some(run)).await?)?;
+        let parts = self.parts(run).await?;
+        let mut unknown = None;
+        read_lines(&self.layout, &parts, &LineFilter::default(), |line| {
+            match policies.get(usize::from(line.policy)) {
+                Some(policy) => each(line, policy),
+                None => unknown = Some(line.policy),
+            }
+            Ok(())
+        })?;
+        match unknown {
+            Some(policy) => Err(AppError::internal(format!("a line of run {run} names policy {policy}"))),
+            None => Ok(()),
+        }
     }
 
     /// Files of lines of a run.

@@ -11,6 +11,9 @@ fn main() -> ExitCode {
             Ok(Ok(report)) => println!("{report}"),
             Ok(Err(violation)) => {
                 println!("seed {seed}: {}", app::with_sources(&violation));
+                for policy in sim::run::policies(seed).iter().flatten().filter(|_| count == 1) {
+                    println!("\n{policy}");
+                }
                 failed += 1;
             }
             Err(_) => {

@@ -19,6 +19,7 @@ pub use company::Company;
 pub use delivery::Delivery;
 pub use spec::{Spec, Trouble, day_of, midnight};
 
+use crate::plan::Places;
 use crate::random::Random;
 use base::TimeError;
 use import::record::{Provenance, Record, Sourced};
@@ -57,9 +58,22 @@ impl Generator {
         (0..self.company.stores.len()).map(Company::test_phone).collect()
     }
 
-    /// The organisation, parents before children.
-    pub fn organization(&self) -> Vec<Record> {
-        company_records::records(&self.company)
+    /// The organisation as it is known at an instant, parents before children: who leaves or comes later is not known yet.
+    pub fn organization(&self, known_by: i64) -> Vec<Record> {
+        let records = company_records::records(&self.company).into_iter();
+        records.filter_map(|record| company_records::as_known(record, known_by)).collect()
+    }
+
+    /// Where a policy may be tried first.
+    pub fn places(&self) -> Places {
+        let company = &self.company;
+        let brands = company.stores.iter().map(|store| store.brand + 1).max().unwrap_or(1);
+        Places {
+            brands: words::BRANDS[..brands].iter().map(|brand| brand.key.to_owned()).collect(),
+            regions: words::AREAS[..company.areas].iter().map(|area| area.key.to_owned()).collect(),
+            dealers: (0..company.dealers.len()).map(|number| company::dealer(number).key).collect(),
+            stores: (0..company.stores.len()).map(|number| company::store(number).key).collect(),
+        }
     }
 
     /// What is delivered about members in a half-open window of delivery time, slightly out of order.
@@ -70,7 +84,7 @@ impl Generator {
 
     /// Everything: the organisation and all deliveries, as one import would see them.
     pub fn records(&self) -> impl Iterator<Item = Sourced> + '_ {
-        let organization = self.organization().into_iter();
+        let organization = self.organization(i64::MAX).into_iter();
         let facts = self.deliveries(i64::MIN..i64::MAX).flat_map(|delivery| delivery.records);
         sourced(organization.chain(facts))
     }

@@ -2,11 +2,15 @@
 //! by the auditor. Neither side sees how the other understands it.
 
 mod demo;
+mod payee;
 mod random;
 mod yaml;
 
 pub use demo::demo;
-pub use random::{alternative, draw};
+pub use payee::{
+    AwardPlan, ContestPlan, Does, Event, EventTest, Limit, Pay, PeriodPlan, Quantity, QuantityKind, TiersPlan,
+};
+pub use random::{alternative, draw, next};
 
 /// Hundredths of a percent: 10,000 is the whole.
 pub type BasisPoints = u32;
@@ -20,6 +24,10 @@ pub struct Plan {
     pub from: String,
     /// First local day after them.
     pub to: Option<String>,
+    /// Only orders of these brands; all when empty.
+    pub brands: Vec<String>,
+    /// Only orders of stores that are or belong to one of these units, by kind and key; all when empty.
+    pub units: Vec<(String, String)>,
     /// What shares are taken of.
     pub base: Base,
     /// Named parties; each refers only to those before it.
@@ -32,8 +40,25 @@ pub struct Plan {
     pub roll_ups: Vec<RollUpPlan>,
     /// Money.
     pub pools: Vec<PoolPlan>,
+    /// Money for events.
+    pub awards: Vec<AwardPlan>,
+    /// Money for everything of a payee in a period, in this order.
+    pub period: Vec<PeriodPlan>,
     /// The status that ends the hold (the order itself when none), and days after it; no hold at all when none.
     pub hold: Option<(Option<String>, u32)>,
+}
+
+/// Where a policy may be tried first: keys of brands and units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// Brands that have stores.
+    pub brands: Vec<String>,
+    /// Regions.
+    pub regions: Vec<String>,
+    /// Dealers.
+    pub dealers: Vec<String>,
+    /// Stores.
+    pub stores: Vec<String>,
 }
 
 /// Who owns a member.
@@ -133,6 +158,8 @@ pub struct BookPlan {
 /// A share of the base in a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreditPlan {
+    /// Name.
+    pub name: String,
     /// Position of the book.
     pub book: usize,
     /// Position of the party.
@@ -163,6 +190,8 @@ pub enum Condition {
 /// A book that counts for those above.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RollUpPlan {
+    /// Name.
+    pub name: String,
     /// Position of the book.
     pub book: usize,
     /// Along what.

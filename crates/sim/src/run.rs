@@ -1,13 +1,17 @@
 //! The simulator: a small random group lives through its months on a real data directory, and the auditor checks every
 //! answer.
 //!
-//! Records arrive in three imports, shuffled, with duplicates, corrections and late facts; some imports die and are done
-//! again. Periods are settled and locked between them. Members are merged, and some parted again. Everything that happens follows from the seed, so a violation is found again by its seed alone.
+//! Records arrive in three imports, shuffled, with duplicates, corrections and late facts; what the personnel office knows comes
+//! late too; some imports die and are done again. Periods are settled, locked and paid between them. Members are merged, and
+//! some parted again. Everything that happens follows from the seed, so a violation is found again by its seed alone.
 
+mod answers;
+mod balance;
 mod check;
+mod dispute;
 mod group;
 
-use crate::audit::{Measure, Sums};
+use crate::audit::{Entry, Sums};
 use crate::generate::{Generator, Spec};
 use crate::plan::{self, BindingPlan, Plan};
 use crate::random::Random;
@@ -58,16 +62,12 @@ pub enum Violation {
         detail: String,
     },
     /// The product and the auditor disagree.
-    #[error("{what}: {measure:?} of {payee} in book {book} is {product} by the product and {auditor} by the auditor")]
+    #[error("{what}: {entry} is {product} by the product and {auditor} by the auditor")]
     Differs {
         /// When it was asked.
         what: String,
-        /// Which measure.
-        measure: Measure,
-        /// Which book.
-        book: String,
-        /// Whose.
-        payee: String,
+        /// What is summed.
+        entry: Box<Entry>,
         /// Minor units.
         product: i128,
         /// Minor units.
@@ -115,6 +115,10 @@ pub fn simulate(seed: u64) -> Result<Report, Violation> {
     runtime.block_on(live(seed))
 }
 
+fn broken<T>(code: &'static str, detail: String) -> Result<T, Violation> {
+    Err(Violation::Broken { code, detail })
+}
+
 /// Days that divide the simulated time: start, two ends of periods, end.
 struct Days {
     first: Date,
@@ -123,32 +127,72 @@ struct Days {
     end: Date,
 }
 
-async fn live(seed: u64) -> Result<Report, Violation> {
-    let generator = Generator::new(Spec::small(seed))?;
-    let spec = generator.spec();
+/// Name, first day, and first day after.
+type Period = (&'static str, Date, Date);
+
+impl Days {
+    /// The periods, one after another.
+    fn periods(&self) -> [Period; 3] {
+        [("one", self.first, self.second), ("two", self.second, self.third), ("three", self.third, self.end)]
+    }
+}
+
+/// The policies with which the group of a seed begins, as files: to look at when a seed failed.
+pub fn policies(seed: u64) -> Result<Vec<String>, TimeError> {
+    let (_, _, binding, plan) = beginning(seed)?;
+    Ok(files(&binding, &plan).map(|(_, text)| text).to_vec())
+}
+
+/// The days of a seed, what is left of its random numbers, and its policies.
+fn beginning(seed: u64) -> Result<(Days, Random, BindingPlan, Plan), TimeError> {
+    let spec = Spec::small(seed);
     let days = Days { first: spec.from, second: spec.month(1)?, third: spec.month(2)?, end: spec.month(spec.months)? };
     let mut random = Random::of(seed, 5, 0);
     let (binding, plan) = plan::draw(&mut random, &days.first.to_string(), &days.second.to_string());
+    Ok((days, random, binding, plan))
+}
+
+async fn live(seed: u64) -> Result<Report, Violation> {
+    let generator = Generator::new(Spec::small(seed))?;
+    let (days, mut random, binding, plan) = beginning(seed)?;
     let mut group = Group::found(&generator, binding, plan).await?;
     let cuts =
         [days.second, days.third].map(|day| crate::generate::midnight(day.plus_days(random.between(1, 25) as i32)));
+    // The personnel office is late too, by days or weeks.
+    let known = cuts.map(|cut| cut - random.below(3) as i64 * random.between(0, 15 * 86_400) * 1_000_000);
 
-    group.deliver(&generator, i64::MIN..cuts[0], true).await?;
-    group.activate(&files(&group.binding, &group.plan)).await?;
-    group.open("one", days.first, days.second).await?;
-    group.open("two", days.second, days.third).await?;
-    group.open("three", days.third, days.end).await?;
+    group.deliver(&generator, i64::MIN..cuts[0], known[0]).await?;
+    group.activate(&files(&group.binding, &group.plans[0])).await?;
+    for (name, from, to) in days.periods() {
+        group.open(name, from, to).await?;
+    }
     group.check_drafts(&days).await?;
 
-    let first = group.settle_and_lock("one", &[], (days.first, days.second)).await?;
+    let first = group.settle_and_lock(0, &[], &days).await?;
+    let stores = generator.places().stores;
+    group.dispute(days.periods()[0], &first, &mut random).await?;
+    group.decide(&stores, &mut random).await?;
     if seed.is_multiple_of(3) {
         group.crash(&generator, cuts[0]..cuts[1]).await?;
         group.check_unchanged("one", &first).await?;
     }
-    group.deliver(&generator, cuts[0]..cuts[1], false).await?;
-    let second = group.settle_and_lock("two", &[&first], (days.first, days.third)).await?;
-    group.deliver(&generator, cuts[1]..i64::MAX, random.chance(300)).await?;
-    let third = group.settle_and_lock("three", &[&first, &second], (days.first, days.end)).await?;
+    if random.chance(500) {
+        let (from, to) = (random.between(0, 50) as i32, random.between(60, 90) as i32);
+        group.change_rules(&generator, &days, (from, to), &mut random).await?;
+    }
+    group.deliver(&generator, cuts[0]..cuts[1], known[1].max(known[0])).await?;
+    let second = group.settle_and_lock(1, &[&first], &days).await?;
+    group.dispute(days.periods()[1], &second, &mut random).await?;
+    group.decide(&stores, &mut random).await?;
+    group.pay("one", &mut random).await?;
+    if random.chance(300) {
+        let (from, to) = (random.between(20, 80) as i32, random.between(81, 120) as i32);
+        group.change_rules(&generator, &days, (from, to), &mut random).await?;
+    }
+    group.deliver(&generator, cuts[1]..i64::MAX, i64::MAX).await?;
+    let third = group.settle_and_lock(2, &[&first, &second], &days).await?;
+    group.pay("two", &mut random).await?;
+    group.check_balances(&[&first, &second, &third]).await?;
     let answers = group.check_repeated(&generator, cuts[1]..i64::MAX, &days).await?;
     group.check_members().await?;
     group.check_merge(&answers, &days, &mut random).await?;
@@ -164,11 +208,25 @@ async fn live(seed: u64) -> Result<Report, Violation> {
     Ok(group.report)
 }
 
-/// What the product says of a run, by measure.
-type Answers = std::collections::BTreeMap<Measure, Sums>;
+impl Group {
+    /// A new version of the policy, from some day of the simulated time on: mid-way, for time that is locked, or later.
+    async fn change_rules(
+        &mut self,
+        generator: &Generator,
+        days: &Days,
+        (from, to): (i32, i32),
+        random: &mut Random,
+    ) -> Result<(), Violation> {
+        let [from, to] = [from, to].map(|day| days.first.plus_days(day).to_string());
+        let dates = (from.as_str(), to.as_str(), days.third.to_string());
+        let last = &self.plans[self.plans.len() - 1];
+        let next = plan::next(random, last, &generator.places(), (dates.0, dates.1, &dates.2));
+        self.follow(next).await
+    }
+}
 
 /// The number of a run and what it answered.
-type Kept = (RunId, Answers);
+type Kept = (RunId, Sums);
 
 /// The names that plans of one group go by in files.
 fn files(binding: &BindingPlan, plan: &Plan) -> [(String, String); 2] {

@@ -5,8 +5,8 @@ use crate::activation::{Policies, RunPolicy, active_policies};
 use crate::adjustment::{Locked, locked_periods, rules_changed};
 use crate::{AppError, Platform, World};
 use base::{Interval, Seq};
-use credit::LineKind;
-use credit::period::{Measure, MeasureKey, MeasureKind, MeasuredAll, differences, period_line};
+use credit::period::{Measure, MeasureKey, MeasureKind, MeasuredAll, Meter, differences, period_line};
+use credit::{LineCause, LineKind};
 use facts::{LineFilter, RunPart, read_lines};
 use std::collections::HashMap;
 
@@ -27,9 +27,13 @@ pub(crate) async fn check(platform: &Platform) -> Result<Vec<String>, AppError> 
         measures = plus(&measures, &of_run(platform, &policies, period.run).await?)?;
     }
     let periods = platform.period_ranges().await?;
-    let mut broken = sums(platform, (&locked, &remembered), &policies, (&periods, &measures))?;
     let last = locked.iter().map(|period| period.watermark).max().unwrap_or(Seq(0));
-    if !rules_changed(platform, last).await? {
+    let changed = rules_changed(platform, last).await?;
+    // What no version in force looks at any more was taken back to zero, and what a new one looks at is not measured yet.
+    let meter = Meter::new(&policies.credit, &periods);
+    measures.retain(|key, measured| meter.looks_at(key.policy, key.measure) && !(changed && measured.is_zero()));
+    let mut broken = sums((platform, &world), (&locked, &remembered), &policies, (&periods, &measures))?;
+    if !changed {
         let before = Before::read(platform, &policies, &locked).await?;
         broken.extend(booked(&world, &policies, &remembered, &before)?);
     }
@@ -38,7 +42,7 @@ pub(crate) async fn check(platform: &Platform) -> Result<Vec<String>, AppError> 
 
 /// Measures of money against the lines of all locked runs.
 fn sums(
-    platform: &Platform,
+    (platform, world): (&Platform, &World),
     (locked, remembered): (&[Locked], &[RunPolicy]),
     policies: &Policies,
     (periods, measures): (&[Interval], &MeasuredAll),
@@ -56,6 +60,10 @@ fn sums(
         let of_periods = platform.layout.period_part();
         let parts: Vec<RunPart> = period.parts.iter().filter(|part| part.part != of_periods).cloned().collect();
         read_lines(&platform.layout, &parts, &LineFilter::default(), |line| {
+            // What people decided counts for no rule.
+            if line.cause == LineCause::Decision {
+                return Ok(());
+            }
             let kind = match line.kind {
                 LineKind::Credit => MeasureKind::Credit,
                 LineKind::RollUp => MeasureKind::RollUp,
@@ -74,11 +82,16 @@ fn sums(
             Ok(())
         })?;
     }
-    let mut wrong: Vec<MeasureKey> = left.into_iter().filter(|(_, left)| *left != 0).map(|(key, _)| key).collect();
+    let mut wrong: Vec<(MeasureKey, i128)> = left.into_iter().filter(|(_, left)| *left != 0).collect();
     wrong.sort_unstable();
-    let detail = |key: &MeasureKey| {
-        let (policy, party) = (&policies.credit[usize::from(key.policy)].name, key.party);
-        format!("the measures of party {party} under policy {policy} are not the sums of its lines")
+    let detail = |(key, left): &(MeasureKey, i128)| {
+        let (policy, who) = (&policies.credit[usize::from(key.policy)].name, world.directory.key(key.party));
+        let (kind, of) = (key.measure.kind.name(), world.symbols.text(key.measure.of));
+        let from = world.settings.calendar.show(key.period);
+        format!(
+            "{kind} of {of} under policy {policy} of {who} for the period from {from} is measured {left} minor units higher \
+             than its lines"
+        )
     };
     Ok(wrong.iter().map(detail).collect())
 }

@@ -23,6 +23,8 @@ struct Given<'a> {
 #[derive(Clone, Copy)]
 struct Turn {
     at: Timestamp,
+    /// When it was given: what is taken back is taken from the same parties, wherever they are by then.
+    given_at: Timestamp,
     cause: LineCause,
     evidence: FactId,
 }
@@ -34,18 +36,23 @@ impl<O: Organisation> Fold<'_, O> {
         self.policies.iter().any(|policy| !policy.awards.is_empty() || counts(policy))
     }
 
-    /// Tells of every role in which the member was bound for the first time in the range, once for each policy that counts
-    /// new members of that role.
+    /// Tells of every role in which the member was bound for the first time in the range, once for each name of a policy that
+    /// counts new members of that role and has a version whose time and scope the binding lies in.
     pub fn joined(&self, bindings: &[Binding], each: &mut impl FnMut(&Joined)) {
-        for (position, policy) in self.policies.iter().enumerate() {
-            let counted = policy.period.iter().filter(|rule| rule.of.kind == OfKind::NewMembers);
+        for (position, first) in self.policies.iter().enumerate() {
+            let versions = || self.policies.iter().filter(|policy| policy.name == first.name);
+            if self.policies[..position].iter().any(|policy| policy.name == first.name) {
+                continue;
+            }
+            let rules = versions().flat_map(|policy| &policy.period);
+            let counted = rules.filter(|rule| rule.of.kind == OfKind::NewMembers);
             let mut roles: Vec<Symbol> = counted.flat_map(|rule| rule.of.words.iter().copied()).collect();
             roles.sort_unstable();
             roles.dedup();
             for role in roles {
                 let Some(binding) = first_in_role(bindings, role) else { continue };
                 let at = binding.during.from;
-                if self.range.contains(at) && self.rewards(policy, binding) {
+                if self.range.contains(at) && versions().any(|policy| self.rewards(policy, binding)) {
                     each(&Joined { policy: position as u16, party: binding.party, role, at });
                 }
             }
@@ -90,9 +97,10 @@ impl<O: Organisation> Fold<'_, O> {
                 && binding.during.contains(at)
                 && (repeat || first_in_role(bindings, binding.role) == Some(binding))
                 && self.rewards(policy, binding)
+                && !self.newer(given.position).any(|newer| self.rewards(newer, binding))
                 && self.holds(given.award, binding);
             if counts {
-                let turn = Turn { at, cause: LineCause::Award, evidence: binding.event };
+                let turn = Turn { at, given_at: at, cause: LineCause::Award, evidence: binding.event };
                 self.give(given, binding, turn, (history, sink), scratch)?;
             }
         }
@@ -109,7 +117,10 @@ impl<O: Organisation> Fold<'_, O> {
     ) -> Result<(), CreditError> {
         let policy = &self.policies[given.position];
         let Some(order) = history.orders.first().filter(|order| order.at < self.range.to) else { return Ok(()) };
-        if self.covers(order, policy) != PolicyVerdict::Applies || order.currency != policy.currency_symbol {
+        if self.covers(order, policy) != PolicyVerdict::Applies
+            || self.newer(given.position).any(|newer| self.covers(order, newer) == PolicyVerdict::Applies)
+            || order.currency != policy.currency_symbol
+        {
             return Ok(());
         }
         let statuses: Vec<StatusEvent> =
@@ -121,10 +132,10 @@ impl<O: Organisation> Fold<'_, O> {
         if refunded.is_some_and(|refund| refund::effective_at(&refund, order.at) <= payable_at) {
             return Ok(());
         }
-        let paid = Turn { at: payable_at, cause: LineCause::Award, evidence: order.id };
+        let paid = Turn { at: payable_at, given_at: payable_at, cause: LineCause::Award, evidence: order.id };
         let taken = refunded.map(|refund| {
             let at = refund::effective_at(&refund, order.at);
-            Turn { at, cause: LineCause::Refund, evidence: refund.id }
+            Turn { at, given_at: payable_at, cause: LineCause::Refund, evidence: refund.id }
         });
         let soon = |binding: &&Binding| {
             within_days.is_none_or(|within| order.at <= binding.during.from.plus_days(days(within)))
@@ -159,6 +170,12 @@ impl<O: Organisation> Fold<'_, O> {
         }))
     }
 
+    /// Newer versions of a policy, which take its place where they fit.
+    fn newer(&self, position: usize) -> impl Iterator<Item = &Policy> {
+        let name = &self.policies[position].name;
+        self.policies[..position].iter().filter(move |policy| policy.name == *name)
+    }
+
     /// Whether a binding lies in the time and scope of a policy.
     fn rewards(&self, policy: &Policy, binding: &Binding) -> bool {
         let (scope, at) = (&policy.scope, binding.during.from);
@@ -189,7 +206,8 @@ impl<O: Organisation> Fold<'_, O> {
         let store = match award.store_share {
             Rate::ZERO => None,
             _ => {
-                self.organisation.unit(binding.party, PartyKind::Store, turn.at).filter(|store| *store != binding.party)
+                let store = self.organisation.unit(binding.party, PartyKind::Store, turn.given_at);
+                store.filter(|store| *store != binding.party)
             }
         };
         let share = if store.is_some() { award.store_share } else { Rate::ZERO };

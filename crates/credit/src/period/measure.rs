@@ -29,6 +29,16 @@ impl MeasureKind {
             .into_iter()
             .find(|value| *value as u8 == number)
     }
+
+    /// The word for it, as policies write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            MeasureKind::Credit => "credit",
+            MeasureKind::RollUp => "rollup",
+            MeasureKind::Commission => "commission",
+            MeasureKind::NewMembers => "new_members",
+        }
+    }
 }
 
 /// A measure: of a book, or of a role.
@@ -155,6 +165,11 @@ impl Meter {
         self.first.get(usize::from(policy)).copied().unwrap_or(policy)
     }
 
+    /// Whether a period rule of some version of a policy looks at a measure.
+    pub fn looks_at(&self, policy: u16, measure: Measure) -> bool {
+        self.slot(policy, measure).is_some()
+    }
+
     fn slot(&self, policy: u16, measure: Measure) -> Option<usize> {
         let wanted = (self.first_of_name(policy), measure);
         self.slots.iter().position(|slot| *slot == wanted)
@@ -208,7 +223,8 @@ impl<'a, H: BuildHasher + Default> Measures<'a, H> {
         let key = self.key((line.policy, Measure { kind, of: line.book }), line.ordered_at, line.party);
         let Some(key) = key else { return };
         let mut first = false;
-        if kind == MeasureKind::Credit && line.cause == LineCause::Sale {
+        // A share of nothing, or nothing of a share, is no credit.
+        if kind == MeasureKind::Credit && line.cause == LineCause::Sale && !line.amount.is_zero() {
             first = self.is_first_of_sale(line, key);
         }
         let sum = self.sums.entry(key).or_default();

@@ -28,6 +28,8 @@ pub trait Payees {
 /// What one payee has in one period, and what rules gave so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Holdings {
+    /// Holds a position when the period begins, within the scope of the policy.
+    pub employed: bool,
     pub measured: Vec<(Measure, Measured)>,
     /// By book.
     pub given: Vec<(Symbol, Amount)>,
@@ -52,11 +54,14 @@ impl Holdings {
         Ok(sum)
     }
 
-    /// Whether there is anything of it, be it zero.
+    /// Whether there is anything of it. Sums alone decide: what came and was all taken back leaves nothing behind, since
+    /// locked runs keep no zeros; but an order that was credited still counts as one.
     pub fn has(&self, of: &Of) -> bool {
         let kind = of.kind.measure();
-        let measured = self.measured.iter().any(|(measure, _)| measure.kind == kind && of.words.contains(&measure.of));
-        measured || of.kind == OfKind::Commission && self.given.iter().any(|(book, _)| of.words.contains(book))
+        let mut wanted =
+            self.measured.iter().filter(|(measure, _)| measure.kind == kind && of.words.contains(&measure.of));
+        let given = |(book, amount): &(Symbol, Amount)| of.words.contains(book) && !amount.is_zero();
+        wanted.any(|(_, measured)| !measured.is_zero()) || of.kind == OfKind::Commission && self.given.iter().any(given)
     }
 
     /// Takes what a rule gave.

@@ -84,7 +84,7 @@ pub enum Why {
 /// The period rules of some policies, and who payees are.
 #[derive(Clone, Copy, Debug)]
 pub struct Reduction<'a, P> {
-    /// By position, as effects and measures name them. Versions of one name do not share an instant.
+    /// By position, as effects and measures name them. Of each name the newest version comes first.
     pub policies: &'a [Policy],
     /// Who payees are.
     pub payees: &'a P,
@@ -96,40 +96,72 @@ type Owed<'a> = BTreeMap<(u16, &'a str, PartyId), Amount>;
 impl<P: Payees> Reduction<'_, P> {
     /// What every rule gives to everybody it looks at, in all of these periods, by period, policy, rule and payee.
     ///
-    /// The version in force when a period begins decides its rules. `periods` are in the order of time.
+    /// The version in force when a period begins decides its rules. Where a version applies to a part of the organisation
+    /// only (a pilot), several are in force: then each payee falls under one of them, see [`Reduction::version_of`].
+    /// `periods` are in the order of time.
     pub fn effects(&self, periods: &[Interval], measures: &MeasuredAll) -> Result<Vec<Effect>, CreditError> {
         let mut owed = Owed::new();
         let mut effects = Vec::new();
         for period in periods {
-            for (version, policy) in self.policies.iter().enumerate() {
-                if policy.effective.contains(period.from) && !policy.period.is_empty() {
-                    let sheet = self.sheet(version, period.from, measures);
-                    self.apply(sheet, &mut owed, &mut effects)?;
+            for first in 0..self.policies.len() {
+                let versions = self.versions(first, period.from);
+                if versions.iter().any(|version| !self.policies[*version].period.is_empty()) {
+                    for sheet in self.sheets(&versions, (first as u16, period.from), measures) {
+                        self.apply(sheet, &mut owed, &mut effects)?;
+                    }
                 }
             }
         }
         Ok(effects)
     }
 
-    /// Everybody whom the rules of a version look at in a period.
-    fn sheet(&self, version: usize, period: Timestamp, measures: &MeasuredAll) -> Sheet {
-        let policy = &self.policies[version];
-        let first = self.policies.iter().position(|other| other.name == policy.name).unwrap_or(version) as u16;
+    /// The versions of a name that are in force at an instant, newest first; nothing unless `first` is the first of its name.
+    fn versions(&self, first: usize, at: Timestamp) -> Vec<usize> {
+        let name = &self.policies[first].name;
+        let of_name = |version: &usize| self.policies[*version].name == *name;
+        if (0..first).any(|earlier| of_name(&earlier)) {
+            return Vec::new();
+        }
+        let in_force = |version: &usize| self.policies[*version].effective.contains(at);
+        (first..self.policies.len()).filter(of_name).filter(in_force).collect()
+    }
+
+    /// The version whose rules are about a payee: the newest in whose scope the payee is; else the oldest, which newer ones leave
+    /// in force for the rest.
+    fn version_of(&self, versions: &[usize], party: PartyId, at: Timestamp) -> Option<usize> {
+        let newest = versions.iter().find(|version| self.in_scope(&self.policies[**version], party, at));
+        newest.or(versions.last()).copied()
+    }
+
+    /// Everybody whom the rules of some versions look at in a period, by version.
+    fn sheets(
+        &self,
+        versions: &[usize],
+        (first, period): (u16, Timestamp),
+        measures: &MeasuredAll,
+    ) -> impl Iterator<Item = Sheet> {
         let mut payees: BTreeMap<PartyId, Holdings> = BTreeMap::new();
-        if policy.period.iter().any(PeriodRule::reaches_everybody) {
-            let employed = self.payees.employed(period).into_iter();
-            payees.extend(
-                employed
-                    .filter(|party| self.in_scope(policy, *party, period))
-                    .map(|party| (party, Holdings::default())),
-            );
+        let reaches_everybody =
+            |version: &usize| self.policies[*version].period.iter().any(PeriodRule::reaches_everybody);
+        if versions.iter().any(reaches_everybody) {
+            for party in self.payees.employed(period) {
+                payees.entry(party).or_default().employed = true;
+            }
         }
         let from = MeasureKey::first(first, period);
         for (key, measured) in measures.range(from..).take_while(|(key, _)| (key.policy, key.period) == (first, period))
         {
             payees.entry(key.party).or_default().measured.push((key.measure, *measured));
         }
-        Sheet { version, first, period, payees }
+        let mut sheets: BTreeMap<usize, Sheet> = BTreeMap::new();
+        for (party, mut holdings) in payees {
+            let Some(version) = self.version_of(versions, party, period) else { continue };
+            holdings.employed &= self.in_scope(&self.policies[version], party, period);
+            let sheet = sheets.entry(version);
+            let sheet = sheet.or_insert_with(|| Sheet { version, first, period, payees: BTreeMap::new() });
+            sheet.payees.insert(party, holdings);
+        }
+        sheets.into_values()
     }
 
     fn in_scope(&self, policy: &Policy, party: PartyId, at: Timestamp) -> bool {
@@ -202,13 +234,13 @@ impl<P: Payees> Reduction<'_, P> {
 }
 
 impl PeriodRule {
-    /// Whether it looks at a payee: who has anything of what it is about, be it zero.
+    /// Whether it looks at a payee: who has anything of what it is about, or must have something.
     fn concerns(&self, holdings: &Holdings) -> bool {
         let on = match &self.effect {
             PeriodEffect::Tiers(tiers) => tiers.on.as_ref(),
             _ => None,
         };
-        self.reaches_everybody() || holdings.has(&self.of) || on.is_some_and(|on| holdings.has(on))
+        holdings.has(&self.of) || self.reaches_everybody() && holdings.employed || on.is_some_and(|on| holdings.has(on))
     }
 
     /// Whether it also looks at payees who have nothing in the period.

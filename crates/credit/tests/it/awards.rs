@@ -1,9 +1,9 @@
 //! Awards for binding events, and new members as period rules count them.
 
-use crate::support::{Build, Facts, Fake, day, days, expect, party, percent, policy, word};
+use crate::support::{Build, Facts, Fake, day, days, expect, party, percent, policy, show, word};
 use base::{Amount, Interval};
 use credit::period::{Of, OfKind, PeriodEffect, Target};
-use credit::{Award, AwardOn, Fold, Policy, Scope, event_schema};
+use credit::{Along, Award, AwardOn, Fold, Policy, Scope, event_schema};
 use rule::{Program, Type};
 
 const AT_ONCE: AwardOn = AwardOn::Bind { retained_days: None, repeat: false };
@@ -52,6 +52,46 @@ fn the_store_of_the_party_gets_its_share_exactly() {
     expect(&store.lines(&rewarding(shared.clone())), &["3 0/0 award money commission 21 501"]);
     let nowhere = Facts::default().binding("dealer", 41, Interval::since(day(3)), 73);
     expect(&nowhere.lines(&rewarding(shared)), &["3 0/0 award money commission 41 501"]);
+}
+
+/// What is taken back is taken from those who were given it, wherever the party works by then.
+#[test]
+fn a_share_is_taken_back_from_the_store_that_had_it() {
+    let policy = rewarding(Award { store_share: percent(40), ..first_order(None) });
+    let facts = bound().order(1, 5).line(600).refund(90, (1, 0), 600, 30);
+    let fake = Fake::default().moves(Along::Management, 11, 22, 20);
+    let lines = facts.fold(&[policy], &fake, Interval::ALWAYS).expect("folded");
+    let found: Vec<_> = lines.iter().map(show).collect();
+    let expect = [
+        "5 0/0 award money commission 11 301",
+        "5 0/0 award money commission 21 200",
+        "30 0/0 refund money commission 11 -301",
+        "30 0/0 refund money commission 21 -200",
+    ];
+    assert_eq!(found, expect);
+}
+
+/// A pilot takes the place of the older version where it fits, and nothing is given twice.
+#[test]
+fn of_versions_that_are_in_force_together_the_newest_that_fits_rewards() {
+    let version = |amount: i64, unit: Option<u32>, on| {
+        let units = unit.map(party).into_iter().collect();
+        let award = Award { amount: Amount(amount), ..award(on) };
+        Policy { scope: Scope { brands: Vec::new(), units }, ..rewarding(award) }
+    };
+    let facts = bound().order(1, 5).with(|order| order.store = Some(party(21))).line(600);
+    for on in [AT_ONCE, AwardOn::FirstOrder { within_days: None }] {
+        let given = |policies: &[Policy]| -> Vec<(u16, i64)> {
+            let lines = facts.fold(policies, &Fake::default(), Interval::ALWAYS).expect("folded");
+            lines.iter().filter(|line| line.order.0 == 0).map(|line| (line.policy, line.amount.0)).collect()
+        };
+        assert_eq!(given(&[version(7, Some(21), on), version(5, None, on)]), [(0, 7)]);
+        assert_eq!(given(&[version(7, Some(22), on), version(5, None, on)]), [(1, 5)]);
+        let silent = Policy { awards: Vec::new(), ..version(7, Some(21), on) };
+        assert_eq!(given(&[silent, version(5, None, on)]), [], "the pilot gives none");
+        let other = Policy { name: "other".into(), ..version(7, None, on) };
+        assert_eq!(given(&[other, version(5, None, on)]), [(0, 7), (1, 5)], "of another name");
+    }
 }
 
 #[test]
@@ -134,8 +174,11 @@ fn new_members_are_told_once_per_role_to_policies_that_count_them() {
         assert_eq!(fold.sees_bindings(), policies.iter().any(|policy| !policy.period.is_empty()));
         told
     };
-    let policies = [policy(), counting];
+    let policies = [Policy { name: "none".into(), ..policy() }, counting];
     assert_eq!(told(&policies, Interval::ALWAYS), [(1, party(11), day(1)), (1, party(21), day(2))]);
     assert_eq!(told(&policies, days(2, 99)), [(1, party(21), day(2))], "12 came second");
     assert_eq!(told(&policies[..1], Interval::ALWAYS), []);
+    let pilot = Policy { scope: Scope { units: vec![party(21)], ..Scope::default() }, ..policies[1].clone() };
+    let both = [pilot, policies[1].clone()];
+    assert_eq!(told(&both, Interval::ALWAYS), [(0, party(11), day(1)), (0, party(21), day(2))], "each once");
 }

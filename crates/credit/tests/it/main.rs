@@ -6,6 +6,7 @@ mod conditions;
 mod laws;
 mod money;
 mod parties;
+mod payees;
 mod periods;
 mod pools;
 mod referrals;

@@ -5,7 +5,7 @@ use crate::generate::midnight;
 use crate::plan::{BindingPlan, BindingRule};
 use base::Date;
 use import::record::{BindingRecord, IdentifierValue, PartyKey, TouchRecord};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who is who, and what everybody did.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,8 @@ pub struct Members {
     bindings: BTreeMap<String, Vec<BindingRecord>>,
     /// Instants of orders and touchpoints.
     activity: BTreeMap<String, Vec<i64>>,
+    /// Keys of orders by time.
+    orders: BTreeMap<String, Vec<String>>,
 }
 
 /// Somebody served, from one instant to another.
@@ -23,6 +25,12 @@ pub struct Members {
 pub struct Served {
     /// Who serves.
     pub party: PartyKey,
+    /// As what.
+    pub role: String,
+    /// For which brand; all when none.
+    pub brand: Option<String>,
+    /// What made it begin.
+    pub cause: String,
     /// First instant.
     pub from: i64,
     /// First instant after it.
@@ -75,9 +83,12 @@ impl Members {
             let member = self.member(notebook, &event.member, &event.key);
             self.bindings.entry(member).or_default().push(event.clone());
         }
-        for known in notebook.orders.values() {
-            let member = self.member(notebook, &known.order.member, &known.order.key);
-            self.activity.entry(member).or_default().push(known.order.at);
+        let mut orders: Vec<_> = notebook.orders.values().map(|known| &known.order).collect();
+        orders.sort_by_key(|order| order.at);
+        for order in orders {
+            let member = self.member(notebook, &order.member, &order.key);
+            self.activity.entry(member.clone()).or_default().push(order.at);
+            self.orders.entry(member).or_default().push(order.key.clone());
         }
         self.touches.values_mut().for_each(|touches| touches.sort_by_key(|touch| touch.at));
         self.bindings.values_mut().for_each(|events| events.sort_by_key(|event| event.at));
@@ -102,6 +113,24 @@ impl Members {
             components.entry(member).or_default().push(word.clone());
         }
         components.into_values().collect()
+    }
+
+    /// Every member who was ever bound to anybody.
+    pub(super) fn bound(&self) -> impl Iterator<Item = &String> {
+        self.bindings.keys()
+    }
+
+    /// The first order that a member ever placed.
+    pub(super) fn first_order(&self, member: &str) -> Option<&String> {
+        self.orders.get(member)?.first()
+    }
+
+    /// Everything that a member was ever bound by, in any role and for any brand.
+    pub(super) fn bindings(&self, plan: &BindingPlan, member: &str) -> Vec<Served> {
+        let events = self.bindings.get(member).map_or(&[][..], Vec::as_slice);
+        let kinds: BTreeSet<(&str, Option<&str>)> =
+            events.iter().map(|event| (event.role.as_str(), event.brand.as_deref())).collect();
+        kinds.into_iter().flat_map(|(role, brand)| self.history(plan, member, role, brand)).collect()
     }
 
     /// Touchpoints of a member by time.
@@ -175,7 +204,10 @@ fn judge(
     current: Option<(Served, i64)>,
     served: &mut Vec<Served>,
 ) -> Option<(Served, i64)> {
-    let begin = |party: &PartyKey| Some((Served { party: party.clone(), from: event.at, to: i64::MAX }, event.at));
+    let begin = |party: &PartyKey| {
+        let (party, role, brand, cause) = (party.clone(), event.role.clone(), event.brand.clone(), event.cause.clone());
+        Some((Served { party, role, brand, cause, from: event.at, to: i64::MAX }, event.at))
+    };
     let mut end = |mut ended: Served| {
         ended.to = event.at;
         served.push(ended);

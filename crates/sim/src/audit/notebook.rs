@@ -1,6 +1,7 @@
 //! What the auditor has been told: the last content of every record by its own key, in plain maps.
 
-use super::member::Members;
+use super::member::{Members, day};
+use crate::plan::Plan;
 use crate::random::Random;
 use import::record::{
     AmountRecord, AttributeRecord, BindingRecord, HoldingRecord, IdentifierValue, LineRecord, OrderRecord,
@@ -67,12 +68,28 @@ impl Notebook {
 
     fn note_one(&mut self, record: &Record) {
         match record.clone() {
-            Record::Parent(one) => add(&mut self.parents, one),
+            Record::Parent(one) => {
+                let same = |old: &ParentRecord| {
+                    (&old.tree, &old.child, &old.parent, old.during.from)
+                        == (&one.tree, &one.child, &one.parent, one.during.from)
+                };
+                replace(&mut self.parents, same, one.clone());
+            }
             Record::Position(one) => {
                 self.positions.insert(one.key.clone(), one);
             }
-            Record::Holding(one) => add(&mut self.holdings, one),
-            Record::Attribute(one) => add(&mut self.attributes, one),
+            Record::Holding(one) => {
+                let same = |old: &HoldingRecord| {
+                    (&old.position, &old.person, old.during.from) == (&one.position, &one.person, one.during.from)
+                };
+                replace(&mut self.holdings, same, one.clone());
+            }
+            Record::Attribute(one) => {
+                let same = |old: &AttributeRecord| {
+                    (&old.party, &old.name, old.during.from) == (&one.party, &one.name, one.during.from)
+                };
+                replace(&mut self.attributes, same, one.clone());
+            }
             Record::Member(one) => self.see_together(&one.identifiers),
             Record::Binding(one) => {
                 self.see_together(&one.member);
@@ -118,6 +135,33 @@ impl Notebook {
         })
     }
 
+    /// Refunds of an order and when they take effect, by that instant.
+    pub(super) fn refunds_of(&self, key: &str) -> Vec<(i64, &RefundRecord)> {
+        let Some(known) = self.orders.get(key) else { return Vec::new() };
+        let of_order = self.refunds.values().filter(|refund| refund.order == key);
+        let mut refunds: Vec<_> = of_order.map(|refund| (refund.at.max(known.order.at), refund)).collect();
+        refunds.sort_by_key(|(_, refund)| refund.at);
+        refunds
+    }
+
+    /// When money of an order may be paid, if that is known.
+    pub(super) fn payable_at(&self, plan: &Plan, key: &str, ordered: i64) -> Option<i64> {
+        let Some((status, days)) = &plan.hold else { return Some(ordered) };
+        let reached = match status {
+            None => ordered,
+            Some(status) => *self.statuses.get(&(key.to_owned(), status.clone()))?,
+        };
+        Some(reached.max(ordered) + i64::from(*days) * 86_400_000_000)
+    }
+
+    /// Whether an order lies in the time and place of a plan.
+    pub(super) fn covers(&self, plan: &Plan, order: &OrderRecord) -> bool {
+        let brand = || order.brand.as_ref().is_some_and(|brand| plan.brands.contains(brand));
+        plan.in_force(order.at)
+            && (plan.brands.is_empty() || brand())
+            && self.among(&plan.units, order.store.as_ref(), order.at)
+    }
+
     fn order(&mut self, key: &str) -> &mut KnownOrder {
         self.orders.entry(key.to_owned()).or_default()
     }
@@ -135,8 +179,17 @@ impl Notebook {
     }
 }
 
-fn add<T: PartialEq>(list: &mut Vec<T>, one: T) {
-    if !list.contains(&one) {
-        list.push(one);
+/// What is told again of the same thing takes the place of what was told before.
+fn replace<T>(list: &mut Vec<T>, same: impl Fn(&T) -> bool, one: T) {
+    match list.iter().position(same) {
+        Some(place) => list[place] = one,
+        None => list.push(one),
+    }
+}
+
+impl Plan {
+    /// Whether an instant lies in its time.
+    pub(super) fn in_force(&self, at: i64) -> bool {
+        day(&self.from) <= at && at < self.to.as_deref().map_or(i64::MAX, day)
     }
 }

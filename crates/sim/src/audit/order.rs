@@ -12,8 +12,10 @@ pub type Claim = (Option<PartyKey>, i128);
 /// A credit or pool of one line, which refunds reduce as a whole.
 #[derive(Clone, Debug)]
 pub struct Group {
+    pub rule: String,
+    /// The account that pays; none for performance.
+    pub fund: Option<String>,
     pub book: String,
-    pub money: bool,
     /// Who has how much left.
     pub left: Vec<(Option<PartyKey>, i128)>,
 }
@@ -180,7 +182,8 @@ impl Sight<'_> {
             }
             matched.push(rule.book);
             let amount = half_even(base * i128::from(rule.share), 10_000);
-            groups.push(Group { book: book.name.clone(), money: false, left: share_out(amount, &claims[rule.to]) });
+            let (rule_name, book) = (rule.name.clone(), book.name.clone());
+            groups.push(Group { rule: rule_name, fund: None, book, left: share_out(amount, &claims[rule.to]) });
         }
         groups
     }
@@ -269,7 +272,8 @@ fn money(pool: &PoolPlan, amount: i128, alone: Option<(usize, Claim)>, claims: &
             _ => left.extend(share_out(part, &claims[*party])),
         }
     }
-    Group { book: pool.book.clone().unwrap_or_else(|| "commission".to_owned()), money: true, left }
+    let book = pool.book.clone().unwrap_or_else(|| "commission".to_owned());
+    Group { rule: pool.name.clone(), fund: Some(pool.funded_by.clone()), book, left }
 }
 
 /// One line's part of a pool that was split for the whole order: every share in turn takes of each line in proportion to what

@@ -2,6 +2,7 @@
 
 use super::notebook::Notebook;
 use import::record::{During, PartyKey};
+use std::collections::BTreeSet;
 
 fn during(during: &During, at: i64) -> bool {
     at >= during.from.unwrap_or(i64::MIN) && at < during.to.unwrap_or(i64::MAX)
@@ -90,6 +91,25 @@ impl Notebook {
             (true, Some(workplace)) => self.line_of(tree, &workplace, at),
             (false, Some(unit)) => self.line_of(tree, &unit, at).split_off(1),
         }
+    }
+
+    /// Whether a party is or belongs to one of these units in either tree; everybody is, where there are none.
+    pub(super) fn among(&self, units: &[(String, String)], party: Option<&PartyKey>, at: i64) -> bool {
+        let is_unit = |party: &PartyKey| units.iter().any(|(kind, key)| *kind == party.kind && *key == party.key);
+        if units.is_empty() {
+            return true;
+        }
+        let Some(start) = party.and_then(|party| self.workplace(party, at)) else { return party.is_some_and(is_unit) };
+        let managed = self.line_of("management", &start, at);
+        let settles = managed.iter().find(|unit| self.parent("settlement", unit, at).is_some());
+        let settled = settles.map_or_else(Vec::new, |unit| self.line_of("settlement", unit, at));
+        party.is_some_and(is_unit) || managed.iter().any(is_unit) || settled.iter().skip(1).any(is_unit)
+    }
+
+    /// Everybody who holds a position.
+    pub(super) fn employed(&self, at: i64) -> BTreeSet<PartyKey> {
+        let held = self.holdings.iter().filter(|held| during(&held.during, at));
+        held.map(|held| PartyKey { kind: "associate".to_owned(), key: held.person.clone() }).collect()
     }
 
     /// A dated number of a party, in parts per billion.

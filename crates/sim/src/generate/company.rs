@@ -80,6 +80,8 @@ pub struct Person {
     pub name: String,
     /// Own commission rate over time, as a decimal fraction.
     pub rates: Vec<(String, During)>,
+    /// What is agreed with the person month by month: name and number; empty where nothing is.
+    pub targets: Vec<(&'static str, String, During)>,
 }
 
 /// The highest weight of a store.
@@ -151,6 +153,9 @@ impl Company {
         company.add_positions(spec.associates_per_store);
         company.fill_positions(spec.trouble.turnover, &mut random);
         company.add_rates(&months, &mut random);
+        if spec.targets {
+            company.add_targets(&months, &mut Random::of(spec.seed, 7, 0));
+        }
         Ok(company)
     }
 
@@ -241,7 +246,7 @@ impl Company {
 
     fn hire(&mut self, random: &mut Random) -> usize {
         let name = format!("{}{}", random.pick(&SURNAMES), random.pick(&GIVEN_NAMES));
-        self.people.push(Person { name, rates: Vec::new() });
+        self.people.push(Person { name, rates: Vec::new(), targets: Vec::new() });
         self.people.len() - 1
     }
 
@@ -296,6 +301,35 @@ impl Company {
                 vec![(first, During::default())]
             };
             self.people[number].rates = rates;
+        }
+    }
+
+    /// Quotas and base pay: some people have them, some from some month on, some another one each month.
+    fn add_targets(&mut self, months: &[i64], random: &mut Random) {
+        for person in &mut self.people {
+            for (name, least, most) in [("quota", 1000, 300_000), ("base_pay", 1, 9000), ("orders_wanted", 1, 5)] {
+                if random.chance(300) {
+                    continue;
+                }
+                let number = |random: &mut Random| match name {
+                    "orders_wanted" => random.between(least, most).to_string(),
+                    // Some have more decimals than money has.
+                    _ => format!("{}.{:03}", random.between(least, most) / 100, random.below(100) * 5),
+                };
+                match random.below(3) {
+                    0 => person.targets.push((name, number(random), During::default())),
+                    1 => {
+                        let from = Some(*random.pick(months));
+                        person.targets.push((name, number(random), During { from, to: None }));
+                    }
+                    _ => {
+                        for (place, from) in months.iter().enumerate() {
+                            let during = During { from: Some(*from), to: months.get(place + 1).copied() };
+                            person.targets.push((name, number(random), during));
+                        }
+                    }
+                }
+            }
         }
     }
 

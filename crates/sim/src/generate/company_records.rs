@@ -20,17 +20,31 @@ pub fn records(company: &Company) -> Vec<Record> {
     }
     for (number, who) in company.people.iter().enumerate() {
         named(person(number), &who.name, &mut out);
-        for (value, during) in &who.rates {
-            out.push(Record::Attribute(AttributeRecord {
-                party: person(number),
-                name: "commission_rate".to_owned(),
-                value: value.clone(),
-                during: *during,
-            }));
+        let rates = who.rates.iter().map(|(value, during)| ("commission_rate", value, during));
+        let targets = who.targets.iter().map(|(name, value, during)| (*name, value, during));
+        for (name, value, during) in rates.chain(targets) {
+            let (party, name, value) = (person(number), name.to_owned(), value.clone());
+            out.push(Record::Attribute(AttributeRecord { party, name, value, during: *during }));
         }
     }
     positions(company, &mut out);
     out
+}
+
+/// What is known of a record at an instant; nothing of what begins later, and not when it will end.
+pub fn as_known(mut record: Record, at: i64) -> Option<Record> {
+    let during = match &mut record {
+        Record::Parent(parent) => &mut parent.during,
+        Record::Position(position) => &mut position.during,
+        Record::Holding(holding) => &mut holding.during,
+        Record::Attribute(attribute) => &mut attribute.during,
+        _ => return Some(record),
+    };
+    if during.from.is_some_and(|from| from > at) {
+        return None;
+    }
+    during.to = during.to.filter(|to| *to <= at);
+    Some(record)
 }
 
 fn named(party: PartyKey, name: &str, out: &mut Vec<Record>) {

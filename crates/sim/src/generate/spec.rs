@@ -28,6 +28,8 @@ pub struct Spec {
     pub orders_per_thousand: u64,
     /// Touchpoints per thousand members over the whole time, on average.
     pub touches_per_thousand: u64,
+    /// People have quotas and base pay.
+    pub targets: bool,
     /// How badly the source systems deliver.
     pub trouble: Trouble,
 }
@@ -71,6 +73,7 @@ impl Spec {
             associates_per_store: 4,
             orders_per_thousand: 5000,
             touches_per_thousand: 20_000,
+            targets: false,
             trouble: Trouble::USUAL,
         }
     }
@@ -88,6 +91,7 @@ impl Spec {
             associates_per_store: 2,
             orders_per_thousand: 2500,
             touches_per_thousand: 4000,
+            targets: true,
             trouble: Trouble::HEAVY,
         }
     }

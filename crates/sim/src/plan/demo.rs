@@ -34,11 +34,13 @@ pub fn demo() -> (BindingPlan, Plan) {
         roles: vec![("store".to_owned(), BindingRule::First)],
     };
     let book = |name: &str, ceiling: u32, first_match: bool| BookPlan { name: name.to_owned(), ceiling, first_match };
-    let once = |book: usize, along: Along| RollUpPlan { book, along, once: true };
+    let once = |name: &str, book: usize, along: Along| RollUpPlan { name: name.to_owned(), book, along, once: true };
     let plan = Plan {
         name: "store-and-online-double-credit".to_owned(),
         from: "2025-01-01".to_owned(),
         to: None,
+        brands: Vec::new(),
+        units: Vec::new(),
         base: Base::Net,
         parties: parties(),
         books: vec![
@@ -48,8 +50,13 @@ pub fn demo() -> (BindingPlan, Plan) {
             book("mini_program", 100, false),
         ],
         credit: credit(),
-        roll_ups: vec![once(0, Along::Managers), once(1, Along::Management)],
+        roll_ups: vec![
+            once("associate along managers", 0, Along::Managers),
+            once("store along management", 1, Along::Management),
+        ],
         pools: pools(),
+        awards: Vec::new(),
+        period: Vec::new(),
         hold: Some((Some("completed".to_owned()), 7)),
     };
     (binding, plan)
@@ -78,14 +85,17 @@ fn parties() -> Vec<(String, Source)> {
 }
 
 fn credit() -> Vec<CreditPlan> {
-    let whole = |book: usize, to: usize, when: Vec<Condition>| CreditPlan { book, to, share: 10_000, when };
+    let whole = |name: &str, book: usize, to: usize, when: Vec<Condition>| {
+        let name = name.to_owned();
+        CreditPlan { name, book, to, share: 10_000, when }
+    };
     vec![
-        whole(0, SERVING, vec![Condition::Channel(words(&["store"]))]),
-        whole(0, OWNER, vec![Condition::NotChannel(words(&["store"]))]),
-        whole(1, SHOP, Vec::new()),
-        whole(2, PATH, vec![Condition::Channel(words(&["mini_program", "live"]))]),
-        whole(2, ONLINE, vec![Condition::Origin("marketplace".to_owned())]),
-        whole(3, TEAM, vec![Condition::Channel(words(&["mini_program"]))]),
+        whole("sold in the store", 0, SERVING, vec![Condition::Channel(words(&["store"]))]),
+        whole("served online", 0, OWNER, vec![Condition::NotChannel(words(&["store"]))]),
+        whole("placed in the store or its cloud store", 1, SHOP, Vec::new()),
+        whole("brought in by the department", 2, PATH, vec![Condition::Channel(words(&["mini_program", "live"]))]),
+        whole("marketplace", 2, ONLINE, vec![Condition::Origin("marketplace".to_owned())]),
+        whole("mini-program team", 3, TEAM, vec![Condition::Channel(words(&["mini_program"]))]),
     ]
 }
 
@@ -103,16 +113,25 @@ fn pools() -> Vec<PoolPlan> {
         when,
     };
     let sales = pool(
-        "sales",
+        "sales commission",
         PoolAmount::Rate(500),
         vec![(SERVING, Some(6000)), (SHARING, Some(3000)), (SHOP, None)],
         vec![Condition::NotCategory("gift_card".to_owned()), not_marketplace.clone()],
     );
-    let host = pool("host", PoolAmount::Rate(200), vec![(HOST, None)], vec![Condition::Channel(words(&["live"]))]);
+    let host = PoolPlan {
+        funded_by: "ecommerce_budget".to_owned(),
+        ..pool(
+            "host of the live session",
+            PoolAmount::Rate(200),
+            vec![(HOST, None)],
+            vec![Condition::Channel(words(&["live"]))],
+        )
+    };
     let revenue = PoolPlan {
         book: Some("revenue".to_owned()),
         base: Some(Base::Net),
-        ..pool("revenue", PoolAmount::Whole, vec![(BRAND, Some(800)), (DEALER, None)], vec![not_marketplace])
+        funded_by: "order_proceeds".to_owned(),
+        ..pool("dealer revenue", PoolAmount::Whole, vec![(BRAND, Some(800)), (DEALER, None)], vec![not_marketplace])
     };
     vec![sales, host, revenue]
 }

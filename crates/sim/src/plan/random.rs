@@ -1,5 +1,10 @@
 //! Random plans that must be allowed: every rule, model and hold turns up, and no book or pool goes over.
 
+mod payee;
+mod version;
+
+pub use version::next;
+
 use super::{
     Along, Base, BindingPlan, BindingRule, BookPlan, Condition, CreditPlan, Model, Plan, PoolAmount, PoolPlan,
     RollUpPlan, Source,
@@ -68,16 +73,25 @@ fn credit(random: &mut Random, from: &str, middle: &str) -> Plan {
         1 => Some((None, random.below(20) as u32)),
         _ => Some((Some("completed".to_owned()), random.below(15) as u32)),
     };
+    let (parties, credit) = (parties(random, middle), rules(random));
+    let (roll_ups, pools) = (roll_ups(random), pools(random));
+    let awards = payee::awards(random);
+    let names: Vec<&str> = books.iter().map(|book| book.name.as_str()).collect();
+    let period = payee::period(random, &names, (&roll_ups, &pools, &awards));
     Plan {
         name: "sales-credit".to_owned(),
         from: from.to_owned(),
         to: None,
+        brands: Vec::new(),
+        units: Vec::new(),
         base,
-        parties: parties(random, middle),
+        parties,
         books,
-        credit: rules(random),
-        roll_ups: roll_ups(random),
-        pools: pools(random),
+        credit,
+        roll_ups,
+        pools,
+        awards,
+        period,
         hold,
     }
 }
@@ -126,7 +140,13 @@ fn parties(random: &mut Random, middle: &str) -> Vec<(String, Source)> {
 }
 
 fn rules(random: &mut Random) -> Vec<CreditPlan> {
-    let rule = |book: usize, to: usize, share: u32, when: Vec<Condition>| CreditPlan { book, to, share, when };
+    let rule = |book: usize, to: usize, share: u32, when: Vec<Condition>| CreditPlan {
+        name: String::new(),
+        book,
+        to,
+        share,
+        when,
+    };
     let share = |random: &mut Random| *random.pick(&[10_000, 10_000, 5000, 3333, 6667, 1250]);
     let online = || vec![Condition::NotChannel(words(&["store"]))];
     let mut rules = vec![
@@ -138,6 +158,9 @@ fn rules(random: &mut Random) -> Vec<CreditPlan> {
     ];
     if random.chance(300) {
         rules.push(rule(1, REGION, 0, Vec::new()));
+    }
+    for (number, rule) in rules.iter_mut().enumerate() {
+        rule.name = format!("credit {}", number + 1);
     }
     rules
 }
@@ -153,15 +176,18 @@ fn some_condition(random: &mut Random) -> Vec<Condition> {
 
 fn roll_ups(random: &mut Random) -> Vec<RollUpPlan> {
     let mut roll_ups = Vec::new();
+    let name = |along: &str| along.to_owned();
     if random.chance(800) {
-        roll_ups.push(RollUpPlan { book: 0, along: Along::Managers, once: random.chance(600) });
+        let once = random.chance(600);
+        roll_ups.push(RollUpPlan { name: name("up to managers"), book: 0, along: Along::Managers, once });
     }
     if random.chance(500) {
         let along = if random.chance(700) { Along::Management } else { Along::Settlement };
-        roll_ups.push(RollUpPlan { book: 1, along, once: random.chance(600) });
+        roll_ups.push(RollUpPlan { name: name("up the stores"), book: 1, along, once: random.chance(600) });
     }
     if random.chance(200) {
-        roll_ups.push(RollUpPlan { book: 0, along: Along::Management, once: random.chance(500) });
+        let once = random.chance(500);
+        roll_ups.push(RollUpPlan { name: name("up to regions"), book: 0, along: Along::Management, once });
     }
     roll_ups
 }

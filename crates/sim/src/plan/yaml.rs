@@ -1,5 +1,7 @@
 //! Plans in the spelling of policy files.
 
+mod payee;
+
 use super::{Along, Base, BasisPoints, BindingPlan, BindingRule, Condition, Model, Plan, PoolAmount, PoolPlan, Source};
 use std::fmt::Write;
 
@@ -41,6 +43,7 @@ impl Plan {
         let mut out = String::from("policy: credit\n");
         line(&mut out, 0, &format!("name: {}", self.name));
         line(&mut out, 0, &format!("effective: {}..{}", self.from, self.to.as_deref().unwrap_or("")));
+        self.scope(&mut out);
         line(&mut out, 0, "currency: CNY");
         line(&mut out, 0, &format!("base: {}", base(&self.base)));
         line(&mut out, 0, "parties:");
@@ -55,6 +58,7 @@ impl Plan {
             line(&mut out, 1, &format!("{}: {{ceiling: {}{first}}}", book.name, book.ceiling));
         }
         self.rules(&mut out);
+        self.payees(&mut out);
         if let Some((status, days)) = &self.hold {
             let until = status.as_ref().map_or_else(String::new, |status| format!("until: order.{status}, "));
             line(&mut out, 0, &format!("hold: {{{until}plus_days: {days}}}"));
@@ -66,6 +70,18 @@ impl Plan {
         out
     }
 
+    fn scope(&self, out: &mut String) {
+        if !self.brands.is_empty() {
+            line(out, 0, &format!("brands: [{}]", self.brands.join(", ")));
+        }
+        for kind in ["region", "dealer", "store"] {
+            let keys: Vec<&str> = self.units.iter().filter(|(of, _)| of == kind).map(|(_, key)| key.as_str()).collect();
+            if !keys.is_empty() {
+                line(out, 0, &format!("{kind}s: [{}]", keys.join(", ")));
+            }
+        }
+    }
+
     fn rules(&self, out: &mut String) {
         if !self.credit.is_empty() {
             line(out, 0, "credit:");
@@ -73,7 +89,8 @@ impl Plan {
         for rule in &self.credit {
             let (book, to) = (&self.books[rule.book].name, &self.parties[rule.to].0);
             let when = condition(&rule.when);
-            line(out, 1, &format!("- {{book: {book}, to: {to}, share: {}{when}}}", percent(rule.share)));
+            let name = &rule.name;
+            line(out, 1, &format!("- {{name: {name}, book: {book}, to: {to}, share: {}{when}}}", percent(rule.share)));
         }
         if !self.roll_ups.is_empty() {
             line(out, 0, "rollup:");
@@ -84,8 +101,8 @@ impl Plan {
                 Along::Management => "management",
                 Along::Settlement => "settlement",
             };
-            let (book, once) = (&self.books[roll_up.book].name, roll_up.once);
-            line(out, 1, &format!("- {{book: {book}, along: {along}, count_order_once: {once}}}"));
+            let (name, book, once) = (&roll_up.name, &self.books[roll_up.book].name, roll_up.once);
+            line(out, 1, &format!("- {{name: {name}, book: {book}, along: {along}, count_order_once: {once}}}"));
         }
         if !self.pools.is_empty() {
             line(out, 0, "commission:");

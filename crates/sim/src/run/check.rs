@@ -1,73 +1,94 @@
 //! What is checked of a simulated group: against the auditor, against itself, and against the laws of the system.
 
+use super::answers::{DECISION, by, shown};
 use super::group::Group;
-use super::{Answers, Days, Kept, Violation};
-use crate::audit::{Auditor, Measure, Members, Notebook, Sums};
+use super::{Days, Kept, Period, Violation, broken};
+use crate::audit::{Auditor, Entry, Measure, Members, Notebook, Sums};
 use crate::generate::{Generator, midnight};
 use crate::plan::{BindingPlan, Plan};
 use crate::random::Random;
-use app::{AsOf, Contender, Typed, What, WhatIf};
+use app::{Contender, Typed, What, WhatIf};
 use base::Date;
 use import::record::{IdentifierValue, MemberRecord, Record};
+use ledger::Transaction;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-fn broken<T>(code: &'static str, detail: String) -> Result<T, Violation> {
-    Err(Violation::Broken { code, detail })
-}
-
 /// The sums of several answers.
-fn sum<'a>(all: impl IntoIterator<Item = &'a Answers>) -> Answers {
-    let mut sums = Answers::new();
-    for (measure, part) in all.into_iter().flatten() {
-        let into: &mut Sums = sums.entry(*measure).or_default();
-        for (key, amount) in part {
-            *into.entry(key.clone()).or_default() += amount;
-        }
+fn sum<'a>(all: impl IntoIterator<Item = &'a Sums>) -> Sums {
+    let mut sums = Sums::new();
+    for (entry, amount) in all.into_iter().flatten() {
+        *sums.entry(entry.clone()).or_default() += amount;
     }
-    sums.values_mut().for_each(|sums| sums.retain(|_, sum| *sum != 0));
-    sums.retain(|_, sums| !sums.is_empty());
+    sums.retain(|_, sum| *sum != 0);
     sums
 }
 
-impl Group {
-    /// Compares answers with the auditor's for a range of local days.
-    pub(super) fn compare(&mut self, what: &str, answers: &Answers, days: (Date, Date)) -> Result<(), Violation> {
-        let (binding, plan) = (self.binding.clone(), self.plan.clone());
-        self.compare_under((&binding, &plan), what, answers, days)
-    }
+/// Days as instants.
+fn instants((from, to): (Date, Date)) -> Range<i64> {
+    midnight(from)..midnight(to)
+}
 
-    fn compare_under(
-        &mut self,
-        (binding, plan): (&BindingPlan, &Plan),
-        what: &str,
-        answers: &Answers,
-        (from, to): (Date, Date),
-    ) -> Result<(), Violation> {
+/// Decisions without the account that funds them, which follows from lines that the auditor does not see.
+fn without_funds_of_decisions(sums: &Sums) -> Sums {
+    let mut plain = Sums::new();
+    for (entry, amount) in sums {
+        let fund = if entry.rule == DECISION { String::new() } else { entry.fund.clone() };
+        *plain.entry(Entry { fund, ..entry.clone() }).or_default() += amount;
+    }
+    plain.retain(|_, sum| *sum != 0);
+    plain
+}
+
+/// What the auditor is asked.
+pub(super) enum Asked {
+    /// Days that stand alone, as one period.
+    Days((Date, Date)),
+    /// Periods from the first one on, with what was decided on disputes.
+    Periods(Vec<Period>),
+}
+
+impl Group {
+    /// Compares answers with the auditor's: for days that stand alone, or for all periods so far with what was decided.
+    pub(super) fn compare(&mut self, what: &str, answers: &Sums, asked: &Asked) -> Result<(), Violation> {
         let members = Members::new(&self.notebook);
-        let auditor = Auditor::new(&self.notebook, &members, binding, plan);
-        let range = midnight(from)..midnight(to);
-        let expected = auditor.between(range.clone());
-        for (measure, product) in answers {
-            let empty = Sums::new();
-            let auditor = expected.get(measure).unwrap_or(&empty);
-            for key in product.keys().chain(auditor.keys()) {
-                let (one, other) = (product.get(key).copied().unwrap_or(0), auditor.get(key).copied().unwrap_or(0));
-                if one != other {
-                    let (book, payee) = key.clone();
-                    let (what, measure) = (what.to_owned(), *measure);
-                    return Err(Violation::Differs { what, measure, book, payee, product: one, auditor: other });
-                }
+        let auditor = Auditor::new(&self.notebook, &members, &self.binding, &self.plans);
+        let (range, mut expected) = match asked {
+            Asked::Days(days) => (instants(*days), auditor.between(instants(*days), &[instants(*days)])),
+            Asked::Periods(periods) => {
+                let periods: Vec<Range<i64>> = periods.iter().map(|(_, from, to)| instants((*from, *to))).collect();
+                let range = periods[0].start..periods[periods.len() - 1].end;
+                (range.clone(), auditor.between(range, &periods))
             }
-            self.report.compared += auditor.len();
+        };
+        let declared = auditor.declared(range);
+        if let Asked::Periods(_) = asked {
+            expected = sum([&expected, &self.decided]);
         }
-        let Some(credited) = answers.get(&Measure::Credit) else { return Ok(()) };
-        for (book, base) in auditor.declared(range) {
-            let credited = credited.iter();
-            let credited: i128 = credited.filter(|((of, _), _)| *of == book).map(|(_, amount)| *amount).sum();
+        self.same(what, &without_funds_of_decisions(answers), &expected)?;
+        let facts =
+            |entry: &Entry| (entry.measure == Measure::Credit && entry.rule != DECISION).then(|| entry.book.clone());
+        let credited = by(answers, facts);
+        for (book, base) in declared {
+            let credited = credited.get(&book).copied().unwrap_or(0);
             if credited != base {
                 return broken("C7", format!("{what}: book {book} has {credited} of {base}"));
             }
         }
+        Ok(())
+    }
+
+    /// Two answers to one question.
+    fn same(&mut self, what: &str, product: &Sums, auditor: &Sums) -> Result<(), Violation> {
+        for entry in product.keys().chain(auditor.keys()) {
+            let one = product.get(entry).copied().unwrap_or(0);
+            let other = auditor.get(entry).copied().unwrap_or(0);
+            if one != other {
+                let (what, entry) = (what.to_owned(), Box::new(entry.clone()));
+                return Err(Violation::Differs { what, entry, product: one, auditor: other });
+            }
+        }
+        self.report.compared += auditor.len();
         Ok(())
     }
 
@@ -86,16 +107,20 @@ impl Group {
         Ok(())
     }
 
-    /// Drafts of the first two periods, apart and as one.
+    /// Drafts of the first two periods, apart and as one: without what depends on whole periods, the parts are the whole.
     pub(super) async fn check_drafts(&mut self, days: &Days) -> Result<(), Violation> {
         let both = What::Days { from: days.first, to: days.third };
         let settled = self.settle(&both).await?;
         self.again(&both, &settled).await?;
         let whole = self.answers(settled.run.id).await?;
-        self.compare("first draft", &whole, (days.first, days.third))?;
+        self.compare("first draft", &whole, &Asked::Days((days.first, days.third)))?;
+        self.check_questions(settled.run.id, &whole).await?;
         let (_, first) = self.draft(days.first, days.second).await?;
         let (_, second) = self.draft(days.second, days.third).await?;
-        if sum([&first, &second]) != sum([&whole]) {
+        let of_periods: Vec<&String> =
+            self.plans.iter().flat_map(|plan| plan.period.iter().map(|rule| &rule.name)).collect();
+        let by_order = |sums: &Sums| by(sums, |entry| (!of_periods.contains(&&entry.rule)).then(|| entry.clone()));
+        if by_order(&sum([&first, &second])) != by_order(&whole) {
             return broken("C6", "two drafts together differ from one over the same time".to_owned());
         }
         Ok(())
@@ -104,20 +129,22 @@ impl Group {
     /// Settles a period, checks it and those locked before against the auditor, and locks it.
     pub(super) async fn settle_and_lock(
         &mut self,
-        name: &str,
+        number: usize,
         before: &[&Kept],
-        days: (Date, Date),
+        days: &Days,
     ) -> Result<Kept, Violation> {
+        let periods = days.periods()[..=number].to_vec();
+        let name = periods[number].0;
         let what = What::Period(name.to_owned());
         let settled = self.settle(&what).await?;
         let answers = self.answers(settled.run.id).await?;
         let all = before.iter().map(|(_, answers)| answers).chain([&answers]);
-        self.compare(&format!("up to period {name}"), &sum(all), days)?;
+        self.compare(&format!("up to period {name}"), &sum(all), &Asked::Periods(periods))?;
         if before.len() == 1 {
             self.again(&what, &settled).await?;
         }
         self.lock(name).await?;
-        self.check_statement(name, &answers).await?;
+        self.check_statements(name, &answers).await?;
         if self.platform.lock_period(name).await.is_ok() {
             return broken("P1", format!("period {name} could be locked twice"));
         }
@@ -128,10 +155,15 @@ impl Group {
         Ok((self.platform.run_of_period(&period).await?.id, answers))
     }
 
-    /// Locks a period and looks at what was posted: every transaction balances and continues the chain.
+    /// Locks a period and looks at what was posted.
     async fn lock(&mut self, name: &str) -> Result<(), Violation> {
         let posted = self.platform.lock_period(name).await?.posted;
-        for transaction in &posted {
+        self.continues(&posted)
+    }
+
+    /// Every transaction balances, is new, and continues the chain.
+    pub(super) fn continues(&mut self, posted: &[Transaction]) -> Result<(), Violation> {
+        for transaction in posted {
             let sum: i128 = transaction.entries.iter().map(|entry| i128::from(entry.amount.0)).sum();
             if sum != 0 || transaction.entries.len() < 2 {
                 return broken("L1", format!("transaction {} sums to {sum}", transaction.key));
@@ -142,34 +174,6 @@ impl Group {
                 return broken("L5", format!("transaction {} does not continue the ones before it", transaction.key));
             }
             self.last_hash = Some(transaction.hash);
-        }
-        Ok(())
-    }
-
-    /// The statement of somebody says what the run says.
-    async fn check_statement(&self, name: &str, answers: &Answers) -> Result<(), Violation> {
-        let earned: Vec<&(String, String)> =
-            answers.get(&Measure::Commission).into_iter().flatten().map(|(key, _)| key).collect();
-        let Some((_, payee)) = earned.get(earned.len() / 2).filter(|(_, payee)| payee != "(none)") else {
-            return Ok(());
-        };
-        let statement = self.platform.statement(payee, name, AsOf::Now).await?;
-        let mut shown = Answers::new();
-        for ((book, _), total) in &statement.totals {
-            for (measure, amount) in [
-                (Measure::Credit, total.credit.0),
-                (Measure::RollUp, total.roll_up.0),
-                (Measure::Commission, total.commission.0),
-                (Measure::Payable, total.payable.0 + total.released.0),
-            ] {
-                let key = (book.clone(), payee.clone());
-                *shown.entry(measure).or_default().entry(key).or_default() += i128::from(amount);
-            }
-        }
-        let mut own = answers.clone();
-        own.values_mut().for_each(|sums| sums.retain(|(_, who), _| who == payee));
-        if sum([&shown]) != sum([&own]) {
-            return broken("K2", format!("the statement of {payee} for {name} is {shown:?}, the run says {own:?}"));
         }
         Ok(())
     }
@@ -203,20 +207,20 @@ impl Group {
         generator: &Generator,
         window: Range<i64>,
         days: &Days,
-    ) -> Result<Answers, Violation> {
-        let delivered = self.deliver(generator, window, false).await?;
+    ) -> Result<Sums, Violation> {
+        let delivered = self.deliver(generator, window, i64::MAX).await?;
         if delivered.counts.accepted > 0 {
             return broken("L6", format!("a repeated delivery added {} records", delivered.counts.accepted));
         }
         let (_, after) = self.draft(days.first, days.end).await?;
-        self.compare("after a repeated delivery", &after, (days.first, days.end))?;
+        self.compare("after a repeated delivery", &after, &Asked::Days((days.first, days.end)))?;
         Ok(after)
     }
 
     /// Two members turn out to be one: totals stay, and who gets what follows the merged history.
     pub(super) async fn check_merge(
         &mut self,
-        before: &Answers,
+        before: &Sums,
         days: &Days,
         random: &mut Random,
     ) -> Result<(), Violation> {
@@ -225,8 +229,8 @@ impl Group {
         let record = Record::Member(MemberRecord { identifiers, at: Some(midnight(days.second)) });
         self.import(vec![vec![record]]).await?;
         let (_, after) = self.draft(days.first, days.end).await?;
-        self.compare("after a merge", &after, (days.first, days.end))?;
-        let total = |answers: &Answers| -> i128 { answers.get(&Measure::Credit).map_or(0, |sums| sums.values().sum()) };
+        self.compare("after a merge", &after, &Asked::Days((days.first, days.end)))?;
+        let total = |sums: &Sums| by(sums, |entry| (entry.measure == Measure::Credit).then_some(()));
         if total(before) != total(&after) {
             return broken("I3", "a merge changed the sum of all credit".to_owned());
         }
@@ -238,7 +242,7 @@ impl Group {
         &mut self,
         unmerged: Notebook,
         first: IdentifierValue,
-        before: &Answers,
+        before: &Sums,
         days: &Days,
     ) -> Result<(), Violation> {
         let typed = Typed { kind: first.kind, value: first.value };
@@ -255,7 +259,7 @@ impl Group {
         Ok(())
     }
 
-    /// A what-if says of the present policy what settling says, and of another what the auditor says.
+    /// A what-if says of a policy what the auditor says of it, and of another one too.
     pub(super) async fn check_what_if(&mut self, days: &Days, random: &mut Random) -> Result<(), Violation> {
         let (asked, measure) = match random.below(3) {
             0 => (facts::Measure::Credit, Measure::Credit),
@@ -264,9 +268,10 @@ impl Group {
         };
         let (from, middle) = (days.first.to_string(), days.third.to_string());
         let (binding, plan) = crate::plan::alternative(random, &from, &middle);
+        let against = self.plans[0].clone();
         let request = WhatIf {
             policies: vec![Contender::File { name: "alternative.yaml".to_owned(), text: plan.yaml(Some(&binding)) }],
-            against: Contender::File { name: "credit.yaml".to_owned(), text: self.plan.yaml(None) },
+            against: Contender::File { name: "credit.yaml".to_owned(), text: against.yaml(None) },
             from: days.first,
             to: days.end,
             by: vec!["book".to_owned(), "payee".to_owned()],
@@ -275,17 +280,39 @@ impl Group {
             party: None,
         };
         let comparison = self.platform.what_if(&request).await?;
-        let mut sides = [Sums::new(), Sums::new()];
+        let mut sides = [Shown::new(), Shown::new()];
         for row in &comparison.rows {
             let [book, payee] = &row.dims[..] else { continue };
             for (side, amount) in sides.iter_mut().zip([row.before, row.after[0]]) {
                 *side.entry((book.clone(), payee.clone())).or_default() += i128::from(amount.0);
             }
         }
-        let [before, after] = sides.map(|sums| Answers::from([(measure, sums)]));
-        let range = (days.first, days.end);
-        self.compare("before, of a what-if", &before, range)?;
-        self.compare_under((&binding, &plan), "after, of a what-if", &after, range)
+        sides.iter_mut().for_each(|side| side.retain(|_, sum| *sum != 0));
+        let [before, after] = sides;
+        let of_group = self.binding.clone();
+        self.compare_shown((&of_group, against), (measure, "before"), &before, days)?;
+        self.compare_shown((&binding, plan), (measure, "after"), &after, days)
+    }
+
+    /// Compares one side of a what-if.
+    fn compare_shown(
+        &mut self,
+        (binding, plan): (&BindingPlan, Plan),
+        (measure, side): (Measure, &str),
+        shown_sums: &Shown,
+        days: &Days,
+    ) -> Result<(), Violation> {
+        let (members, plans) = (Members::new(&self.notebook), [plan]);
+        let auditor = Auditor::new(&self.notebook, &members, binding, &plans);
+        let range = instants((days.first, days.end));
+        let expected = auditor.between(range.clone(), &[range]);
+        let expected =
+            by(&expected, |entry| (entry.measure == measure).then(|| (entry.book.clone(), shown(&entry.who))));
+        self.report.compared += expected.len();
+        if *shown_sums != expected {
+            return broken("C6", format!("{side}, of a what-if, {measure:?} is {shown_sums:?}, not {expected:?}"));
+        }
+        Ok(())
     }
 
     /// Everything that stored lines and the ledger can show.
@@ -297,3 +324,6 @@ impl Group {
         }
     }
 }
+
+/// Sums by book and payee, as answers show them.
+type Shown = BTreeMap<(String, String), i128>;

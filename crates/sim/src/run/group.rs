@@ -1,13 +1,14 @@
 //! A simulated group on a data directory of its own, with the auditor's notebook beside it.
 
-use super::{Answers, Report, Violation};
-use crate::audit::{Measure, Notebook, Sums};
+use super::dispute::Undecided;
+use super::{Report, Violation};
+use crate::audit::{Notebook, Sums};
 use crate::generate::{Generator, SOURCES, sourced};
 use crate::plan::{BindingPlan, Plan};
+use crate::random::Random;
 use app::intake::{Delivered, Delivery, DeliveryOptions, Staged};
-use app::{CreditsRequest, DeclaredKind, Open, Place, Platform, What};
-use base::{Currency, Date, FixedClock, RunId, Timestamp};
-use facts::RollUps;
+use app::{DeclaredKind, Open, Place, Platform, What};
+use base::{Currency, Date, FixedClock, Timestamp};
 use import::record::{Record, Sourced};
 use std::collections::BTreeSet;
 use std::collections::HashSet;
@@ -29,12 +30,19 @@ pub(super) struct Group {
     pub platform: Platform,
     pub notebook: Notebook,
     pub binding: BindingPlan,
-    pub plan: Plan,
+    /// Versions of the crediting policy that were put into force, the oldest first.
+    pub plans: Vec<Plan>,
+    /// What was decided on disputes, as far as it has to be booked by now.
+    pub decided: Sums,
+    /// Disputes that nobody decided yet.
+    pub undecided: Vec<Undecided>,
     pub report: Report,
     /// Keys of the transactions that were posted so far.
     pub posted: BTreeSet<String>,
     /// Hash of the last of them.
     pub last_hash: Option<[u8; 32]>,
+    /// How many periods were paid.
+    pub paid: usize,
     blocked: Vec<String>,
     place: Place,
     /// Removed when the group is gone.
@@ -64,25 +72,31 @@ impl Group {
             place,
             notebook,
             binding,
-            plan,
+            plans: vec![plan],
+            decided: Sums::new(),
+            undecided: Vec::new(),
             report,
             posted: BTreeSet::new(),
             last_hash: None,
+            paid: 0,
             blocked,
             _folder: folder,
         })
     }
 
-    /// Imports what is delivered in a window, and tells the auditor the same.
+    /// Imports what is delivered in a window, in any order, with what the personnel office knows by an instant; tells the
+    /// auditor the same.
     pub async fn deliver(
         &mut self,
         generator: &Generator,
         window: Range<i64>,
-        with_organization: bool,
+        known_by: i64,
     ) -> Result<Delivered, Violation> {
-        let organization = if with_organization { generator.organization() } else { Vec::new() };
-        let mut together: Vec<Vec<Record>> = organization.into_iter().map(|record| vec![record]).collect();
+        let mut random = Random::of(generator.spec().seed, 6, window.start as u64);
+        let organization = generator.organization(known_by).into_iter();
+        let mut together: Vec<Vec<Record>> = organization.map(|record| vec![record]).collect();
         together.extend(generator.deliveries(window).map(|delivery| delivery.records));
+        random.shuffle(&mut together);
         self.import(together).await
     }
 
@@ -169,6 +183,13 @@ impl Group {
         Ok(())
     }
 
+    /// Puts a later version into force.
+    pub async fn follow(&mut self, plan: Plan) -> Result<(), Violation> {
+        self.activate(&[("credit.yaml".to_owned(), plan.yaml(None))]).await?;
+        self.plans.push(plan);
+        Ok(())
+    }
+
     /// Opens a period.
     pub async fn open(&self, name: &str, from: Date, to: Date) -> Result<(), Violation> {
         self.platform.open_period(name, from, to, 0).await?;
@@ -182,33 +203,5 @@ impl Group {
         self.report.lines += settled.run.lines;
         self.report.adjustments += settled.adjustments;
         Ok(settled)
-    }
-
-    /// Everything that a run says, by measure, book and payee.
-    pub async fn answers(&self, run: RunId) -> Result<Answers, Violation> {
-        let mut answers = Answers::new();
-        for (measure, asked, roll_ups) in [
-            (Measure::Credit, facts::Measure::Credit, RollUps::None),
-            (Measure::RollUp, facts::Measure::Credit, RollUps::Only),
-            (Measure::Commission, facts::Measure::Commission, RollUps::None),
-            (Measure::Payable, facts::Measure::Payable, RollUps::None),
-        ] {
-            let request = CreditsRequest {
-                by: vec!["book".to_owned(), "payee".to_owned()],
-                measure: asked,
-                roll_ups,
-                run: Some(run),
-                ..CreditsRequest::default()
-            };
-            let mut sums = Sums::new();
-            for row in self.platform.credits(&request).await?.rows {
-                if let [book, payee] = &row.dims[..] {
-                    *sums.entry((book.clone(), payee.clone())).or_default() += i128::from(row.amount.0);
-                }
-            }
-            sums.retain(|_, sum| *sum != 0);
-            answers.insert(measure, sums);
-        }
-        Ok(answers)
     }
 }
