@@ -12,6 +12,7 @@ mod periods;
 mod pilot;
 mod policies;
 mod quarantine;
+mod seal;
 mod simulate;
 mod statement;
 mod whatif;
@@ -53,6 +54,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Member(command) => members::run(cli, command).await,
         Command::Export(command) => ledger::export(cli, command).await,
         Command::Ledger(command) => ledger::run(cli, command).await,
+        Command::Seal => seal::run(cli).await,
         Command::Simulate(args) => simulate::run(args).await,
         Command::Bench(args) => match &args.command {
             Some(BenchCommand::Ledger { entries, batch, payees }) => {

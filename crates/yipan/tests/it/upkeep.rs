@@ -113,3 +113,34 @@ fn a_demo_for_programs_is_one_document() {
     assert_eq!(document["results"].as_array().map(Vec::len), Some(4));
     assert!(document["whatif"]["rows"].is_array(), "{document}");
 }
+
+/// Files of facts in the data directory.
+fn fact_files(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).expect("listed").map(|entry| entry.expect("an entry").path());
+    entries.map(|path| if path.is_dir() { fact_files(&path) } else { 1 }).sum()
+}
+
+#[test]
+fn sealing_changes_no_result_and_many_imports_seal_by_themselves() {
+    Shop::on_every_database(|shop| {
+        let settle = || shop.ok(&["--format", "csv", "settle", "--from", "2011-05-01", "--to", "2014-07-01"]);
+        let before = settle();
+        let sealed = shop.ok(&["--format", "csv", "seal"]);
+        let counts: Vec<u64> =
+            sealed.lines().last().expect("a row").split(',').map(|count| count.parse().expect("a count")).collect();
+        assert!(counts[0] > 0 && counts[1] > 0 && counts[2] > 0, "{sealed}");
+        assert_eq!(settle(), before);
+        assert_eq!(shop.ok(&["--format", "csv", "seal"]).lines().last(), Some("0,0,0"), "there is nothing left to do");
+        shop.ok(&["ledger", "check"]);
+    });
+    let shop = Shop::empty();
+    let mapping = shop.write("import.yaml", MAPPING);
+    for number in 1..=40 {
+        shop.write("orders.csv", &format!("id,day,phone,card,amount\n{number},2026-01-02,13800000001,,1\n"));
+        shop.ok(&["import", &mapping, "--source", &shop.path("")]);
+    }
+    let list = shop.ok(&["--format", "csv", "seal"]);
+    assert!(list.lines().last().expect("a row").starts_with("40,"), "{list}");
+    let folder = shop.path("data/facts");
+    assert!(fact_files(Path::new(&folder)) < 120, "what was sealed stays for a while, and no longer");
+}
