@@ -84,6 +84,9 @@ impl From<store::StoreError> for AppError {
             Store::NotFound { .. } => "not_found",
             Store::Taken { .. } => "taken",
             Store::Corrupt { .. } => "database_corrupt",
+            Store::ToolMissing(_) => "database_tool_missing",
+            Store::ToolFailed { .. } => "database_tool_failed",
+            Store::NotEmpty(_) => "restore_place_taken",
             _ => return AppError::Internal(Box::new(error)),
         };
         AppError::refused(code, with_sources(&error))

@@ -57,8 +57,17 @@ pub struct Platform {
     pub(crate) known_world: Arc<KnownWorld>,
     pub(crate) known_members: Arc<Known>,
     inbox: Arc<OnceCell<Inbox>>,
+    pub(crate) database_url: Option<Arc<str>>,
     data_dir: Arc<Path>,
     _at_work: Arc<AtWork>,
+}
+
+/// The file of the embedded database in a data directory.
+pub(crate) const DATABASE: &str = "yipan.db";
+
+/// The file of the key ring in a data directory.
+pub(crate) fn ring_file(data_dir: &Path) -> PathBuf {
+    data_dir.join("keys").join("ring.json")
 }
 
 /// What a group decides once: its time zone and the scale of its currencies.
@@ -74,7 +83,7 @@ impl Platform {
     /// Opens a data directory.
     pub async fn open(place: Place, open: Open) -> Result<Platform, AppError> {
         let Place { data_dir, database_url, actor, clock } = place;
-        let database = data_dir.join("yipan.db");
+        let database = data_dir.join(DATABASE);
         if open == Open::Existing && database_url.is_none() && !database.exists() {
             let message =
                 format!("there is no data in {}; run `yipan import` or `yipan demo` first", data_dir.display());
@@ -83,10 +92,10 @@ impl Platform {
         std::fs::create_dir_all(&data_dir).map_err(|error| {
             AppError::refused("data_dir_unusable", format!("{} cannot be made: {error}", data_dir.display()))
         })?;
-        let url = database_url.unwrap_or_else(|| format!("sqlite://{}", database.display()));
+        let url = database_url.clone().unwrap_or_else(|| format!("sqlite://{}", database.display()));
         let mut at_work = AtWork::take(&data_dir)?;
         let store = Store::open(&url).await?;
-        let ring = KeyRing::open(&data_dir.join("keys").join("ring.json"))?;
+        let ring = KeyRing::open(&ring_file(&data_dir))?;
         let buckets = Self::buckets(&store).await?;
         let layout = Layout::local(&data_dir, buckets)?;
         at_work.clean(&store, &layout).await?;
@@ -102,6 +111,7 @@ impl Platform {
             known_world: Arc::default(),
             known_members: Arc::default(),
             inbox: Arc::default(),
+            database_url: database_url.map(Into::into),
             data_dir: data_dir.into(),
             _at_work: Arc::new(at_work),
         })

@@ -39,11 +39,12 @@ impl KeyRing {
             return Self::read(path);
         }
         let ring = KeyRing { index_key: random()?, wrapping_keys: BTreeMap::from([(1, random()?)]) };
-        ring.write(path)?;
+        ring.write_new(path)?;
         Ok(ring)
     }
 
-    fn read(path: &Path) -> Result<KeyRing, AppError> {
+    /// Reads the key ring, which must be there.
+    pub(crate) fn read(path: &Path) -> Result<KeyRing, AppError> {
         let broken = |why: String| AppError::refused("key_ring_unreadable", format!("{}: {why}", path.display()));
         let text = std::fs::read_to_string(path).map_err(|error| broken(error.to_string()))?;
         let file: KeyRingFile = serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?;
@@ -58,7 +59,8 @@ impl KeyRing {
         Ok(KeyRing { index_key: key(&file.index_key)?, wrapping_keys })
     }
 
-    fn write(&self, path: &Path) -> Result<(), AppError> {
+    /// Writes the key ring into a file that is not there yet, for its owner's eyes only.
+    pub(crate) fn write_new(&self, path: &Path) -> Result<(), AppError> {
         let file = KeyRingFile {
             version: 1,
             index_key: to_hex(&self.index_key),
@@ -69,6 +71,21 @@ impl KeyRing {
             std::fs::create_dir_all(parent).map_err(AppError::internal)?;
         }
         write_private(path, text.as_bytes()).map_err(AppError::internal)
+    }
+
+    /// The numbers of the wrapping keys, in order.
+    pub(crate) fn numbers(&self) -> Vec<u32> {
+        self.wrapping_keys.keys().copied().collect()
+    }
+
+    /// Takes in the wrapping keys of another state of the same ring.
+    pub(crate) fn add_keys_of(&mut self, other: &KeyRing) {
+        self.wrapping_keys.extend(&other.wrapping_keys);
+    }
+
+    /// By which a ring is known without telling a key: a keyed hash of nothing. It stays when wrapping keys change.
+    pub(crate) fn check(&self) -> String {
+        to_hex(&self.keyed_hash(&["check"]))
     }
 
     /// The keyed hash by which a value is found: of its kind, pool and normalized text.

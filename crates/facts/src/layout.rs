@@ -107,7 +107,7 @@ impl Layout {
     }
 
     /// Reads a whole object.
-    pub(crate) fn get(&self, path: &str) -> Result<impl parquet::file::reader::ChunkReader + AsRef<[u8]> + use<>> {
+    pub fn get(&self, path: &str) -> Result<impl parquet::file::reader::ChunkReader + AsRef<[u8]> + use<>> {
         let location = self.location(path);
         block_on(async { self.store.get(&location).await?.bytes().await }).map_err(|source| failed(path, source))
     }

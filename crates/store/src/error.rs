@@ -84,6 +84,20 @@ pub enum StoreError {
         /// The state asked for.
         to: &'static str,
     },
+    /// A program that comes with PostgreSQL is not there.
+    #[error("{0} is not installed here; it comes with the client of PostgreSQL, such as the package postgresql-client")]
+    ToolMissing(&'static str),
+    /// A program that comes with PostgreSQL did not do what it was asked.
+    #[error("{tool} failed: {why}")]
+    ToolFailed {
+        /// Its name.
+        tool: &'static str,
+        /// What it said.
+        why: String,
+    },
+    /// A database that a backup is put back into is not the empty one that it has to be.
+    #[error("{0}")]
+    NotEmpty(String),
 }
 
 impl StoreError {

@@ -9,6 +9,7 @@
 //! the business.
 
 pub mod answer;
+pub mod backup;
 mod bulk;
 mod column;
 pub mod command;

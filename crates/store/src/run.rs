@@ -269,16 +269,22 @@ pub async fn ids(on: &impl Read) -> Result<Vec<RunId>, StoreError> {
 /// Files of a run, by part.
 pub async fn files(on: &impl Read, id: RunId) -> Result<Vec<RunFile>, StoreError> {
     let query = file_row::Entity::find().filter(file_row::Column::Run.eq(id.0)).order_by_asc(file_row::Column::Part);
-    let read = |row: file_row::Model| {
-        Ok(RunFile {
-            part: unfit("run_file", row.part)?,
-            path: row.path,
-            rows: unfit("run_file", row.row_count)?,
-            bytes: unfit("run_file", row.bytes)?,
-            digest: bytes("run_file", &row.digest)?,
-        })
-    };
-    query.all(&on.executor()).await?.into_iter().map(read).collect()
+    query.all(&on.executor()).await?.into_iter().map(read_run_file).collect()
+}
+
+/// Files of all runs.
+pub async fn all_files(on: &impl Read) -> Result<Vec<RunFile>, StoreError> {
+    file_row::Entity::find().all(&on.executor()).await?.into_iter().map(read_run_file).collect()
+}
+
+fn read_run_file(row: file_row::Model) -> Result<RunFile, StoreError> {
+    Ok(RunFile {
+        part: unfit("run_file", row.part)?,
+        path: row.path,
+        rows: unfit("run_file", row.row_count)?,
+        bytes: unfit("run_file", row.bytes)?,
+        digest: bytes("run_file", &row.digest)?,
+    })
 }
 
 /// What each payee got in a run, by party (nobody first), kind, book, funding account and currency.

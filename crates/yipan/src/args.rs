@@ -1,13 +1,17 @@
 //! The command line. Names are fixed, because others script them.
 
 mod attribution;
+mod backup;
 mod dispute;
 mod ledger;
+mod member;
 mod period;
 
 pub use attribution::{AttributionArgs, ChannelArg, ModelArg};
+pub use backup::{BackupArgs, RestoreArgs};
 pub use dispute::{DisputeArg, DisputeCommand, DisputeDecideArgs, DisputeOpenArgs, DisputedArg};
 pub use ledger::{EntriesArgs, ExportCommand, LedgerCommand};
+pub use member::MemberCommand;
 pub use period::PeriodCommand;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -129,6 +133,10 @@ pub enum Command {
     Ledger(LedgerCommand),
     /// Write many small files of facts again as few large ones.
     Seal,
+    /// Copy everything into a folder while others work.
+    Backup(BackupArgs),
+    /// Put a backup back into a data directory that is not there yet.
+    Restore(RestoreArgs),
     /// Run seeded businesses through the product and audit every answer.
     Simulate(SimulateArgs),
     /// Measure a settlement on generated facts.
@@ -355,36 +363,6 @@ pub enum LanguageArg {
     Zh,
 }
 
-/// Subcommands of `yipan member`.
-#[derive(Subcommand, Debug)]
-pub enum MemberCommand {
-    /// Show the identifiers of a member, masked, and the links between them.
-    Show {
-        /// Kind and value, such as phone:13800138000.
-        #[arg(value_name = "KIND:VALUE")]
-        identifier: String,
-    },
-    /// Say that two identifiers are one person.
-    Link {
-        /// Kind and value.
-        #[arg(value_name = "KIND:VALUE")]
-        one: String,
-        /// Kind and value.
-        #[arg(value_name = "KIND:VALUE")]
-        other: String,
-        /// Why; kept with the link.
-        #[arg(long)]
-        reason: String,
-    },
-    /// Take links back, by the numbers that `show` gives.
-    Unlink {
-        /// Numbers of links.
-        #[arg(required = true, value_name = "LINK")]
-        links: Vec<i64>,
-        /// Why; kept in the log.
-        #[arg(long)]
-        reason: String,
-    },
 }
 
 /// Arguments of `yipan simulate`.

@@ -56,6 +56,10 @@ operations! {
     AttributionShow = "attribution.show", Group, LOOKERS;
     /// Read the log of commands.
     AuditList = "audit.list", Group, &[Owner, Finance, It];
+    /// Say in the log that this is a backup that was put back, and prove what it holds.
+    BackupRestore = "backup.restore", Group, MACHINE;
+    /// Copy everything there is.
+    BackupRun = "backup.run", Group, MACHINE;
     /// Credit, commission and payable money of a run, grouped.
     CreditsShow = "credits.show", Group, LOOKERS;
     /// Decide a dispute.

@@ -4,10 +4,10 @@ use crate::support::{House, caller, code};
 use app::access::{Breadth, Operation, Role};
 use app::intake::DeliveryOptions;
 use app::{
-    AppError, AsOf, ChannelBy, CommandQuery, CreditsRequest, DisputeKind, DisputeRequest, FactPathsRequest,
-    ImportRequest, LedgerFilter, QuarantineRequest, Typed, Verdict, What,
+    AppError, AsOf, BackupRequest, ChannelBy, CommandQuery, CreditsRequest, DisputeKind, DisputeRequest,
+    FactPathsRequest, ImportRequest, LedgerFilter, QuarantineRequest, Restored, Typed, Verdict, What,
 };
-use base::{Date, Interval, Timestamp};
+use base::{Date, Interval, Seq, Timestamp};
 use credit::LineKind;
 use facts::SealWhen;
 use std::path::PathBuf;
@@ -26,6 +26,8 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
         given.push((operation, result.map_or_else(|error| error.code(), |()| "done")));
     };
     add(Operation::AuditList, platform.audit(&log).await.map(drop));
+    add(Operation::BackupRun, platform.back_up(&nowhere()).await.map(drop));
+    add(Operation::BackupRestore, platform.prove_restored(&RESTORED).await.map(drop));
     add(Operation::CreditsShow, platform.credits(&CreditsRequest::default()).await.map(drop));
     add(Operation::DisputeDecide, platform.decide_dispute(1, &Verdict::Reject, "").await.map(drop));
     add(Operation::DisputeOpen, platform.open_dispute(&dispute()).await.map(drop));
@@ -81,6 +83,14 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::AttributionShow, platform.paths(&paths()).await.map(drop));
     given
 }
+
+/// A file where a folder is wanted.
+fn nowhere() -> BackupRequest {
+    BackupRequest { into: PathBuf::from("Cargo.toml"), keys: None }
+}
+
+/// Not what is there.
+const RESTORED: Restored = Restored { made_at: Timestamp(0), commit: Seq(-1), files: 0 };
 
 fn what_if() -> app::WhatIf {
     app::WhatIf {

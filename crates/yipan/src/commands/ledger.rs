@@ -6,7 +6,7 @@ use crate::Failure;
 use crate::args::{Cli, EntriesArgs, ExportCommand, Format, LedgerCommand, Wanted};
 use crate::output::{Json, Table, note, say};
 use app::sheet::workbook;
-use app::{AccountWords, EntryWords, LedgerFilter, Open, Platform};
+use app::{AccountWords, EntryWords, LedgerFilter, LedgerReport, Open, Platform};
 use base::{Amount, Currency};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -31,7 +31,11 @@ pub async fn run(cli: &Cli, command: &LedgerCommand) -> Outcome {
 }
 
 async fn check(cli: &Cli, platform: &Platform) -> Outcome {
-    let report = platform.check_ledger().await?;
+    print_report(cli, &platform.check_ledger().await?)
+}
+
+/// What a check found; a broken invariant is a failure.
+pub fn print_report(cli: &Cli, report: &LedgerReport) -> Outcome {
     let mut table = Table::new(["invariant", "law", "detail"]);
     for broken in &report.broken {
         table.push([broken.invariant.code.to_owned(), broken.invariant.law.to_owned(), broken.detail.clone()]);

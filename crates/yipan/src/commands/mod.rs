@@ -2,6 +2,7 @@
 
 mod answers;
 mod attribution;
+mod backup;
 mod demo;
 mod dispute;
 mod import;
@@ -55,6 +56,8 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Export(command) => ledger::export(cli, command).await,
         Command::Ledger(command) => ledger::run(cli, command).await,
         Command::Seal => seal::run(cli).await,
+        Command::Backup(args) => backup::run(cli, args).await,
+        Command::Restore(args) => backup::restore(cli, args).await,
         Command::Simulate(args) => simulate::run(args).await,
         Command::Bench(args) => match &args.command {
             Some(BenchCommand::Ledger { entries, batch, payees }) => {

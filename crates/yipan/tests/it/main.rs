@@ -4,6 +4,7 @@ mod adventure_works;
 mod approvals;
 mod as_of;
 mod attribution;
+mod backup;
 mod damage;
 mod disputes;
 mod exports;
