@@ -27,16 +27,20 @@ pub async fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
 
 /// Makes a copy of the inbox fit a copy of the database that was taken after it: batches that became facts between the two are
 /// taken out, and no number below them is given again, because what has such a number is never taken.
-pub async fn fit_inbox(inbox: &Path, applied: i64) -> Result<(), StoreError> {
+pub async fn fit_inbox(inbox: &Path, database: &impl Read) -> Result<(), StoreError> {
+    let applied = crate::inbox::applied(database).await?;
     let mut connection = open_file(inbox).await?;
-    let statements = [
-        "DELETE FROM inbox WHERE id <= ?",
-        "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'inbox'",
-        "INSERT INTO sqlite_sequence (name, seq) SELECT 'inbox', ? WHERE NOT EXISTS
-            (SELECT 1 FROM sqlite_sequence WHERE name = 'inbox')",
-    ];
-    for statement in statements {
-        sqlx::query(statement).bind(applied).execute(&mut connection).await.map_err(StoreError::connect)?;
+    let table = sqlx::query("SELECT 1 FROM sqlite_master WHERE name = 'inbox'").fetch_optional(&mut connection).await;
+    if table.map_err(StoreError::connect)?.is_some() {
+        let statements = [
+            "DELETE FROM inbox WHERE id <= ?",
+            "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'inbox'",
+            "INSERT INTO sqlite_sequence (name, seq) SELECT 'inbox', ? WHERE NOT EXISTS
+                (SELECT 1 FROM sqlite_sequence WHERE name = 'inbox')",
+        ];
+        for statement in statements {
+            sqlx::query(statement).bind(applied).execute(&mut connection).await.map_err(StoreError::connect)?;
+        }
     }
     connection.close().await.map_err(StoreError::connect)
 }

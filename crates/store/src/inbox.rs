@@ -156,7 +156,8 @@ impl Inbox {
 /// Batches that are read at once.
 const BATCHES_READ: u64 = 50;
 
-async fn applied(on: &impl Read) -> Result<i64, StoreError> {
+/// The number of the last batch of a file of its own that became facts.
+pub(crate) async fn applied(on: &impl Read) -> Result<i64, StoreError> {
     let stored = meta::get(on, APPLIED).await?;
     stored.map_or(Ok(0), |text| text.parse().map_err(|_| crate::column::corrupt("meta", &text)))
 }

@@ -363,8 +363,6 @@ pub enum LanguageArg {
     Zh,
 }
 
-}
-
 /// Arguments of `yipan simulate`.
 #[derive(Args, Debug)]
 pub struct SimulateArgs {

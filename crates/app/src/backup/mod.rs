@@ -139,12 +139,15 @@ impl Platform {
         let copy = writer.path(DATABASE);
         store::backup::copy_file(&self.data_dir().join(DATABASE), &copy).await?;
         let store = Store::open(&copy.to_string_lossy()).await?;
-        let state = state(&store, None).await;
-        let applied = store::meta::get(&store, "inbox_applied").await;
+        let read = async {
+            if has_inbox {
+                store::backup::fit_inbox(&writer.path(INBOX), &store).await?;
+            }
+            state(&store, None).await
+        };
+        let state = read.await;
         store.close().await?;
         if has_inbox {
-            let applied = applied?.and_then(|text| text.parse().ok()).unwrap_or(0);
-            store::backup::fit_inbox(&writer.path(INBOX), applied).await?;
             writer.take(INBOX)?;
         }
         writer.take(DATABASE)?;

@@ -1,6 +1,7 @@
 //! The contract of the store: every test runs on SQLite, and on PostgreSQL when `YIPAN_TEST_POSTGRES` names a server.
 
 mod answer;
+mod backup;
 mod command;
 mod connection;
 mod dispute;
