@@ -15,6 +15,7 @@ mod credit;
 mod credits;
 mod dispute;
 mod effect;
+mod erase;
 mod error;
 mod event;
 mod explain;
@@ -53,6 +54,7 @@ pub use self::command::Version;
 pub use self::credit::{Settled, What, parse_day};
 pub use self::credits::{Credits, CreditsRequest, CreditsSource};
 pub use self::dispute::{DisputeRequest, DisputeWords, Verdict};
+pub use self::erase::Erased;
 pub use self::error::{AppError, with_sources};
 pub use self::event::{
     AsideEvent, AsidePage, EVENT_BYTES_MAX, EventBatch, EventIntake, EventMapping, EventSource, EventsApplied,

@@ -56,6 +56,9 @@ pub struct Typed {
     pub value: String,
 }
 
+/// Stands for the number of a profile where a kind of identifier is expected.
+const PROFILE: &str = "profile";
+
 impl Typed {
     /// Reads `phone:13800138000`.
     pub fn parse(text: &str) -> Result<Typed, AppError> {
@@ -72,13 +75,26 @@ impl Typed {
 }
 
 impl Platform {
-    /// The member with an identifier.
+    /// The member with an identifier, or with the profile of a number: `profile:17`.
     pub async fn member(&self, typed: &Typed) -> Result<MemberView, AppError> {
         self.permit(Operation::MemberShow)?;
         let world = self.world().await?;
-        let found = self.link_end(&world, typed).await?;
+        let found = self.profile_named(&world, typed).await?;
         let members = self.members(&world).await?;
-        self.member_view(&world, &members, members.member_of(found.profile)).await
+        self.member_view(&world, &members, members.member_of(found)).await
+    }
+
+    /// The profile with an identifier, or of a number.
+    pub(crate) async fn profile_named(&self, world: &World, typed: &Typed) -> Result<ProfileId, AppError> {
+        if typed.kind != PROFILE {
+            return Ok(self.link_end(world, typed).await?.profile);
+        }
+        let number = typed.value.parse().map(ProfileId).ok();
+        let found = match number {
+            Some(number) => store::identity::identifiers(&self.store, &[number]).await?.first().map(|one| one.profile),
+            None => None,
+        };
+        found.ok_or_else(|| AppError::refused("member_not_found", "no member has a profile of this number"))
     }
 
     /// Says by hand that two identifiers are one person.

@@ -65,6 +65,9 @@ pub struct Platform {
 /// The file of the embedded database in a data directory.
 pub(crate) const DATABASE: &str = "yipan.db";
 
+/// The file of the inbox beside it.
+pub(crate) const INBOX: &str = "inbox.db";
+
 /// The file of the key ring in a data directory.
 pub(crate) fn ring_file(data_dir: &Path) -> PathBuf {
     data_dir.join("keys").join("ring.json")
@@ -153,7 +156,7 @@ impl Platform {
 
     /// Where events wait. Opened when the first is sent.
     pub(crate) async fn inbox(&self) -> Result<&Inbox, AppError> {
-        let file = self.data_dir.join("inbox.db");
+        let file = self.data_dir.join(INBOX);
         Ok(self.inbox.get_or_try_init(|| Inbox::open(&self.store, &file)).await?)
     }
 

@@ -121,7 +121,8 @@ pub(crate) fn seal(key: &DataKey, wrapped: &[u8], value: &str) -> Result<Vec<u8>
     Ok(sealed)
 }
 
-fn open(ring: &KeyRing, sealed: &[u8]) -> Result<String, AppError> {
+/// A value in clear.
+pub(crate) fn open(ring: &KeyRing, sealed: &[u8]) -> Result<String, AppError> {
     if sealed.is_empty() {
         return Ok(String::new());
     }

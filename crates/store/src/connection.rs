@@ -32,6 +32,15 @@ pub struct Store {
     writer: Arc<Mutex<()>>,
 }
 
+/// What an embedded database does with the bytes of rows that it deletes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deleted {
+    /// They are overwritten, so that nobody finds them in the file.
+    Overwritten,
+    /// They stay until the room is needed: a queue that overwrote everything it lets go would write twice as much.
+    Left,
+}
+
 /// Anything that can be read from: a [`Store`], a [`Snapshot`] or a [`Tx`].
 pub trait Read: Sync {
     /// Where queries go. For this crate only.
@@ -86,19 +95,23 @@ impl Store {
     ///
     /// `url` is a path of a SQLite file, which is made if missing (`sqlite:` may stand before it), or `postgres://…`.
     pub async fn open(url: &str) -> Result<Store, StoreError> {
-        let store = Store::connect(url).await?;
+        let store = Store::connect(url, Deleted::Overwritten).await?;
         schema::migrate(&store).await?;
         Ok(store)
     }
 
     /// Opens the database and leaves its schema as it is.
-    pub(crate) async fn connect(url: &str) -> Result<Store, StoreError> {
+    pub(crate) async fn connect(url: &str, deleted: Deleted) -> Result<Store, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Store::postgres(url).await
         } else {
             let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
             let options = SqliteConnectOptions::new().filename(path).create_if_missing(true).busy_timeout(BUSY_TIMEOUT);
             log_ahead(&options).await.map_err(StoreError::connect)?;
+            let options = match deleted {
+                Deleted::Overwritten => options.pragma("secure_delete", "ON"),
+                Deleted::Left => options,
+            };
             Store::sqlite(options, SQLITE_CONNECTIONS_MAX).await
         }
     }

@@ -316,6 +316,16 @@ pub async fn revoke_link(tx: &Tx, seq: Seq, link: i64) -> Result<bool, StoreErro
     Ok(done.rows_affected > 0)
 }
 
+/// Removes what somebody wrote about a link, and leaves the link.
+pub async fn hush_link(tx: &Tx, link: i64) -> Result<(), StoreError> {
+    link_row::Entity::update_many()
+        .col_expr(link_row::Column::Evidence, Expr::value(format!("(erased) {link}")))
+        .filter(link_row::Column::Id.eq(link))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Links whose number is greater, by number, at most `limit`, revoked ones too, with the kinds of both profiles. There are
 /// millions, so their evidence stays where it is.
 pub async fn links_after(on: &impl Read, id: i64, limit: u64) -> Result<Vec<(Link, [Symbol; 2])>, StoreError> {

@@ -4,6 +4,7 @@ use crate::bulk::{self, Conflict};
 use crate::column::{bytes, fit, unfit};
 use crate::{Read, StoreError, Tx};
 use base::{Seq, Timestamp};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 mod run_row {
@@ -192,6 +193,38 @@ pub async fn rejected(on: &impl Read, import: i64, offset: u64, limit: u64) -> R
         })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// Where a row that was set aside stands: its import, and its position there.
+pub type Place = (i64, i64);
+
+/// The sealed values of rows after a place, in the order written, whatever their import; rows without one are left out.
+pub async fn rejected_after(on: &impl Read, after: Place, limit: u64) -> Result<Vec<(Place, Vec<u8>)>, StoreError> {
+    use rejected_row::Column;
+    let later = Column::Import.gt(after.0).or(Column::Import.eq(after.0).and(Column::Position.gt(after.1)));
+    let rows: Vec<(i64, i64, Vec<u8>)> = rejected_row::Entity::find()
+        .select_only()
+        .columns([Column::Import, Column::Position, Column::SealedValue])
+        .filter(later)
+        .filter(Column::SealedValue.ne(Vec::<u8>::new()))
+        .order_by_asc(Column::Import)
+        .order_by_asc(Column::Position)
+        .limit(limit)
+        .into_tuple()
+        .all(&on.executor())
+        .await?;
+    Ok(rows.into_iter().map(|(import, position, sealed)| ((import, position), sealed)).collect())
+}
+
+/// Destroys the value of a row that was set aside; place and reason stay.
+pub async fn destroy_rejected(tx: &Tx, (import, position): Place) -> Result<(), StoreError> {
+    rejected_row::Entity::update_many()
+        .col_expr(rejected_row::Column::SealedValue, Expr::value(Vec::<u8>::new()))
+        .filter(rejected_row::Column::Import.eq(import))
+        .filter(rejected_row::Column::Position.eq(position))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// Removes the rows set aside by imports that ran before an instant; returns how many.

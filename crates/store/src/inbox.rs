@@ -6,6 +6,7 @@
 //! with SQLite the number of the last batch goes into it, and what is below that number is never taken again.
 
 use crate::column::{fit, unfit};
+use crate::connection::Deleted;
 use crate::{Backend, Read, Store, StoreError, Tx, meta, schema};
 use base::Timestamp;
 use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -71,7 +72,9 @@ impl Inbox {
     pub async fn open(store: &Store, file: &Path) -> Result<Inbox, StoreError> {
         let inbox = match store.backend() {
             Backend::Postgres => Inbox { store: store.clone(), own_file: false },
-            Backend::Sqlite => Inbox { store: Store::connect(&file.to_string_lossy()).await?, own_file: true },
+            Backend::Sqlite => {
+                Inbox { store: Store::connect(&file.to_string_lossy(), Deleted::Left).await?, own_file: true }
+            }
         };
         schema::migrate_inbox(&inbox.store).await?;
         Ok(inbox)
@@ -134,7 +137,7 @@ impl Inbox {
         Ok(())
     }
 
-    /// Removes what was applied from a file of its own. Its bytes are overwritten.
+    /// Removes what was applied from a file of its own. Its bytes stay until [`crate::erasure::wipe_file`].
     pub async fn tidy(&self, on: &impl Read) -> Result<(), StoreError> {
         if !self.own_file {
             return Ok(());

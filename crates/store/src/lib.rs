@@ -15,6 +15,7 @@ mod column;
 pub mod command;
 mod connection;
 pub mod dispute;
+pub mod erasure;
 mod error;
 pub mod event;
 pub mod fact;

@@ -106,6 +106,8 @@ operations! {
     LedgerEntries = "ledger.entries", Group, LOOKERS;
     /// Reverse a transaction of the ledger.
     LedgerReverse = "ledger.reverse", Group, MONEY;
+    /// Destroy the identifiers of a member on request.
+    MemberErase = "member.erase", Group, CENTER;
     /// Say that two identifiers are one person.
     MemberLink = "member.link", Group, CENTER;
     /// Look at a member.

@@ -10,7 +10,7 @@ pub use self::restore::{RestoreRequest, Restored, restore};
 
 use self::manifest::{KeysOfBackup, MANIFEST, Manifest, Writer};
 use crate::access::Operation;
-use crate::platform::{DATABASE, ring_file};
+use crate::platform::{DATABASE, INBOX, ring_file};
 use crate::privacy::KeyRing;
 use crate::{AppError, Platform};
 use base::Seq;
@@ -18,8 +18,6 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use store::{Backend, Read, Store};
 
-/// The file of the inbox beside an embedded database.
-const INBOX: &str = "inbox.db";
 /// The state of a backup when it is in PostgreSQL.
 const DUMP: &str = "yipan.sql";
 

@@ -5,7 +5,7 @@ use app::access::{Breadth, Operation, Role};
 use app::intake::DeliveryOptions;
 use app::{
     AppError, AsOf, BackupRequest, ChannelBy, CommandQuery, CreditsRequest, DisputeKind, DisputeRequest,
-    FactPathsRequest, ImportRequest, LedgerFilter, QuarantineRequest, Restored, Typed, Verdict, What,
+    FactPathsRequest, ImportRequest, LedgerFilter, Platform, QuarantineRequest, Restored, Typed, Verdict, What,
 };
 use base::{Date, Interval, Seq, Timestamp};
 use credit::LineKind;
@@ -15,19 +15,15 @@ use std::path::PathBuf;
 /// Asks for everything that needs no more than a word or two; gives the operation and the code of the refusal, if any.
 async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'static str)> {
     let platform = house.platform.acting_as(caller(roles));
-    let typed = || Typed { kind: "phone".into(), value: "1".into() };
     let log = CommandQuery { actor: None, name: None, during: Interval::ALWAYS, before: None, limit: 1 };
     let days = What::Days { from: Date(0), to: Date(1) };
     let hidden = QuarantineRequest { import: Some(1), reveal: false, limit: 1 };
     let clear = QuarantineRequest { reveal: true, ..hidden };
-    let user = app::access::UserId(99);
     let mut given = Vec::new();
     let mut add = |operation, result: Result<(), AppError>| {
         given.push((operation, result.map_or_else(|error| error.code(), |()| "done")));
     };
     add(Operation::AuditList, platform.audit(&log).await.map(drop));
-    add(Operation::BackupRun, platform.back_up(&nowhere()).await.map(drop));
-    add(Operation::BackupRestore, platform.prove_restored(&RESTORED).await.map(drop));
     add(Operation::CreditsShow, platform.credits(&CreditsRequest::default()).await.map(drop));
     add(Operation::DisputeDecide, platform.decide_dispute(1, &Verdict::Reject, "").await.map(drop));
     add(Operation::DisputeOpen, platform.open_dispute(&dispute()).await.map(drop));
@@ -51,9 +47,6 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::LedgerEntries, platform.entries(&LedgerFilter::default(), |_| Ok::<(), AppError>(())).await);
     add(Operation::LedgerReverse, platform.reverse("1", "").await.map(drop));
     add(Operation::LedgerCheck, platform.check_ledger().await.map(drop));
-    add(Operation::MemberShow, platform.member(&typed()).await.map(drop));
-    add(Operation::MemberLink, platform.link_members(&typed(), &typed(), "").await.map(drop));
-    add(Operation::MemberUnlink, platform.unlink_members(&[1], "").await);
     add(Operation::PeriodDiff, platform.diff_period("1", (None, None), false).await.map(drop));
     add(Operation::PeriodList, platform.periods().await.map(drop));
     add(Operation::PeriodLock, platform.lock_period("1").await.map(drop));
@@ -71,16 +64,34 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::QuarantineReveal, platform.quarantine(&clear).await.map(drop));
     add(Operation::RunSettle, platform.settle(&days).await.map(drop));
     add(Operation::RunShow, platform.run(None).await.map(drop));
-    add(Operation::SealRun, platform.seal(SealWhen::USUAL).await.map(drop));
     add(Operation::StatementShow, platform.statement("1", "1", AsOf::Now).await.map(drop));
     add(Operation::StatementExport, platform.statements("1", AsOf::Now, |_| Ok::<(), AppError>(())).await);
+    add(Operation::WhatifRun, platform.what_if(&what_if()).await.map(drop));
+    add(Operation::AttributionShow, platform.paths(&paths()).await.map(drop));
+    given.extend(ask_about_people(&platform).await);
+    given
+}
+
+/// The same about members, users and upkeep.
+async fn ask_about_people(platform: &Platform) -> Vec<(Operation, &'static str)> {
+    let typed = || Typed { kind: "phone".into(), value: "1".into() };
+    let user = app::access::UserId(99);
+    let mut given = Vec::new();
+    let mut add = |operation, result: Result<(), AppError>| {
+        given.push((operation, result.map_or_else(|error| error.code(), |()| "done")));
+    };
+    add(Operation::BackupRun, platform.back_up(&nowhere()).await.map(drop));
+    add(Operation::BackupRestore, platform.prove_restored(&RESTORED).await.map(drop));
+    add(Operation::MemberShow, platform.member(&typed()).await.map(drop));
+    add(Operation::MemberErase, platform.erase_member(&typed(), "").await.map(drop));
+    add(Operation::MemberLink, platform.link_members(&typed(), &typed(), "").await.map(drop));
+    add(Operation::MemberUnlink, platform.unlink_members(&[1], "").await);
     add(Operation::UserCreate, platform.create_user("?", "").await.map(drop));
     add(Operation::UserEdit, platform.edit_user(user, None, None).await.map(drop));
     add(Operation::UserGrant, platform.end_grant(user, 1).await.map(drop));
     add(Operation::UserList, platform.users(None, 1).await.map(drop));
     add(Operation::UserShow, platform.user_view(user).await.map(drop));
-    add(Operation::WhatifRun, platform.what_if(&what_if()).await.map(drop));
-    add(Operation::AttributionShow, platform.paths(&paths()).await.map(drop));
+    add(Operation::SealRun, platform.seal(SealWhen::USUAL).await.map(drop));
     given
 }
 

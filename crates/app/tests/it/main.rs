@@ -1,6 +1,7 @@
 //! Use cases as callers see them: who may do what, and what the log says of it.
 
 mod access;
+mod erase;
 mod event;
 mod once;
 mod session;

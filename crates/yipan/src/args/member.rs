@@ -7,9 +7,18 @@ use clap::Subcommand;
 pub enum MemberCommand {
     /// Show the identifiers of a member, masked, and the links between them.
     Show {
-        /// Kind and value, such as phone:13800138000.
+        /// Kind and value, such as phone:13800138000, or the number of a profile, such as profile:17.
         #[arg(value_name = "KIND:VALUE")]
         identifier: String,
+    },
+    /// Destroy the identifiers of a member on request; facts and money stay.
+    Erase {
+        /// Kind and value, or profile:17.
+        #[arg(value_name = "KIND:VALUE")]
+        identifier: String,
+        /// Why, naming nobody; kept in the log.
+        #[arg(long)]
+        reason: String,
     },
     /// Say that two identifiers are one person.
     Link {

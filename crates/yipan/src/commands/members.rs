@@ -1,9 +1,10 @@
 //! `yipan member`
 
 use super::{Outcome, open};
+use crate::Failure;
 use crate::args::{Cli, Format, MemberCommand};
 use crate::output::{Json, Table, note, say};
-use app::{MemberView, Open, Typed};
+use app::{MemberView, Open, Platform, Typed};
 use base::Calendar;
 use std::process::ExitCode;
 
@@ -14,6 +15,7 @@ pub async fn run(cli: &Cli, command: &MemberCommand) -> Outcome {
         MemberCommand::Show { identifier } => {
             print(cli, &platform.member(&Typed::parse(identifier)?).await?, &calendar)?;
         }
+        MemberCommand::Erase { identifier, reason } => erase(&platform, &Typed::parse(identifier)?, reason).await?,
         MemberCommand::Link { one, other, reason } => {
             let view = platform.link_members(&Typed::parse(one)?, &Typed::parse(other)?, reason).await?;
             print(cli, &view, &calendar)?;
@@ -24,6 +26,17 @@ pub async fn run(cli: &Cli, command: &MemberCommand) -> Outcome {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn erase(platform: &Platform, typed: &Typed, reason: &str) -> Result<(), Failure> {
+    let erased = platform.erase_member(typed, reason).await?;
+    let profiles: Vec<String> = erased.profiles.iter().map(ToString::to_string).collect();
+    note(format_args!("member {} was erased: profiles {}", erased.member, profiles.join(", ")));
+    note(format_args!("with it {} rows and {} events that had been set aside", erased.rows, erased.events));
+    if !erased.overwritten {
+        note("others are reading: the bytes of what was erased are still in a log; erase again when they ended");
+    }
+    Ok(())
 }
 
 fn print(cli: &Cli, view: &MemberView, calendar: &Calendar) -> std::io::Result<()> {

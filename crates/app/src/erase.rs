@@ -1,0 +1,211 @@
+//! Erasing a member on request: identifiers, their keys and hashes are destroyed; facts, lines and money stay as they are.
+//!
+//! What imports and events set aside is sealed and says nothing about whose it is. So it is opened, and what tells a value of the
+//! member is destroyed; what can no longer be opened is destroyed too. Bytes of rows that are gone are overwritten.
+
+use crate::access::Operation;
+use crate::member::Typed;
+use crate::platform::{DATABASE, INBOX};
+use crate::{AppError, Platform, quarantine};
+use base::{MemberId, ProfileId, Symbol};
+use std::collections::BTreeSet;
+use store::erasure::{Wipe, wipe_file};
+use store::identity::Identifier;
+use store::{Backend, Tx};
+
+/// Rows that are opened at a time.
+const PAGE: u64 = 1_000;
+/// A shorter value would be found inside other words; it must stand alone.
+const TELLING: usize = 5;
+
+/// What erasing a member destroyed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erased {
+    /// The member; its number stays.
+    pub member: MemberId,
+    /// Its profiles; their numbers stay.
+    pub profiles: Vec<ProfileId>,
+    /// Rows that imports had set aside.
+    pub rows: u64,
+    /// Events that had been set aside.
+    pub events: u64,
+    /// Whether the bytes are gone from every file too. If not, others were reading: the next
+    /// erasure tries again.
+    pub overwritten: bool,
+}
+
+impl Platform {
+    /// Destroys the identifiers of a member and what was set aside with them. The same value makes a new profile afterwards.
+    pub async fn erase_member(&self, typed: &Typed, reason: &str) -> Result<Erased, AppError> {
+        self.permit(Operation::MemberErase)?;
+        let world = self.world().await?;
+        let found = self.profile_named(&world, typed).await?;
+        let members = self.members(&world).await?;
+        let member = members.member_of(found);
+        let mut profiles = members.profiles_of(member).to_vec();
+        if profiles.is_empty() {
+            profiles.push(found);
+        }
+        let mut erased = self.write(async |tx| self.erase_in(tx, (member, profiles), reason).await).await?;
+        erased.overwritten = self.overwrite().await?;
+        Ok(erased)
+    }
+
+    /// Gets rid of the bytes of rows that are gone. Whether nobody was in the way.
+    async fn overwrite(&self) -> Result<bool, AppError> {
+        if self.store.backend() == Backend::Postgres {
+            store::erasure::wipe_tables(&self.store).await?;
+            return Ok(true);
+        }
+        let mut done = wipe_file(&self.data_dir().join(DATABASE), Wipe::Log).await?;
+        let inbox = self.data_dir().join(INBOX);
+        if inbox.exists() {
+            done &= wipe_file(&inbox, Wipe::Everything).await?;
+        }
+        Ok(done)
+    }
+
+    async fn erase_in(
+        &self,
+        tx: &Tx,
+        (member, profiles): (MemberId, Vec<ProfileId>),
+        reason: &str,
+    ) -> Result<Erased, AppError> {
+        let identifiers = store::identity::identifiers(tx, &profiles).await?;
+        let values = self.clear_values(&identifiers)?;
+        if values.is_empty() {
+            return Err(AppError::refused("erased_already", format!("member {member} has no identifier any more")));
+        }
+        if values.tell(reason) {
+            let message = "the reason tells an identifier of the member, and it would stay in the log; leave it out";
+            return Err(AppError::refused("reason_tells", message));
+        }
+        let seq = store::meta::next_seq(tx).await?;
+        for profile in &profiles {
+            store::identity::erase(tx, *profile).await?;
+            for (link, evidence) in store::identity::links_of(tx, *profile).await? {
+                if values.tell(&evidence) {
+                    store::identity::hush_link(tx, link.id).await?;
+                }
+            }
+        }
+        let rows = self.erase_rows(tx, &values).await?;
+        let events = self.erase_events(tx, &values).await?;
+        let numbers: Vec<String> = profiles.iter().map(ToString::to_string).collect();
+        let words = format!("member {member}, profiles {}: {reason}", numbers.join(", "));
+        self.log(tx, seq, Operation::MemberErase, words).await?;
+        Ok(Erased { member, profiles, rows, events, overwritten: false })
+    }
+
+    fn clear_values(&self, identifiers: &[Identifier]) -> Result<Values, AppError> {
+        let mut values = BTreeSet::new();
+        for identifier in identifiers.iter().filter(|identifier| identifier.kind != Symbol::NONE) {
+            if !identifier.sealed.is_empty() {
+                let key = self.ring.data_key(&identifier.wrapped_key)?;
+                values.extend(key.open(&identifier.sealed).map(|value| squeezed(&value)));
+            }
+        }
+        values.remove("");
+        Ok(Values(values))
+    }
+
+    async fn erase_rows(&self, tx: &Tx, values: &Values) -> Result<u64, AppError> {
+        let (mut after, mut erased) = ((0, 0), 0);
+        loop {
+            let page = store::import::rejected_after(tx, after, PAGE).await?;
+            let Some((last, _)) = page.last() else { return Ok(erased) };
+            after = *last;
+            for (place, sealed) in page {
+                if quarantine::open(&self.ring, &sealed).map_or(true, |value| values.tell(&value)) {
+                    store::import::destroy_rejected(tx, place).await?;
+                    erased += 1;
+                }
+            }
+        }
+    }
+
+    async fn erase_events(&self, tx: &Tx, values: &Values) -> Result<u64, AppError> {
+        let (mut below, mut erased) = (i64::MAX, 0);
+        loop {
+            let (page, _) = store::event::aside(tx, below, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(erased) };
+            below = last.id;
+            for event in page {
+                let key = self.ring.data_key(&event.wrapped_key).ok();
+                let text = key.and_then(|key| key.open(&event.sealed));
+                if text.is_none_or(|text| values.told_by_json(&text)) {
+                    store::event::settle_aside(tx, event.id, self.clock.now()).await?;
+                    erased += 1;
+                }
+            }
+        }
+    }
+}
+
+/// Identifier values, squeezed.
+struct Values(BTreeSet<String>);
+
+impl Values {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a text has one of the values in any spelling: separators, case and width of characters do not count.
+    fn tell(&self, text: &str) -> bool {
+        let whole = squeezed(text);
+        let stands_alone = |value: &str| {
+            text.split(|letter: char| !letter.is_alphanumeric()).any(|word| squeezed(word) == value) || whole == value
+        };
+        self.0.iter().any(|value| {
+            if value.chars().count() < TELLING { stands_alone(value) } else { whole.contains(value.as_str()) }
+        })
+    }
+
+    /// The same for JSON, in which letters may be written as numbers.
+    fn told_by_json(&self, text: &str) -> bool {
+        fn any(value: &serde_json::Value, tells: &impl Fn(&str) -> bool) -> bool {
+            match value {
+                serde_json::Value::String(text) => tells(text),
+                serde_json::Value::Number(number) => tells(&number.to_string()),
+                serde_json::Value::Array(items) => items.iter().any(|item| any(item, tells)),
+                serde_json::Value::Object(fields) => {
+                    fields.iter().any(|(name, value)| tells(name) || any(value, tells))
+                }
+                _ => false,
+            }
+        }
+        self.tell(text) || serde_json::from_str(text).is_ok_and(|value| any(&value, &|text| self.tell(text)))
+    }
+}
+
+/// Letters and digits only, in lower case, characters of full width as their plain forms.
+fn squeezed(text: &str) -> String {
+    let plain = |letter: char| match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
+        letter => letter,
+    };
+    text.chars().map(plain).filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_found_in_any_spelling() {
+        let of = |values: &[&str]| Values(values.iter().map(|value| squeezed(value)).collect());
+        let check = |value: &str, text: &str, expect: bool| {
+            assert_eq!(of(&[value]).told_by_json(text), expect, "{value} in {text}");
+        };
+        check("13800000001", "+86 138-0000-0001", true);
+        check("13800000001", "１３８００００ 0001 is wrong", true);
+        check("13800000001", "13800000002", false);
+        check("Ada@Example.com", "mail ADA@example.COM, please", true);
+        check("王小明明明", r#"{"name":"\u738b\u5c0f\u660e\u660e\u660e"}"#, true);
+        check("7788", r#"{"id":7788}"#, true);
+        check("7788", r#"{"id":177889}"#, false);
+        check("7788", "card 77-88", false);
+        check("7788", "card: 7788.", true);
+        assert!(!of(&[]).told_by_json("anything"));
+    }
+}
