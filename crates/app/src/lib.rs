@@ -84,3 +84,4 @@ pub use self::whatif::{
 };
 pub use self::world::World;
 pub use store::dispute::DisputeKind;
+pub use store::period::{Period, PeriodState};

@@ -139,7 +139,7 @@ impl Platform {
 
     /// Gives a user another password, which can be used once, and signs the user out everywhere.
     pub async fn reset_password(&self, id: UserId) -> Result<Invited, AppError> {
-        self.permit(Operation::UserEdit)?;
+        self.permit(Operation::UserReset)?;
         let world = self.world().await?;
         let password = secret::one_time_password()?;
         let hash = secret::hashed(&password).await?;
@@ -149,7 +149,7 @@ impl Platform {
             store::user::update(tx, id, &change).await?;
             store::session::end_all(tx, id, None).await?;
             let summary = format!("user {}: another password", before.user.user.name);
-            self.log_aside(tx, Operation::UserEdit, summary).await?;
+            self.log_aside(tx, Operation::UserReset, summary).await?;
             Ok(Invited { user: user_view(tx, &world.directory, id).await?, one_time_password: password })
         };
         self.write(reset).await
@@ -197,7 +197,7 @@ impl Platform {
 
     /// Ends a grant now. What was allowed until now stays on record.
     pub async fn end_grant(&self, id: UserId, grant: i64) -> Result<UserView, AppError> {
-        self.permit(Operation::UserGrant)?;
+        self.permit(Operation::UserRevoke)?;
         let world = self.world().await?;
         let ended = async |tx: &Tx| {
             let before = self.user_to_change(tx, &world.directory, id).await?;
@@ -216,7 +216,7 @@ impl Platform {
             let after = user_view(tx, &world.directory, id).await?;
             let summary = format!("user {} is no longer {}", after.user.user.name, held.role.name());
             let logged = Logged { summary, before: user_words(&before), after: user_words(&after) };
-            self.log_aside(tx, Operation::UserGrant, logged).await?;
+            self.log_aside(tx, Operation::UserRevoke, logged).await?;
             Ok(after)
         };
         self.write(ended).await
@@ -227,6 +227,14 @@ impl Platform {
         self.permit(Operation::UserShow)?;
         let world = self.world().await?;
         user_view(&self.store, &world.directory, id).await
+    }
+
+    /// The user with this name.
+    pub async fn user_named(&self, name: &str) -> Result<UserView, AppError> {
+        self.permit(Operation::UserShow)?;
+        let missing = || AppError::refused("user_not_found", format!("there is no user {name}"));
+        let user = store::user::find(&self.store, name).await?.ok_or_else(missing)?;
+        self.user_view(user.id).await
     }
 
     /// Users after one, by number.

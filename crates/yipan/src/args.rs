@@ -3,16 +3,20 @@
 mod attribution;
 mod backup;
 mod dispute;
+mod import;
 mod ledger;
 mod member;
 mod period;
+mod service;
 
 pub use attribution::{AttributionArgs, ChannelArg, ModelArg};
 pub use backup::{BackupArgs, RestoreArgs};
 pub use dispute::{DisputeArg, DisputeCommand, DisputeDecideArgs, DisputeOpenArgs, DisputedArg};
+pub use import::{ImportArgs, QuarantineArgs};
 pub use ledger::{EntriesArgs, ExportCommand, LedgerCommand};
 pub use member::MemberCommand;
 pub use period::PeriodCommand;
+pub use service::{AuditArgs, ServeArgs, UserCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -27,6 +31,9 @@ pub struct Cli {
     /// Keep state in this PostgreSQL database instead of the embedded one: postgres://user@host/name
     #[arg(long, global = true, env = "YIPAN_DATABASE_URL", value_name = "URL")]
     pub database_url: Option<String>,
+    /// Settings of the service; yipan.toml in the data directory unless given. `yipan config` prints them all.
+    #[arg(long, global = true, env = "YIPAN_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Who gives the command, for the log and for approvals.
     #[arg(long = "as", global = true, default_value = "cli", env = "YIPAN_AS", value_name = "PERSON")]
     pub actor: String,
@@ -95,6 +102,15 @@ impl Cli {
 pub enum Command {
     /// Generate a retail group, settle thirteen months of it and show the results.
     Demo(DemoArgs),
+    /// Serve the API until told to stop.
+    Serve(ServeArgs),
+    /// Print the settings of the service with their defaults and what they mean.
+    Config,
+    /// Look after users: who may sign in, and what each may do where.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Show the log of commands, newest first.
+    Audit(AuditArgs),
     /// Read a company's files through a mapping.
     Import(ImportArgs),
     /// Show what imports set aside.
@@ -152,39 +168,6 @@ pub struct DemoArgs {
     /// The same seed gives the same group.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-}
-
-/// Arguments of `yipan import`.
-#[derive(Args, Debug)]
-pub struct ImportArgs {
-    /// The mapping, see docs/import.md.
-    pub mapping: PathBuf,
-    /// Folder that the mapping's files are relative to.
-    #[arg(long, value_name = "DIR")]
-    pub source: PathBuf,
-    /// Refuse the whole import when more rows than this are rejected.
-    #[arg(long, value_name = "N")]
-    pub max_rejected: Option<u64>,
-    /// Do everything, then undo it.
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-/// Arguments of `yipan quarantine`.
-#[derive(Args, Debug)]
-pub struct QuarantineArgs {
-    /// An import by its number; the latest that set rows aside unless given.
-    #[arg(long, value_name = "N")]
-    pub import: Option<i64>,
-    /// Show values in clear. They may be personal; who asked is logged.
-    #[arg(long)]
-    pub reveal: bool,
-    /// Show at most so many rows.
-    #[arg(long, default_value_t = 1_000, value_name = "N")]
-    pub limit: u64,
-    /// Show instead the links between identifiers that do not count, and why.
-    #[arg(long, conflicts_with_all = ["import", "reveal", "limit"])]
-    pub links: bool,
 }
 
 /// Subcommands of `yipan policy`.

@@ -6,6 +6,7 @@ mod args;
 mod bench;
 mod clock;
 mod commands;
+mod config;
 mod output;
 mod progress;
 
@@ -38,7 +39,7 @@ const USAGE: [&str; 9] = [
 
 fn main() -> ExitCode {
     let cli = Cli::read();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(workers()).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return internal(&error.to_string()),
     };
@@ -53,6 +54,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Threads that answer requests. What computes long has threads of its own.
+fn workers() -> usize {
+    const FEWEST: usize = 2;
+    const MOST: usize = 16;
+    std::thread::available_parallelism().map_or(FEWEST, |cores| cores.get().clamp(FEWEST, MOST))
 }
 
 /// Why a command did not end well.

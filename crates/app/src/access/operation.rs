@@ -140,7 +140,9 @@ operations! {
     PolicyActivate = "policy.activate", Group, CENTER;
     /// Check a policy and run its cases.
     PolicyCheck = "policy.check", Group, LOOKERS;
-    /// List policies and their versions.
+    /// Every version of a policy.
+    PolicyHistory = "policy.history", Common, PAYEES;
+    /// List policies.
     PolicyList = "policy.list", Common, PAYEES;
     /// Look at a version of a policy.
     PolicyShow = "policy.show", Common, PAYEES;
@@ -172,12 +174,16 @@ operations! {
     TokenRevoke = "token.revoke", Own, EVERYBODY;
     /// Make a user.
     UserCreate = "user.create", Group, MACHINE;
-    /// Change a user, disable one, give another password.
+    /// Change a user, disable one.
     UserEdit = "user.edit", Group, MACHINE;
-    /// Give a user a role, or end it.
+    /// Give a user a role.
     UserGrant = "user.grant", Group, MACHINE;
     /// List users and what they may do.
     UserList = "user.list", Group, &[Owner, Finance, It];
+    /// Give a user another password.
+    UserReset = "user.reset", Group, MACHINE;
+    /// End a role of a user.
+    UserRevoke = "user.revoke", Group, MACHINE;
     /// Look at a user.
     UserShow = "user.show", Group, &[Owner, Finance, It];
     /// Compare policies over the same facts.
@@ -246,8 +252,8 @@ mod tests {
         let looks = ["attribution", "credits", "explain", "pilot", "whatif"];
         for operation in Operation::all().filter(|operation| operation.breadth() != Breadth::Own) {
             let (room, verb) = operation.name().split_once('.').unwrap_or_default();
-            let changes =
-                !looks.contains(&room) && !["balances", "check", "diff", "entries", "list", "show"].contains(&verb);
+            let changes = !looks.contains(&room)
+                && !["balances", "check", "diff", "entries", "history", "list", "show"].contains(&verb);
             assert!(!(changes && operation.roles().contains(&Analyst)), "an analyst may {}", operation.name());
         }
     }

@@ -50,3 +50,67 @@ impl Reach {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::{Interval, PartyKind, Tree};
+    use org::{Edge, Party};
+
+    fn id(number: u32) -> PartyId {
+        PartyId::new(number).expect("a number above zero")
+    }
+
+    /// Region 1 manages stores 2 and 3 and dealer 4 owns store 3; associates 5 and 6 work in stores 2 and 3 until 9.
+    fn directory() -> Directory {
+        let kinds = [
+            PartyKind::Region,
+            PartyKind::Store,
+            PartyKind::Store,
+            PartyKind::Dealer,
+            PartyKind::Associate,
+            PartyKind::Associate,
+        ];
+        let party = |(number, kind): (u32, PartyKind)| Party {
+            id: id(number),
+            kind,
+            key: number.to_string(),
+            name: String::new(),
+        };
+        let edge = |(tree, child, parent, to): (Tree, u32, u32, i64)| Edge {
+            tree,
+            child: id(child),
+            parent: id(parent),
+            during: Interval { from: Timestamp(0), to: Timestamp(to) },
+        };
+        let edges = [
+            (Tree::Management, 2, 1, 99),
+            (Tree::Management, 3, 1, 99),
+            (Tree::Settlement, 3, 4, 99),
+            (Tree::Management, 5, 2, 9),
+            (Tree::Management, 6, 3, 9),
+        ];
+        let parties = (1..).zip(kinds).map(party).collect();
+        let edges = edges.into_iter().map(edge).collect();
+        Directory::build(parties, edges, Vec::new(), Vec::new(), Vec::new(), Vec::new()).expect("an organisation")
+    }
+
+    fn check(scopes: &[Scope], at: i64, expect: &[u32]) {
+        let (reach, directory) = (Reach::of(scopes), directory());
+        let seen: Vec<u32> = (1..=6).filter(|number| reach.sees(&directory, id(*number), Timestamp(at))).collect();
+        assert_eq!(seen, expect, "{scopes:?} at {at}");
+    }
+
+    #[test]
+    fn one_sees_what_is_below_in_either_tree_now() {
+        check(&[], 5, &[]);
+        check(&[Scope::Everything], 5, &[1, 2, 3, 4, 5, 6]);
+        check(&[Scope::Unit(id(1))], 5, &[1, 2, 3, 5, 6]);
+        check(&[Scope::Unit(id(4))], 5, &[3, 4, 6]);
+        check(&[Scope::Unit(id(2))], 5, &[2, 5]);
+        check(&[Scope::Unit(id(2))], 9, &[2]);
+        check(&[Scope::Person(id(6))], 5, &[6]);
+        check(&[Scope::Person(id(6)), Scope::Unit(id(2))], 5, &[2, 5, 6]);
+        check(&[Scope::Unit(id(4)), Scope::Everything], 5, &[1, 2, 3, 4, 5, 6]);
+    }
+}

@@ -23,6 +23,17 @@ impl Platform {
         self.versions().await
     }
 
+    /// Every version of a policy, oldest first.
+    pub async fn policy_history(&self, kind: &str, name: &str) -> Result<Vec<PolicyVersion>, AppError> {
+        self.permit(Operation::PolicyHistory)?;
+        let mut found = self.versions().await?;
+        found.retain(|found| found.policy.policy.kind == kind && found.policy.policy.name == name);
+        if found.is_empty() {
+            return Err(no_policy(kind, name, ""));
+        }
+        Ok(found)
+    }
+
     async fn versions(&self) -> Result<Vec<PolicyVersion>, AppError> {
         let last = store::meta::last_seq(&self.store).await?;
         let mut pieces = in_force(&self.store, "credit", last).await?;
@@ -45,7 +56,7 @@ impl Platform {
         });
         found.pop().ok_or_else(|| {
             let which = version.map_or(String::new(), |version| format!(" version {version}"));
-            AppError::refused("policy_not_found", format!("there is no {kind} policy {name:?}{which}"))
+            no_policy(kind, name, &which)
         })
     }
 
@@ -65,4 +76,8 @@ impl Platform {
         let compiled = policy::compile(&document, &catalog, Arc::make_mut(&mut world.symbols))?;
         Ok(compiled.warnings.iter().map(|warning| format!("{file_name}:{warning}")).collect())
     }
+}
+
+fn no_policy(kind: &str, name: &str, which: &str) -> AppError {
+    AppError::refused("policy_not_found", format!("there is no {kind} policy {name:?}{which}"))
 }

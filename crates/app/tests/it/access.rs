@@ -57,6 +57,7 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::PilotShow, platform.pilot("a", 1, Date(9)).await.map(drop));
     add(Operation::PolicyActivate, platform.activate("?", "p").await.map(drop));
     add(Operation::PolicyCheck, platform.check_policy("?", "p").await.map(drop));
+    add(Operation::PolicyHistory, platform.policy_history("credit", "p").await.map(drop));
     add(Operation::PolicyShow, platform.policy("credit", "p", None).await.map(drop));
     add(Operation::PolicyList, platform.policies().await.map(drop));
     add(Operation::QuarantineLinks, platform.links_set_aside().await.map(drop));
@@ -88,7 +89,10 @@ async fn ask_about_people(platform: &Platform) -> Vec<(Operation, &'static str)>
     add(Operation::MemberUnlink, platform.unlink_members(&[1], "").await);
     add(Operation::UserCreate, platform.create_user("?", "").await.map(drop));
     add(Operation::UserEdit, platform.edit_user(user, None, None).await.map(drop));
-    add(Operation::UserGrant, platform.end_grant(user, 1).await.map(drop));
+    let everywhere = app::WantedScope::Everything;
+    add(Operation::UserGrant, platform.grant(user, Role::Finance, &everywhere, Interval::ALWAYS).await.map(drop));
+    add(Operation::UserRevoke, platform.end_grant(user, 1).await.map(drop));
+    add(Operation::UserReset, platform.reset_password(user).await.map(drop));
     add(Operation::UserList, platform.users(None, 1).await.map(drop));
     add(Operation::UserShow, platform.user_view(user).await.map(drop));
     add(Operation::SealRun, platform.seal(SealWhen::USUAL).await.map(drop));

@@ -14,8 +14,10 @@ mod pilot;
 mod policies;
 mod quarantine;
 mod seal;
+mod serve;
 mod simulate;
 mod statement;
+mod user;
 mod whatif;
 
 use crate::Failure;
@@ -40,6 +42,10 @@ pub async fn run(cli: &Cli) -> Outcome {
     }
     match &cli.command {
         Command::Demo(args) => demo::run(cli, args).await,
+        Command::Serve(args) => serve::run(cli, args).await,
+        Command::Config => serve::print_config(),
+        Command::User(command) => user::run(cli, command).await,
+        Command::Audit(args) => user::audit(cli, args).await,
         Command::Import(args) => import::run(cli, args).await,
         Command::Quarantine(args) => quarantine::run(cli, args).await,
         Command::Policy(command) => policies::run(cli, command).await,

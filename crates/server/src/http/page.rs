@@ -1,0 +1,190 @@
+//! Lists, page by page: `{"items": […], "next": cursor}`.
+//!
+//! A cursor is the key of the last item, so a page is found by an index, and neither repeats nor leaves out anything when something is
+//! added meanwhile. Callers must not look into it.
+
+use super::ask::InQuery;
+use super::problem::Problem;
+use crate::Server;
+use app::AppError;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+const LIMIT: u64 = 50;
+const LIMIT_MAX: u64 = 1_000;
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// What is on this page.
+    pub items: Vec<T>,
+    /// Give it as `cursor` to get the next page; null on the last one.
+    #[schema(required)]
+    pub next: Option<String>,
+}
+
+/// Which page is asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Paging {
+    /// What `next` of the page before says; the first page without.
+    cursor: Option<String>,
+    /// At most so many items, 1 to 1000; 50 unless given.
+    #[param(minimum = 1, maximum = 1000, default = 50)]
+    limit: Option<u64>,
+    /// The field to sort by, `-field` for the greatest first.
+    sort: Option<String>,
+}
+
+/// Which page is asked for, read and checked.
+#[derive(Debug)]
+pub struct Wanted {
+    cursor: Option<String>,
+    /// At most so many items.
+    pub limit: u64,
+    sort: Option<String>,
+}
+
+impl FromRequestParts<Server> for Wanted {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Wanted, Problem> {
+        let InQuery(Paging { cursor, limit, sort }) = InQuery::from_request_parts(parts, server).await?;
+        let limit = limit.unwrap_or(LIMIT);
+        if !(1..=LIMIT_MAX).contains(&limit) {
+            let message = format!("limit is {limit}; give 1 to {LIMIT_MAX}");
+            return Err(AppError::refused("query_wrong", message).into());
+        }
+        Ok(Wanted { cursor, limit, sort })
+    }
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order<'a> {
+    /// Of the field.
+    pub by: &'a str,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+impl Wanted {
+    /// How many rows to read: one more than are shown, to know whether there are more.
+    pub fn rows(&self) -> u64 {
+        self.limit + 1
+    }
+
+    /// The key of the last item of the page before.
+    pub fn after<K: DeserializeOwned>(&self) -> Result<Option<K>, Problem> {
+        let Some(cursor) = &self.cursor else { return Ok(None) };
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
+        let key = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let wrong = || AppError::refused("cursor_wrong", "the cursor is not one of this list; begin without one");
+        Ok(Some(key.ok_or_else(wrong)?))
+    }
+
+    /// The order that is asked for; the first of the fields that a list offers when none is.
+    pub fn order<'a>(&self, fields: &[&'a str]) -> Result<Order<'a>, Problem> {
+        let Some(sort) = &self.sort else { return Ok(Order { by: fields[0], descending: false }) };
+        let (name, descending) = sort.strip_prefix('-').map_or((sort.as_str(), false), |name| (name, true));
+        let found = fields.iter().find(|field| **field == name);
+        let wrong = || {
+            let message = format!("there is no sorting by {name:?}; there is {}", fields.join(", "));
+            AppError::refused("query_wrong", message)
+        };
+        Ok(Order { by: found.ok_or_else(wrong)?, descending })
+    }
+
+    /// The page from rows that were read with [`Wanted::after`] and [`Wanted::rows`].
+    pub fn page<R, K: Serialize, T>(
+        &self,
+        mut rows: Vec<R>,
+        key: impl Fn(&R) -> K,
+        show: impl FnMut(R) -> T,
+    ) -> Page<T> {
+        let more = rows.len() as u64 > self.limit;
+        rows.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
+        let next = rows.last().filter(|_| more).map(|row| cursor(&key(row)));
+        Page { items: rows.into_iter().map(show).collect(), next }
+    }
+
+    /// The page of a list that is short enough to be read whole, in the order of unique keys.
+    pub fn page_of_all<R, K, T>(
+        &self,
+        mut rows: Vec<R>,
+        key: impl Fn(&R) -> K,
+        descending: bool,
+        show: impl FnMut(R) -> T,
+    ) -> Result<Page<T>, Problem>
+    where
+        K: Ord + Serialize + DeserializeOwned,
+    {
+        rows.sort_by_cached_key(&key);
+        if descending {
+            rows.reverse();
+        }
+        if let Some(after) = self.after::<K>()? {
+            rows.retain(|row| if descending { key(row) < after } else { key(row) > after });
+        }
+        Ok(self.page(rows, key, show))
+    }
+}
+
+fn cursor(key: &impl Serialize) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(key).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wanted(cursor: Option<String>, limit: u64, sort: Option<&str>) -> Wanted {
+        Wanted { cursor, limit, sort: sort.map(str::to_owned) }
+    }
+
+    #[test]
+    fn pages_follow_each_other_without_gap_or_repetition() {
+        for descending in [false, true] {
+            for count in [0, 1, 2, 3, 7] {
+                let mut seen = Vec::new();
+                let mut next = None;
+                loop {
+                    let all: Vec<u32> = (0..count).rev().collect();
+                    let page =
+                        wanted(next, 2, None).page_of_all(all, |row| *row, descending, |row| row).expect("a page");
+                    seen.extend(page.items);
+                    next = page.next;
+                    if next.is_none() {
+                        break;
+                    }
+                }
+                let mut expect: Vec<u32> = (0..count).collect();
+                if descending {
+                    expect.reverse();
+                }
+                assert_eq!(seen, expect);
+            }
+        }
+    }
+
+    #[test]
+    fn orders_are_read() {
+        let fields = ["from", "name"];
+        let order = |sort| wanted(None, 1, sort).order(&fields).map(|order| (order.by, order.descending)).ok();
+        assert_eq!(order(None), Some(("from", false)));
+        assert_eq!(order(Some("-name")), Some(("name", true)));
+        assert_eq!(order(Some("age")), None);
+    }
+
+    #[test]
+    fn a_cursor_of_another_list_is_refused() {
+        let of_words = cursor(&"word");
+        assert!(wanted(Some(of_words), 1, None).after::<i64>().is_err());
+        assert!(wanted(Some("?".into()), 1, None).after::<i64>().is_err());
+    }
+}

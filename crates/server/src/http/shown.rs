@@ -1,0 +1,102 @@
+//! How values are shown: money, instants, days, units and persons. One form each, everywhere.
+
+use app::AppError;
+use base::{Amount, Calendar, Currency, Date, Interval, PartyKind, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// An amount of money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Money {
+    /// Decimal text with all places of the currency; never a number, which readers would round.
+    #[schema(example = "12.30")]
+    pub amount: String,
+    /// Code of the currency.
+    #[schema(example = "CNY")]
+    pub currency: String,
+}
+
+impl Money {
+    /// An amount in its currency.
+    pub fn of(amount: Amount, currency: Currency) -> Money {
+        Money { amount: currency.format(amount), currency: currency.code().to_owned() }
+    }
+}
+
+/// A unit or person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Party {
+    /// What it is.
+    #[schema(example = "store")]
+    pub kind: String,
+    /// The source's own id.
+    #[schema(example = "S01")]
+    pub key: String,
+    /// What people call it.
+    pub name: String,
+}
+
+impl From<(PartyKind, String, String)> for Party {
+    fn from((kind, key, name): (PartyKind, String, String)) -> Self {
+        Party { kind: kind.name().to_owned(), key, name }
+    }
+}
+
+/// An instant in UTC; nothing before and after all time.
+pub fn instant(at: Timestamp) -> Option<String> {
+    (at != Timestamp::MIN && at != Timestamp::MAX).then(|| at.iso())
+}
+
+/// Reads an instant with its offset from UTC.
+pub fn read_instant(text: &str) -> Result<Timestamp, AppError> {
+    let wrong = || {
+        let message = format!("{text:?} is not an instant; write it like 2026-01-31T16:00:00Z");
+        AppError::refused("not_a_date", message)
+    };
+    if !text.contains('T') || !(text.ends_with('Z') || text.contains('+') || text.matches('-').count() > 2) {
+        return Err(wrong());
+    }
+    Calendar::utc().parse(text).map_err(|_| wrong())
+}
+
+/// A time from one instant to another; without end or beginning where nothing is given.
+pub fn read_interval(from: Option<&str>, to: Option<&str>) -> Result<Interval, AppError> {
+    Ok(Interval {
+        from: from.map_or(Ok(Timestamp::MIN), read_instant)?,
+        to: to.map_or(Ok(Timestamp::MAX), read_instant)?,
+    })
+}
+
+/// First day and first day after, in the group's zone; nothing where there is no beginning or end.
+pub fn days(calendar: &Calendar, range: Interval) -> (Option<String>, Option<String>) {
+    let day = |at: Timestamp| instant(at).map(|_| calendar.date(at).to_string());
+    (day(range.from), day(range.to))
+}
+
+/// Reads a day.
+pub fn read_day(text: &str) -> Result<Date, AppError> {
+    app::parse_day(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_have_an_offset() {
+        for (text, fits) in [
+            ("2026-01-31T16:00:00Z", true),
+            ("2026-02-01T00:00:00+08:00", true),
+            ("2026-01-31T11:00:00-05:00", true),
+            ("2026-01-31", false),
+            ("2026-01-31T16:00:00", false),
+            ("yesterday", false),
+        ] {
+            let read = read_instant(text);
+            assert_eq!(read.is_ok(), fits, "{text}");
+            if let Ok(at) = read {
+                assert_eq!(at.iso(), "2026-01-31T16:00:00Z");
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The service: HTTP over the use cases, described by OpenAPI.
+//!
+//! A handler unwraps a request, calls `app` and converts the answer. Who may do what is decided in `app`; what is done around
+//! every request (its id, the log, limits, headers, metrics) stands in [`http`], once.
+//!
+//! Architecture invariant: no rule of the business lives here, and nothing here knows SQL, files of facts or the command line.
+
+#![expect(unused_qualifications, reason = "the macro that describes handlers writes paths in full")]
+
+pub mod http;
+mod metrics;
+mod settings;
+
+pub use self::http::{openapi, router};
+pub use self::metrics::Metrics;
+pub use self::settings::ServerSettings;
+
+use app::Platform;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// What every handler has at hand. Cheap to clone.
+#[derive(Clone)]
+pub struct Server {
+    /// The use cases, in nobody's hands yet: the extractor [`http::caller::Calling`] gives them into somebody's.
+    pub(crate) platform: Platform,
+    /// How requests are served.
+    pub(crate) settings: Arc<ServerSettings>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    stopping: Arc<watch::Sender<bool>>,
+}
+
+impl Server {
+    /// A service over a platform.
+    pub fn new(platform: Platform, settings: ServerSettings) -> Server {
+        Server {
+            platform,
+            settings: Arc::new(settings),
+            metrics: Arc::default(),
+            stopping: Arc::new(watch::Sender::new(false)),
+        }
+    }
+
+    /// Becomes true when the service is to stop. Whatever answers without end (a stream of events, a job) looks at it.
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
+    }
+}
+
+/// Serves until `stop` ends, then lets requests that are under way come to their end, for a while.
+pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Output = ()>) -> std::io::Result<()> {
+    let service = router(server.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let mut stopping = server.stopping();
+    let stopped = async move {
+        // An error would mean that the service is gone already.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    };
+    let mut serving = std::pin::pin!(axum::serve(listener, service).with_graceful_shutdown(stopped).into_future());
+    tokio::select! {
+        ended = &mut serving => return ended,
+        () = stop => {}
+    }
+    tracing::info!("stopping: no new requests are taken");
+    server.stopping.send_replace(true);
+    match tokio::time::timeout(server.settings.shutdown, serving).await {
+        Ok(ended) => ended,
+        Err(_) => {
+            tracing::warn!("some requests did not end in time and were cut off");
+            Ok(())
+        }
+    }
+}

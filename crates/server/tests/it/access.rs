@@ -1,0 +1,92 @@
+//! Who may do what, asked over HTTP: one row per operation. The app's own tests ask the use cases themselves.
+
+use crate::app::TestApp;
+use app::access::{Breadth, Operation, Role};
+use axum::http::Method;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// An operation, how it is asked for, and who may, in words that do not come from the program.
+struct Row {
+    operation: &'static str,
+    method: Method,
+    path: &'static str,
+    body: Value,
+    may: &'static str,
+}
+
+const EVERYBODY: &str = "owner head_office region_lead dealer store_manager associate finance analyst it";
+const PAYEES: &str = "owner head_office region_lead dealer store_manager associate finance analyst";
+
+/// One row for every operation of the API but those about the caller alone. None of them changes anything here: what is asked for
+/// is not there.
+fn rows() -> Vec<Row> {
+    let row = |operation, method, path, body, may| Row { operation, method, path, body, may };
+    let (get, post) = (Method::GET, Method::POST);
+    let nothing = || Value::Null;
+    let wrong_policy = json!({ "yaml": "?" });
+    let period = json!({ "name": "?", "from": "2026-01-01", "to": "2026-02-01" });
+    vec![
+        row("audit.list", get.clone(), "/api/v1/audit", nothing(), "owner finance it"),
+        row("period.list", get.clone(), "/api/v1/periods", nothing(), EVERYBODY),
+        row("period.show", get.clone(), "/api/v1/periods/no", nothing(), "owner head_office finance analyst"),
+        row("period.open", post.clone(), "/api/v1/periods", period, "owner finance"),
+        row("period.review", post.clone(), "/api/v1/periods/no/review", nothing(), "owner head_office finance"),
+        row("period.lock", post.clone(), "/api/v1/periods/no/lock", nothing(), "owner finance"),
+        row("period.pay", post.clone(), "/api/v1/periods/no/pay", nothing(), "owner finance"),
+        row("policy.list", get.clone(), "/api/v1/policies", nothing(), PAYEES),
+        row("policy.show", get.clone(), "/api/v1/policies/credit/no", nothing(), PAYEES),
+        row("policy.history", get.clone(), "/api/v1/policies/credit/no/versions", nothing(), PAYEES),
+        row(
+            "policy.check",
+            post.clone(),
+            "/api/v1/policies/check",
+            wrong_policy.clone(),
+            "owner head_office finance analyst",
+        ),
+        row("policy.activate", post.clone(), "/api/v1/policies", wrong_policy, "owner head_office"),
+        row("user.list", get.clone(), "/api/v1/users", nothing(), "owner finance it"),
+        row("user.show", get, "/api/v1/users/99", nothing(), "owner finance it"),
+        row("user.create", post.clone(), "/api/v1/users", json!({ "name": "?" }), "owner it"),
+        row("user.edit", Method::PATCH, "/api/v1/users/99", json!({}), "owner it"),
+        row("user.reset", post.clone(), "/api/v1/users/99/password", nothing(), "owner it"),
+        row("user.grant", post, "/api/v1/users/99/grants", json!({ "role": "finance" }), "owner it"),
+        row("user.revoke", Method::DELETE, "/api/v1/users/99/grants/1", nothing(), "owner it"),
+    ]
+}
+
+#[tokio::test]
+async fn every_operation_is_for_those_it_is_for() {
+    let app = TestApp::empty().await;
+    for role in Role::ALL {
+        let program = app.program(&role.name().replace('_', "-"), &[role]).await;
+        for Row { operation, method, path, body, may } in rows() {
+            let body = Some(body).filter(|body| !body.is_null());
+            let reply = program.ask(method, path, body).await;
+            let refused = reply.status == 403;
+            assert_eq!(refused, !may.split(' ').any(|word| word == role.name()), "{operation} as {}", role.name());
+            if refused {
+                reply.refused(403, "not_permitted");
+            }
+        }
+    }
+    for Row { operation, method, path, body, .. } in rows() {
+        let reply = app.nobody().ask(method, path, Some(body).filter(|body| !body.is_null())).await;
+        assert_eq!(reply.status, 401, "{operation} by nobody");
+    }
+}
+
+#[test]
+fn every_operation_of_the_api_has_its_row() {
+    let document: Value = serde_json::from_str(&server::openapi()).expect("JSON");
+    let paths = document["paths"].as_object().expect("paths");
+    let described = paths.values().flat_map(|path| path.as_object().expect("methods").values());
+    let names = described.map(|operation| operation["operationId"].as_str().expect("an id").to_owned());
+    let about_others = |name: &String| {
+        let operation = Operation::parse(name).unwrap_or_else(|| panic!("{name} is no operation of app"));
+        operation.breadth() != Breadth::Own
+    };
+    let names: BTreeSet<String> = names.filter(about_others).collect();
+    let rows: BTreeSet<String> = rows().iter().map(|row| row.operation.to_owned()).collect();
+    assert_eq!(names, rows);
+}

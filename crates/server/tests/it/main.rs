@@ -1,0 +1,15 @@
+//! The service as callers see it.
+
+mod access;
+mod app;
+mod audit;
+mod auth;
+mod health;
+mod once;
+mod openapi;
+mod page;
+mod period;
+mod policy;
+mod problem;
+mod token;
+mod user;

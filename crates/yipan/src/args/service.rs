@@ -1,0 +1,55 @@
+//! Arguments of what is about the service: serving, users, the log of commands.
+
+use clap::{Args, Subcommand};
+
+/// Arguments of `yipan serve`.
+#[derive(Args, Debug)]
+pub struct ServeArgs {
+    /// Where to listen; as the settings say unless given.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+}
+
+/// Subcommands of `yipan user`.
+#[derive(Subcommand, Debug)]
+pub enum UserCommand {
+    /// List users and what they may do.
+    List,
+    /// Make a user who may do nothing yet, and print a password that can be used once.
+    Create {
+        /// The name to sign in with.
+        name: String,
+        /// What people call the user.
+        #[arg(long, default_value = "", value_name = "NAME")]
+        full_name: String,
+    },
+    /// Give a user another password that can be used once, and sign the user out everywhere.
+    Reset {
+        /// The name to sign in with.
+        name: String,
+    },
+    /// Give a user a role from now on.
+    Grant {
+        /// The name to sign in with.
+        name: String,
+        /// owner, head_office, region_lead, dealer, store_manager, associate, finance, analyst or it.
+        role: String,
+        /// A unit with everything below it, or an associate alone; the whole group unless given.
+        #[arg(long, value_name = "KIND:ID")]
+        of: Option<String>,
+    },
+}
+
+/// Arguments of `yipan audit`.
+#[derive(Args, Debug)]
+pub struct AuditArgs {
+    /// Only commands given by this one.
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Only this operation, such as period.lock.
+    #[arg(long, value_name = "NAME")]
+    pub operation: Option<String>,
+    /// Show at most so many.
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub limit: u64,
+}

@@ -1,0 +1,96 @@
+//! `yipan serve | config`
+
+use super::{Outcome, place};
+use crate::Failure;
+use crate::args::{Cli, ServeArgs};
+use crate::config::{Config, DEFAULTS, LogFormat, LogLevel, LogSection};
+use crate::output::say;
+use app::{AppError, Open, Platform};
+use server::{Server, serve};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// The file of settings in a data directory.
+const FILE: &str = "yipan.toml";
+
+pub async fn run(cli: &Cli, args: &ServeArgs) -> Outcome {
+    let config = config(cli)?;
+    log_to_standard_error(&config.log);
+    let platform = Platform::open(place(cli), Open::Create).await?.with_sign_in_rules(config.session.rules());
+    if let Some(owner) = platform.first_owner().await? {
+        say(format_args!(
+            "There was no user yet. Sign in as {} with this password, which works once: {}",
+            owner.user.user.user.name, owner.one_time_password
+        ))?;
+    }
+    let listen = args.listen.as_ref().unwrap_or(&config.server.listen);
+    let unusable = |error: std::io::Error| {
+        let message = format!("cannot listen on {listen}: {error}; give another ADDRESS:PORT with --listen");
+        AppError::refused("listen_unusable", message)
+    };
+    let listener = TcpListener::bind(listen).await.map_err(unusable)?;
+    let stop = stop_signal()?;
+    let address = listener.local_addr()?.to_string();
+    tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "ready");
+    serve(Server::new(platform, config.server.settings()), listener, stop).await?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints every setting with its default.
+pub fn print_config() -> Outcome {
+    std::io::stdout().write_all(DEFAULTS.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn config(cli: &Cli) -> Result<Config, Failure> {
+    let named: Option<PathBuf> = match &cli.config {
+        Some(path) => Some(path.clone()),
+        None => Some(cli.data_dir.join(FILE)).filter(|path| path.exists()),
+    };
+    let file = match &named {
+        Some(path) => Some((path.as_path(), super::read_file(path)?)),
+        None => None,
+    };
+    let file = file.as_ref().map(|(path, text)| (*path, text.as_str()));
+    Ok(Config::read(file, std::env::vars())?)
+}
+
+/// Ends when the program is told to stop.
+fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Our own words from the level that is set on; those of libraries only when they are warnings.
+fn log_to_standard_error(section: &LogSection) {
+    let level = match section.level {
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+        LogLevel::Trace => LevelFilter::TRACE,
+    };
+    let ours = ["yipan", "server", "app", "store", "facts"];
+    let targets =
+        Targets::new().with_default(level.min(LevelFilter::WARN)).with_targets(ours.map(|name| (name, level)));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let registry = tracing_subscriber::registry().with(targets);
+    match section.format {
+        LogFormat::Text => registry.with(lines.with_ansi(false)).init(),
+        LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
+    }
+}

@@ -1,0 +1,218 @@
+//! Settings of the service: defaults, over them a file, over that the environment. Options on the command line go before all.
+//!
+//! The defaults are a file too, which is the documentation: every setting stands in it, with what it means.
+
+use app::{AppError, SignInRules};
+use serde::Deserialize;
+use server::ServerSettings;
+use std::path::Path;
+use std::time::Duration;
+use toml::{Table, Value};
+
+/// Every setting with its default and what it means.
+pub const DEFAULTS: &str = include_str!("config.toml");
+/// Before the names of variables.
+const PREFIX: &str = "YIPAN_";
+
+/// All settings.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// How requests are served.
+    pub server: ServerSection,
+    /// How long sessions last, and how often signing in may be tried.
+    pub session: SessionSection,
+    /// What is logged, and how.
+    pub log: LogSection,
+}
+
+/// How requests are served.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSection {
+    /// Where to listen.
+    pub listen: String,
+    public_url: String,
+    behind_proxy: bool,
+    body_kib_max: u32,
+    request_seconds_max: u32,
+    shutdown_seconds_max: u32,
+}
+
+impl ServerSection {
+    /// As the service takes them.
+    pub fn settings(&self) -> ServerSettings {
+        ServerSettings {
+            public_url: self.public_url.clone(),
+            behind_proxy: self.behind_proxy,
+            body_bytes_max: self.body_kib_max as usize * 1024,
+            request_time: Duration::from_secs(self.request_seconds_max.into()),
+            shutdown: Duration::from_secs(self.shutdown_seconds_max.into()),
+        }
+    }
+}
+
+/// How long sessions last, and how often signing in may be tried.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SessionSection {
+    idle_minutes: u32,
+    life_hours: u32,
+    tries_per_name: u32,
+    tries_per_address: u32,
+    window_minutes: u32,
+}
+
+impl SessionSection {
+    /// As the use cases take them.
+    pub fn rules(&self) -> SignInRules {
+        SignInRules {
+            idle_minutes: self.idle_minutes,
+            life_hours: self.life_hours,
+            tries_per_name: self.tries_per_name,
+            tries_per_address: self.tries_per_address,
+            window_minutes: self.window_minutes,
+        }
+    }
+}
+
+/// What is logged, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogSection {
+    /// From which level on.
+    pub level: LogLevel,
+    /// For whom.
+    pub format: LogFormat,
+}
+
+/// From which level on something is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// Somebody has to act.
+    Error,
+    /// Somebody should look.
+    Warn,
+    /// What happens.
+    Info,
+    /// How it happens.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+/// How a line of the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Config {
+    /// The settings that hold: the defaults, a file, and variables of the environment.
+    pub fn read(
+        file: Option<(&Path, &str)>,
+        variables: impl Iterator<Item = (String, String)>,
+    ) -> Result<Config, AppError> {
+        let mut table: Table = toml::from_str(DEFAULTS).map_err(AppError::internal)?;
+        let mut config: Config = table.clone().try_into().map_err(AppError::internal)?;
+        if let Some((path, text)) = file {
+            let wrong = |error: toml::de::Error| wrong(&path.display().to_string(), &error);
+            overlay(&mut table, toml::from_str(text).map_err(wrong)?);
+            config = table.clone().try_into().map_err(wrong)?;
+        }
+        for (name, value) in variables {
+            if set(&mut table, &name, &value)? {
+                config = table.clone().try_into().map_err(|error| wrong(&name, &error))?;
+            }
+        }
+        Ok(config)
+    }
+}
+
+fn wrong(place: &str, error: &toml::de::Error) -> AppError {
+    let message = format!("{place}: {}; `yipan config` prints every setting", error.to_string().trim());
+    AppError::refused("config_wrong", message)
+}
+
+/// Puts what a table says in the place of what another says.
+fn overlay(under: &mut Table, over: Table) {
+    for (key, value) in over {
+        match (under.get_mut(&key), value) {
+            (Some(Value::Table(under)), Value::Table(over)) => overlay(under, over),
+            (_, value) => {
+                under.insert(key, value);
+            }
+        }
+    }
+}
+
+/// Sets what a variable names: `YIPAN_SERVER_LISTEN` is `listen` of `[server]`. Variables of no section are not about settings.
+fn set(table: &mut Table, name: &str, text: &str) -> Result<bool, AppError> {
+    let lower = name.strip_prefix(PREFIX).unwrap_or_default().to_lowercase();
+    let Some((section, key)) = lower.split_once('_') else { return Ok(false) };
+    let Some(Value::Table(section)) = table.get_mut(section) else { return Ok(false) };
+    let Some(value) = section.get_mut(key) else {
+        let message = format!("{name} names no setting; `yipan config` prints every setting");
+        return Err(AppError::refused("config_wrong", message));
+    };
+    let (read, right) = match value {
+        Value::Integer(_) => (text.parse().ok().map(Value::Integer), "a whole number"),
+        Value::Boolean(_) => (text.parse().ok().map(Value::Boolean), "true or false"),
+        _ => (Some(Value::String(text.to_owned())), "text"),
+    };
+    let wrong = || AppError::refused("config_wrong", format!("{name} is {text:?}; write {right}"));
+    *value = read.ok_or_else(wrong)?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(file: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+        let variables = variables.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+        Config::read(Some((Path::new("yipan.toml"), file)), variables).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_parts() {
+        let config = read("", &[]).expect("the defaults");
+        assert_eq!(config.server.settings(), ServerSettings::default());
+        assert_eq!(config.session.rules(), SignInRules::default());
+    }
+
+    #[test]
+    fn a_file_goes_before_defaults_and_variables_before_the_file() {
+        let file = "[server]\nlisten = \"0.0.0.0:1\"\nbehind_proxy = true\n[log]\nformat = \"json\"\n";
+        let variables =
+            [("YIPAN_SERVER_LISTEN", "0.0.0.0:2"), ("YIPAN_SESSION_IDLE_MINUTES", "5"), ("YIPAN_AS", "ann")];
+        let config = read(file, &variables).expect("settings");
+        assert_eq!(config.server.listen, "0.0.0.0:2");
+        assert!(config.server.behind_proxy);
+        assert_eq!((config.session.idle_minutes, config.session.life_hours), (5, 168));
+        assert_eq!(config.log.format, LogFormat::Json);
+    }
+
+    #[test]
+    fn what_is_unknown_or_wrong_is_refused_with_its_place() {
+        let rows: [(&str, &[(&str, &str)], &[&str]); 6] = [
+            ("[server]\nport = 1", &[], &["yipan.toml", "port", "listen"]),
+            ("[sever]", &[], &["yipan.toml", "sever"]),
+            ("[log]\nlevel = \"loud\"", &[], &["yipan.toml", "loud", "info"]),
+            ("listen", &[], &["yipan.toml", "line 1"]),
+            ("", &[("YIPAN_SERVER_PORT", "1")], &["YIPAN_SERVER_PORT"]),
+            ("", &[("YIPAN_SESSION_LIFE_HOURS", "long")], &["YIPAN_SESSION_LIFE_HOURS", "long", "number"]),
+        ];
+        for (file, variables, words) in rows {
+            let refused = read(file, variables).expect_err("refused");
+            for word in words {
+                assert!(refused.contains(word), "{file} {variables:?} does not say {word:?}: {refused}");
+            }
+        }
+    }
+}
