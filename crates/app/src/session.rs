@@ -82,7 +82,7 @@ impl Platform {
     /// Signs somebody in. Tries are counted before the password is looked at, so that many at once are counted too.
     pub async fn sign_in(&self, name: &str, password: &str, address: &str) -> Result<SignedIn, AppError> {
         let rules = self.sign_in_rules;
-        let of_name = self.ring.blind_index("sign-in", "name", name);
+        let of_name = self.tries_of_name(name);
         let of_address = self.ring.blind_index("sign-in", "address", address);
         self.write(async |tx| {
             self.count_try(tx, &of_address, rules.tries_per_address).await?;
@@ -108,6 +108,11 @@ impl Platform {
         };
         self.write(opened).await?;
         Ok(SignedIn { secret: secret.text, life_seconds: rules.life_hours * 3600, me: platform.me().await? })
+    }
+
+    /// The key under which tries with a name are counted.
+    pub(crate) fn tries_of_name(&self, name: &str) -> [u8; 32] {
+        self.ring.blind_index("sign-in", "name", name)
     }
 
     /// Counts one more try under a key; too many are refused until the window is over.
@@ -143,7 +148,7 @@ impl Platform {
         let id = self.user()?;
         let missing = || AppError::refused("not_signed_in", "the user is gone");
         let user = store::user::get(&self.store, id).await?.ok_or_else(missing)?;
-        let of_name = self.ring.blind_index("sign-in", "name", &user.user.name);
+        let of_name = self.tries_of_name(&user.user.name);
         self.write(async |tx| self.count_try(tx, &of_name, self.sign_in_rules.tries_per_name).await).await?;
         if !secret::is_right(present, Some(&user.user.password)).await? {
             return Err(AppError::refused("password_wrong", "the present password is another one"));

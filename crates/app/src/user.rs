@@ -147,6 +147,7 @@ impl Platform {
             let before = self.user_to_change(tx, &world.directory, id).await?;
             let change = UserChange { password: Some((hash, true)), ..UserChange::default() };
             store::user::update(tx, id, &change).await?;
+            store::session::forget_attempts(tx, &self.tries_of_name(&before.user.user.name)).await?;
             store::session::end_all(tx, id, None).await?;
             let summary = format!("user {}: another password", before.user.user.name);
             self.log_aside(tx, Operation::UserReset, summary).await?;

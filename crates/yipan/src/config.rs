@@ -200,7 +200,8 @@ mod tests {
 
     #[test]
     fn what_is_unknown_or_wrong_is_refused_with_its_place() {
-        let rows: [(&str, &[(&str, &str)], &[&str]); 6] = [
+        type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+        let rows: [Row<'_>; 6] = [
             ("[server]\nport = 1", &[], &["yipan.toml", "port", "listen"]),
             ("[sever]", &[], &["yipan.toml", "sever"]),
             ("[log]\nlevel = \"loud\"", &[], &["yipan.toml", "loud", "info"]),

@@ -89,10 +89,14 @@ async fn too_many_tries_wait() {
     }
     assert!(wrong("h", "a").await.is_some(), "whatever the name");
     house.clock.forward_minutes(10);
-    house.platform.sign_in("ann", PASSWORD, "d").await.expect("the window is over");
+    let ann = house.platform.sign_in("ann", PASSWORD, "d").await.expect("the window is over").me.user.expect("a user");
     assert_eq!(wrong("ann", "x").await, None);
     house.platform.sign_in("ann", PASSWORD, "y").await.expect("one more");
     assert_eq!(wrong("ann", "z").await, None, "who signed in starts anew");
+    assert_eq!(wrong("ann", "v").await, None);
+    assert!(wrong("ann", "w").await.is_some());
+    let one_time = house.platform.reset_password(ann).await.expect("reset").one_time_password;
+    house.platform.sign_in("ann", &one_time, "u").await.expect("who was given another password too");
 }
 
 #[tokio::test]

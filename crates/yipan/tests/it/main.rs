@@ -17,6 +17,7 @@ mod recomputed;
 mod referrals;
 mod refusals;
 mod sakila;
+mod serve;
 mod statements;
 mod support;
 mod upkeep;

@@ -110,15 +110,24 @@ impl Shop {
 
     /// Runs a command.
     pub fn run(&self, arguments: &[&str]) -> Answer {
+        let output = self.command(arguments).output().expect("the binary runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8").replace(&self.path(""), "");
+        Answer { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// A command to be run.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_yipan"));
-        command.env_remove("YIPAN_DATA_DIR").env_remove("YIPAN_DATABASE_URL").env_remove("YIPAN_AS");
+        command
+            .env_remove("YIPAN_DATA_DIR")
+            .env_remove("YIPAN_DATABASE_URL")
+            .env_remove("YIPAN_AS")
+            .env_remove("YIPAN_CONFIG");
         if let Some(schema) = &self.server {
             command.arg("--database-url").arg(&schema.url);
         }
         command.arg("--data-dir").arg(self.path("data")).args(arguments);
-        let output = command.output().expect("the binary runs");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8").replace(&self.path(""), "");
-        Answer { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+        command
     }
 
     /// Runs a command that must succeed; gives what it printed.
