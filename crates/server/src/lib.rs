@@ -10,16 +10,17 @@
 pub mod http;
 mod metrics;
 mod settings;
+mod work;
 
 pub use self::http::{openapi, router};
 pub use self::metrics::Metrics;
 pub use self::settings::ServerSettings;
 
-use app::Platform;
+use app::{AppError, EventIntake, Platform};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +31,7 @@ pub struct Server {
     pub(crate) settings: Arc<ServerSettings>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    intake: Arc<OnceCell<EventIntake>>,
     stopping: Arc<watch::Sender<bool>>,
 }
 
@@ -40,8 +42,14 @@ impl Server {
             platform,
             settings: Arc::new(settings),
             metrics: Arc::default(),
+            intake: Arc::default(),
             stopping: Arc::new(watch::Sender::new(false)),
         }
+    }
+
+    /// Takes events. Started when the first is sent.
+    pub(crate) async fn intake(&self) -> Result<EventIntake, AppError> {
+        Ok(self.intake.get_or_try_init(|| EventIntake::start(&self.platform)).await?.clone())
     }
 
     /// Becomes true when the service is to stop. Whatever answers without end (a stream of events, a job) looks at it.
@@ -52,6 +60,7 @@ impl Server {
 
 /// Serves until `stop` ends, then lets requests that are under way come to their end, for a while.
 pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Output = ()>) -> std::io::Result<()> {
+    let working = tokio::spawn(work::apply_events(server.clone()));
     let service = router(server.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let mut stopping = server.stopping();
     let stopped = async move {
@@ -65,11 +74,14 @@ pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Outp
     }
     tracing::info!("stopping: no new requests are taken");
     server.stopping.send_replace(true);
-    match tokio::time::timeout(server.settings.shutdown, serving).await {
+    let ended = match tokio::time::timeout(server.settings.shutdown, serving).await {
         Ok(ended) => ended,
         Err(_) => {
             tracing::warn!("some requests did not end in time and were cut off");
             Ok(())
         }
-    }
+    };
+    // A commit under way comes to its end.
+    let _ = tokio::time::timeout(server.settings.shutdown, working).await;
+    ended
 }

@@ -1,5 +1,6 @@
 //! What is counted, in the text format that Prometheus reads.
 
+use app::EventsApplied;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -27,6 +28,11 @@ struct Route {
     route: String,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Became {
+    what: &'static str,
+}
+
 type Durations = Family<Route, Histogram, fn() -> Histogram>;
 
 /// What is counted.
@@ -35,6 +41,7 @@ pub struct Metrics {
     requests: Family<Answered, Counter>,
     durations: Durations,
     in_flight: Gauge,
+    events: Family<Became, Counter>,
 }
 
 impl Default for Metrics {
@@ -44,12 +51,14 @@ impl Default for Metrics {
             requests: Family::default(),
             durations: Family::new_with_constructor(|| Histogram::new(DURATIONS)),
             in_flight: Gauge::default(),
+            events: Family::default(),
         };
         metrics.register(|registry| {
             registry.register("http_requests", "Requests by route and status", metrics.requests.clone());
             let help = "How long requests took until their answer began";
             registry.register_with_unit("http_request_duration", help, Unit::Seconds, metrics.durations.clone());
             registry.register("http_requests_in_flight", "Requests under way", metrics.in_flight.clone());
+            registry.register("events", "Events by what became of them", metrics.events.clone());
         });
         metrics
     }
@@ -74,6 +83,22 @@ impl Metrics {
             .get_or_create(&Route { method: method.clone(), route: route.clone() })
             .observe(took.as_secs_f64());
         self.requests.get_or_create(&Answered { method, route, status }).inc();
+    }
+
+    /// Events were accepted into the inbox.
+    pub(crate) fn events_accepted(&self, events: u64) {
+        self.events_became("accepted", events);
+    }
+
+    /// Events were taken out of the inbox.
+    pub(crate) fn events_applied(&self, applied: &EventsApplied) {
+        self.events_became("applied", applied.events);
+        self.events_became("repeated", applied.repeated);
+        self.events_became("set_aside", applied.aside);
+    }
+
+    fn events_became(&self, what: &'static str, events: u64) {
+        self.events.get_or_create(&Became { what }).inc_by(events);
     }
 
     /// Everything, as Prometheus reads it.

@@ -3,6 +3,7 @@
 mod attribution;
 mod backup;
 mod dispute;
+mod event;
 mod import;
 mod ledger;
 mod member;
@@ -12,6 +13,7 @@ mod service;
 pub use attribution::{AttributionArgs, ChannelArg, ModelArg};
 pub use backup::{BackupArgs, RestoreArgs};
 pub use dispute::{DisputeArg, DisputeCommand, DisputeDecideArgs, DisputeOpenArgs, DisputedArg};
+pub use event::EventCommand;
 pub use import::{ImportArgs, QuarantineArgs};
 pub use ledger::{EntriesArgs, ExportCommand, LedgerCommand};
 pub use member::MemberCommand;
@@ -147,6 +149,9 @@ pub enum Command {
     /// Look after the ledger: balances, entries, reversals, proofs.
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Sources of events, what events mean, and events that were set aside.
+    #[command(subcommand)]
+    Event(EventCommand),
     /// Write many small files of facts again as few large ones.
     Seal,
     /// Copy everything into a folder while others work.

@@ -72,7 +72,9 @@ operations! {
     DisputeShow = "dispute.show", Scoped, PAYEES;
     /// Look at events that were set aside, without their values.
     EventAsideList = "event_aside.list", Group, &[Owner, HeadOffice, It];
-    /// Mend, replay or drop an event that was set aside.
+    /// Give up on an event that was set aside.
+    EventAsideDrop = "event_aside.drop", Group, MACHINE;
+    /// Send an event that was set aside once more, as it was or mended.
     EventAsideReplay = "event_aside.replay", Group, MACHINE;
     /// Look at an event that was set aside, in clear.
     EventAsideReveal = "event_aside.reveal", Group, MACHINE;
@@ -80,6 +82,8 @@ operations! {
     EventApply = "event.apply", Group, MACHINE;
     /// Say what events mean.
     EventMappingEdit = "event_mapping.edit", Group, MACHINE;
+    /// Take the group's own meaning of events back.
+    EventMappingReset = "event_mapping.reset", Group, MACHINE;
     /// Look at what events mean.
     EventMappingShow = "event_mapping.show", Group, &[Owner, HeadOffice, Analyst, It];
     /// Take the right to send events from a source.

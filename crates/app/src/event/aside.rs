@@ -80,9 +80,9 @@ impl Platform {
 
     /// Gives up on an event that was set aside. Its payload is removed.
     pub async fn drop_aside(&self, id: i64) -> Result<(), AppError> {
-        self.permit(Operation::EventAsideReplay)?;
+        self.permit(Operation::EventAsideDrop)?;
         self.waiting_aside(id).await?;
-        self.settle_aside(id, Operation::EventAsideReplay).await
+        self.settle_aside(id, Operation::EventAsideDrop).await
     }
 
     async fn settle_aside(&self, id: i64, operation: Operation) -> Result<(), AppError> {

@@ -34,27 +34,40 @@ impl Platform {
         stored(&self.store).await
     }
 
-    /// Puts the group's own mapping into force; none takes it back, so that ours counts again. Events that became facts stay as
-    /// they are.
-    pub async fn set_event_mapping(&self, text: Option<&str>) -> Result<EventMapping, AppError> {
+    /// Puts the group's own mapping into force. Events that became facts stay as they are.
+    pub async fn set_event_mapping(&self, text: &str) -> Result<EventMapping, AppError> {
         self.permit(Operation::EventMappingEdit)?;
-        let settings = self.settings().await?;
-        if let Some(text) = text {
-            check(text, &settings)?;
-        }
+        check(text, &self.settings().await?)?;
+        self.keep_event_mapping(text, (Operation::EventMappingEdit, "own mapping of events")).await
+    }
+
+    /// Takes the group's own mapping back, so that ours counts again.
+    pub async fn reset_event_mapping(&self) -> Result<EventMapping, AppError> {
+        self.permit(Operation::EventMappingReset)?;
+        self.keep_event_mapping("", (Operation::EventMappingReset, "mapping of events as it comes")).await
+    }
+
+    async fn keep_event_mapping(
+        &self,
+        text: &str,
+        (operation, summary): (Operation, &str),
+    ) -> Result<EventMapping, AppError> {
         self.write(async |tx| {
             let before = stored(tx).await?;
-            store::meta::set(tx, OWN, text.unwrap_or_default()).await?;
+            if (before.own, before.text.as_str()) == (true, text) || !before.own && text.is_empty() {
+                return Ok(before);
+            }
+            store::meta::set(tx, OWN, text).await?;
+            let after = stored(tx).await?;
             let logged = crate::command::Logged {
-                summary: if text.is_some() { "own mapping of events" } else { "mapping of events as it comes" }
-                    .to_owned(),
+                summary: summary.to_owned(),
                 before: before.text.into(),
-                after: text.unwrap_or_default().into(),
+                after: after.text.clone().into(),
             };
-            self.log_aside(tx, Operation::EventMappingEdit, logged).await
+            self.log_aside(tx, operation, logged).await?;
+            Ok(after)
         })
-        .await?;
-        stored(&self.store).await
+        .await
     }
 }
 

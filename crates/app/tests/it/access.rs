@@ -31,9 +31,11 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::DisputeShow, platform.dispute(1).await.map(drop));
     add(Operation::EventApply, platform.apply_events(1).await.map(drop));
     add(Operation::EventAsideList, platform.events_aside(None, 1).await.map(drop));
-    add(Operation::EventAsideReplay, platform.drop_aside(1).await);
+    add(Operation::EventAsideDrop, platform.drop_aside(1).await);
+    add(Operation::EventAsideReplay, replay(&platform).await);
     add(Operation::EventAsideReveal, platform.reveal_aside(1).await.map(drop));
-    add(Operation::EventMappingEdit, platform.set_event_mapping(Some("?")).await.map(drop));
+    add(Operation::EventMappingEdit, platform.set_event_mapping("?").await.map(drop));
+    add(Operation::EventMappingReset, platform.reset_event_mapping().await.map(drop));
     add(Operation::EventMappingShow, platform.event_mapping().await.map(drop));
     add(Operation::EventSourceClose, platform.close_event_source(1).await);
     add(Operation::EventSourceCreate, platform.create_event_source("").await.map(drop));
@@ -106,6 +108,11 @@ fn nowhere() -> BackupRequest {
 
 /// Not what is there.
 const RESTORED: Restored = Restored { made_at: Timestamp(0), commit: Seq(-1), files: 0 };
+
+async fn replay(platform: &app::Platform) -> Result<(), AppError> {
+    let intake = app::EventIntake::start(platform).await.expect("an intake");
+    platform.replay_aside(&intake, 1, None).await
+}
 
 fn what_if() -> app::WhatIf {
     app::WhatIf {

@@ -161,13 +161,13 @@ async fn the_group_may_say_what_events_mean() {
     let ours = house.platform.event_mapping().await.expect("ours");
     assert!(!ours.own && ours.text.contains("time_zone: Asia/Shanghai"), "{}", ours.text);
     let own = ours.text.replace("system: events", "system: erp");
-    assert!(house.platform.set_event_mapping(Some(&own)).await.expect("set").own);
-    assert_eq!(code(house.platform.set_event_mapping(Some("version: 2")).await), "mapping_wrong");
+    assert!(house.platform.set_event_mapping(&own).await.expect("set").own);
+    assert_eq!(code(house.platform.set_event_mapping("version: 2").await), "mapping_wrong");
     let zone = own.replace("Asia/Shanghai", "UTC");
-    assert_eq!(code(house.platform.set_event_mapping(Some(&zone)).await), "time_zone_differs");
+    assert_eq!(code(house.platform.set_event_mapping(&zone).await), "time_zone_differs");
     let column = own.replace("key: properties.order_id", "key: properties.no");
-    assert_eq!(code(house.platform.set_event_mapping(Some(&column)).await), "mapping_wrong");
-    assert_eq!(house.platform.set_event_mapping(None).await.expect("taken back"), ours);
+    assert_eq!(code(house.platform.set_event_mapping(&column).await), "mapping_wrong");
+    assert_eq!(house.platform.reset_event_mapping().await.expect("taken back"), ours);
 }
 
 #[tokio::test]

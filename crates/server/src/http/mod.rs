@@ -8,11 +8,13 @@ pub mod auth;
 pub mod caller;
 mod cross_site;
 mod describe;
+pub mod event;
 mod health;
 pub mod page;
 pub mod period;
 pub mod policy;
 pub mod problem;
+mod segment;
 pub mod shown;
 pub mod token;
 pub mod user;
@@ -33,6 +35,7 @@ fn rooms() -> OpenApiRouter<Server> {
         .merge(audit::routes())
         .merge(policy::routes())
         .merge(period::routes())
+        .merge(event::routes())
 }
 
 /// The whole service.
@@ -45,6 +48,7 @@ pub fn router(server: Server) -> Router {
         .layer(from_fn_with_state(server.clone(), around::limit_time));
     rooms
         .merge(health::routes())
+        .merge(segment::routes())
         .fallback(problem::no_route)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(server.settings.body_bytes_max))

@@ -72,7 +72,7 @@ fn status(code: &str) -> StatusCode {
         "changed_meanwhile" => StatusCode::PRECONDITION_FAILED,
         "request_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "content_type_wrong" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "too_many_tries" => StatusCode::TOO_MANY_REQUESTS,
+        "events_waiting" | "too_many_tries" => StatusCode::TOO_MANY_REQUESTS,
         "cursor_wrong" | "query_wrong" | "request_unreadable" => StatusCode::BAD_REQUEST,
         code if code.ends_with("_not_found") => StatusCode::NOT_FOUND,
         code if CONFLICTS.contains(&code) => StatusCode::CONFLICT,
@@ -81,11 +81,12 @@ fn status(code: &str) -> StatusCode {
 }
 
 /// What is refused because of what is there already, or of how far it has come.
-const CONFLICTS: [&str; 19] = [
+const CONFLICTS: [&str; 20] = [
     "already_one_member",
     "approvals_missing",
     "approver_locks",
     "dispute_decided",
+    "event_source_exists",
     "grant_ended",
     "last_owner",
     "no_policy",
@@ -133,6 +134,11 @@ impl Problem {
     /// The code, for the log.
     pub(super) fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// What is for the log, of a fault or refusal that nobody is told.
+    pub(crate) fn words(&self) -> &str {
+        self.cause.as_deref().unwrap_or(&self.detail)
     }
 
     /// What is for the log and not for the caller.

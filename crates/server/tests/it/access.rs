@@ -28,6 +28,16 @@ fn rows() -> Vec<Row> {
     let period = json!({ "name": "?", "from": "2026-01-01", "to": "2026-02-01" });
     vec![
         row("audit.list", get.clone(), "/api/v1/audit", nothing(), "owner finance it"),
+        row("event_source.list", get.clone(), "/api/v1/events/sources", nothing(), "owner head_office it"),
+        row("event_source.create", post.clone(), "/api/v1/events/sources", json!({ "name": "" }), "owner it"),
+        row("event_source.close", Method::DELETE, "/api/v1/events/sources/99", nothing(), "owner it"),
+        row("event_mapping.show", get.clone(), "/api/v1/events/mapping", nothing(), "owner head_office analyst it"),
+        row("event_mapping.edit", Method::PUT, "/api/v1/events/mapping", json!({ "yaml": "?" }), "owner it"),
+        row("event_mapping.reset", Method::DELETE, "/api/v1/events/mapping", nothing(), "owner it"),
+        row("event_aside.list", get.clone(), "/api/v1/events/aside", nothing(), "owner head_office it"),
+        row("event_aside.reveal", get.clone(), "/api/v1/events/aside/99", nothing(), "owner it"),
+        row("event_aside.replay", post.clone(), "/api/v1/events/aside/99/replay", nothing(), "owner it"),
+        row("event_aside.drop", Method::DELETE, "/api/v1/events/aside/99", nothing(), "owner it"),
         row("period.list", get.clone(), "/api/v1/periods", nothing(), EVERYBODY),
         row("period.show", get.clone(), "/api/v1/periods/no", nothing(), "owner head_office finance analyst"),
         row("period.open", post.clone(), "/api/v1/periods", period, "owner finance"),

@@ -5,6 +5,7 @@ mod attribution;
 mod backup;
 mod demo;
 mod dispute;
+mod event;
 mod import;
 mod ledger;
 mod members;
@@ -61,6 +62,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Member(command) => members::run(cli, command).await,
         Command::Export(command) => ledger::export(cli, command).await,
         Command::Ledger(command) => ledger::run(cli, command).await,
+        Command::Event(command) => event::run(cli, command).await,
         Command::Seal => seal::run(cli).await,
         Command::Backup(args) => backup::run(cli, args).await,
         Command::Restore(args) => backup::restore(cli, args).await,

@@ -1,0 +1,53 @@
+//! Work that goes on beside requests: events that wait become facts.
+
+use crate::Server;
+use crate::http::ask::aside;
+use std::time::Duration;
+
+/// Events that are worked on in one commit, about. Few enough that no other writer waits long.
+const EVENTS_MAX: u64 = 2_000;
+/// How often to look for events that another process took.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Works until the service stops. What is not done then is done by the next process.
+pub(crate) async fn apply_events(server: Server) {
+    let mut stopping = server.stopping();
+    loop {
+        while !*stopping.borrow() && apply_some(&server).await {}
+        let arrival = async {
+            match server.intake().await {
+                Ok(intake) => intake.arrival().await,
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = arrival => {}
+            () = tokio::time::sleep(LOOK_AGAIN) => {}
+            // An error would mean that the service is gone already.
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+    }
+}
+
+/// Whether there may be more to do at once.
+async fn apply_some(server: &Server) -> bool {
+    let platform = server.platform.clone();
+    match aside(async move || platform.apply_events(EVENTS_MAX).await).await {
+        Ok(applied) => {
+            if applied.events == 0 {
+                return false;
+            }
+            let (events, aside, facts) = (applied.events, applied.aside, applied.facts);
+            tracing::debug!(events, aside, facts, "events became facts");
+            server.metrics.events_applied(&applied);
+            if let Ok(intake) = server.intake().await {
+                intake.worked_on(events);
+            }
+            true
+        }
+        Err(problem) => {
+            tracing::error!(cause = problem.words(), "events could not be made facts; trying again");
+            false
+        }
+    }
+}
