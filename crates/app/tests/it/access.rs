@@ -109,7 +109,7 @@ fn nowhere() -> BackupRequest {
 /// Not what is there.
 const RESTORED: Restored = Restored { made_at: Timestamp(0), commit: Seq(-1), files: 0 };
 
-async fn replay(platform: &app::Platform) -> Result<(), AppError> {
+async fn replay(platform: &Platform) -> Result<(), AppError> {
     let intake = app::EventIntake::start(platform).await.expect("an intake");
     platform.replay_aside(&intake, 1, None).await
 }
