@@ -1,5 +1,7 @@
 //! The description of the API: OpenAPI 3.1, made from the handlers.
 
+mod answers;
+
 use super::problem::ProblemBody;
 use crate::Server;
 use app::access::{Breadth, Operation};
@@ -43,6 +45,7 @@ pub(super) fn completed(mut document: OpenApi) -> OpenApi {
             complete(described);
         }
     }
+    answers::exact(&mut document);
     document
 }
 

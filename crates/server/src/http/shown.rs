@@ -26,6 +26,9 @@ impl Money {
 /// A unit or person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Party {
+    /// Kind and key: it names the party in every path and query.
+    #[schema(example = "store:S01")]
+    pub id: String,
     /// What it is.
     #[schema(example = "store")]
     pub kind: String,
@@ -38,7 +41,7 @@ pub struct Party {
 
 impl From<(PartyKind, String, String)> for Party {
     fn from((kind, key, name): (PartyKind, String, String)) -> Self {
-        Party { kind: kind.name().to_owned(), key, name }
+        Party { id: format!("{}:{key}", kind.name()), kind: kind.name().to_owned(), key, name }
     }
 }
 
