@@ -8,10 +8,11 @@ PROFILE ?= dev
 # How long `make fuzz` looks.
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test test-all simulate fuzz bench fmt
+.PHONY: help demo console test test-all simulate fuzz bench fmt
 
 help:
-	@echo 'make demo      a generated group settled and shown (release build)'
+	@echo 'make demo      a generated group settled, and served with its console (release build)'
+	@echo 'make console   build the pages that the program carries'
 	@echo 'make test      format, lints and every test, on SQLite and on a throw-away PostgreSQL'
 	@echo 'make test-all  the same, and then the long suites'
 	@echo 'make simulate  seeded businesses against an independent auditor (SEEDS=1000, PROFILE=dev)'
@@ -19,9 +20,13 @@ help:
 	@echo 'make bench     the speed of a settlement and of the ledger (release build)'
 	@echo 'make fmt       format the code'
 
-demo:
+demo: console
 	rm -rf $(demo_dir)
-	cargo run --release --locked -p yipan -- demo --data-dir $(demo_dir)
+	cargo run --release --locked -p yipan -- demo --serve --data-dir $(demo_dir)
+
+# The pages, into console/dist, from where the program takes them when it is compiled.
+console:
+	scripts/console.sh
 
 test:
 	scripts/test.sh

@@ -1,9 +1,10 @@
 //! Signing in and out, and finding out who calls.
 
-use crate::access::{Caller, Operation, UserId, secret};
+use crate::access::{Caller, Operation, Role, Scope, UserId, secret};
+use crate::statement::describe;
 use crate::token::TokenLimits;
 use crate::{AppError, Platform};
-use base::Timestamp;
+use base::{PartyKind, Timestamp};
 use store::Tx;
 use store::session::{Attempts, Session};
 use store::user::{StoredGrant, User, UserChange};
@@ -59,6 +60,19 @@ pub struct Me {
     pub must_change_password: bool,
     /// What the caller may do now.
     pub operations: Vec<Operation>,
+    /// The roles that the caller has now.
+    pub roles: Vec<HeldRole>,
+    /// The IANA zone in which the group's days begin.
+    pub time_zone: String,
+}
+
+/// A role that somebody has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRole {
+    /// The role.
+    pub role: Role,
+    /// Kind, own id and name of its unit or person; nothing for the whole group.
+    pub of: Option<(PartyKind, String, String)>,
 }
 
 /// What somebody shows to prove who calls.
@@ -95,16 +109,29 @@ impl Platform {
             let message = "name or password is wrong, or the user is disabled";
             return Err(AppError::refused("sign_in_failed", message));
         };
+        self.open_session(&user, Operation::SessionOpen, &[of_name]).await
+    }
+
+    /// Begins a session for somebody who proved to be a user, and forgets the tries under these keys.
+    pub(crate) async fn open_session(
+        &self,
+        user: &User,
+        by: Operation,
+        tried: &[[u8; 32]],
+    ) -> Result<SignedIn, AppError> {
+        let rules = self.sign_in_rules;
         let secret = secret::Secret::new("")?;
         let now = self.clock.now();
-        let caller = self.caller_of(&user, None).await?;
+        let caller = self.caller_of(user, None).await?;
         let platform = self.acting_as(caller);
         let opened = async |tx: &Tx| {
-            store::session::forget_attempts(tx, &of_name).await?;
+            for key in tried {
+                store::session::forget_attempts(tx, key).await?;
+            }
             store::session::expire(tx, before(now, rules.life_hours * 60), before(now, rules.idle_minutes)).await?;
             let session = Session { hash: secret.hash, user: user.id, opened_at: now, seen_at: now };
             store::session::insert(tx, &session).await?;
-            platform.log_aside(tx, Operation::SessionOpen, "").await
+            platform.log_aside(tx, by, "").await
         };
         self.write(opened).await?;
         Ok(SignedIn { secret: secret.text, life_seconds: rules.life_hours * 3600, me: platform.me().await? })
@@ -116,7 +143,7 @@ impl Platform {
     }
 
     /// Counts one more try under a key; too many are refused until the window is over.
-    async fn count_try(&self, tx: &Tx, key: &[u8; 32], tries_max: u32) -> Result<(), AppError> {
+    pub(crate) async fn count_try(&self, tx: &Tx, key: &[u8; 32], tries_max: u32) -> Result<(), AppError> {
         let now = self.clock.now();
         let window = i64::from(self.sign_in_rules.window_minutes) * MICROS_PER_MINUTE;
         let tried = store::session::attempts(tx, key).await?;
@@ -175,7 +202,16 @@ impl Platform {
             Some(id) => store::user::get(&self.store, id).await?,
             None => None,
         };
+        let now = self.clock.now();
+        let world = self.world().await?;
+        let held = self.caller.grants.iter().filter(|grant| grant.during.contains(now));
+        let of = |scope| match scope {
+            Scope::Everything => None,
+            Scope::Unit(party) | Scope::Person(party) => Some(describe(&world.directory, party)),
+        };
         Ok(Me {
+            roles: held.map(|grant| HeldRole { role: grant.role, of: of(grant.scope) }).collect(),
+            time_zone: world.settings.calendar.zone().to_owned(),
             user: self.caller.user,
             name: self.caller.who.clone(),
             full_name: user.map(|user| user.user.full_name).unwrap_or_default(),
@@ -224,7 +260,7 @@ impl Platform {
         self.caller_of(&user, Some(&TokenLimits::read(&token.token.limits)?)).await.map(Some)
     }
 
-    async fn able_user(&self, id: UserId) -> Result<Option<User>, AppError> {
+    pub(crate) async fn able_user(&self, id: UserId) -> Result<Option<User>, AppError> {
         Ok(store::user::get(&self.store, id).await?.filter(|user| !user.disabled))
     }
 

@@ -149,6 +149,7 @@ impl Platform {
             store::user::update(tx, id, &change).await?;
             store::session::forget_attempts(tx, &self.tries_of_name(&before.user.user.name)).await?;
             store::session::end_all(tx, id, None).await?;
+            store::link::end_all(tx, id).await?;
             let summary = format!("user {}: another password", before.user.user.name);
             self.log_aside(tx, Operation::UserReset, summary).await?;
             Ok(Invited { user: user_view(tx, &world.directory, id).await?, one_time_password: password })
@@ -253,7 +254,12 @@ impl Platform {
     }
 
     /// The user that is to be changed, unless somebody changed it meanwhile, or it is an owner and the caller is none.
-    async fn user_to_change(&self, tx: &Tx, directory: &Directory, id: UserId) -> Result<UserView, AppError> {
+    pub(crate) async fn user_to_change(
+        &self,
+        tx: &Tx,
+        directory: &Directory,
+        id: UserId,
+    ) -> Result<UserView, AppError> {
         let user = user_view(tx, directory, id).await?;
         self.expect(&format!("user {}", user.user.user.name), user.version())?;
         let now = self.clock.now();

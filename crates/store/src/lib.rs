@@ -23,6 +23,7 @@ pub mod identity;
 pub mod import;
 pub mod inbox;
 pub mod ledger;
+pub mod link;
 pub mod measure;
 pub mod meta;
 pub mod org;

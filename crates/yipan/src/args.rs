@@ -173,6 +173,12 @@ pub struct DemoArgs {
     /// The same seed gives the same group.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Serve the group afterwards and print an address that signs in, for six roles.
+    #[arg(long)]
+    pub serve: bool,
+    /// Where to serve it; as the settings say unless given.
+    #[arg(long, value_name = "ADDRESS:PORT", requires = "serve")]
+    pub listen: Option<String>,
 }
 
 /// Subcommands of `yipan policy`.

@@ -32,7 +32,7 @@ pub struct Config {
 pub struct ServerSection {
     /// Where to listen.
     pub listen: String,
-    public_url: String,
+    pub public_url: String,
     behind_proxy: bool,
     body_kib_max: u32,
     request_seconds_max: u32,

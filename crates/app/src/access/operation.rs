@@ -112,6 +112,8 @@ operations! {
     LedgerReverse = "ledger.reverse", Group, MONEY;
     /// Destroy the identifiers of a member on request.
     MemberErase = "member.erase", Group, CENTER;
+    /// Sign in with a link.
+    LinkOpen = "link.open", Own, EVERYBODY;
     /// Say that two identifiers are one person.
     MemberLink = "member.link", Group, CENTER;
     /// Look at a member.
@@ -182,6 +184,8 @@ operations! {
     UserEdit = "user.edit", Group, MACHINE;
     /// Give a user a role.
     UserGrant = "user.grant", Group, MACHINE;
+    /// Make a link that signs a user in.
+    UserLink = "user.link", Group, MACHINE;
     /// List users and what they may do.
     UserList = "user.list", Group, &[Owner, Finance, It];
     /// Give a user another password.

@@ -1,8 +1,8 @@
 //! Signing in and out.
 
 use crate::support::{House, PASSWORD, code};
-use app::AppError;
 use app::access::Role;
+use app::{AppError, HeldRole};
 
 #[tokio::test]
 async fn the_first_start_makes_an_owner_whose_password_is_changed_before_anything_else() {
@@ -111,4 +111,30 @@ async fn the_log_says_who_signed_in_and_makes_no_commit() {
     assert_eq!(log[3], ("cli".into(), "user.grant".into(), "user ann is owner".into()));
     assert_eq!(log[4], ("cli".into(), "user.create".into(), "user ann".into()));
     assert_eq!(house.platform.world().await.unwrap().watermark, before);
+}
+
+#[tokio::test]
+async fn a_link_signs_in_so_often_and_so_long() {
+    let house = House::open().await;
+    house.user("ann", &[Role::Finance]).await;
+    house.user("bob", &[Role::Dealer]).await;
+    let names = ["ann", "bob"].map(str::to_owned);
+    let made = house.platform.create_link(&names, 10, 2).await.unwrap();
+    let by_link = async |secret: &str| house.platform.sign_in_with_link(secret, "::1").await;
+    assert_eq!(code(by_link(&made.secret).await), "sign_in_failed", "whose is it?");
+    let ann = by_link(&format!("{}.ann", made.secret)).await.unwrap();
+    assert_eq!(ann.me.name, "ann");
+    assert_eq!(ann.me.roles, [HeldRole { role: Role::Finance, of: None }]);
+    assert_eq!(ann.me.time_zone, "UTC");
+    house.by_session(&ann.secret).await.unwrap().periods().await.expect("the session is one");
+    let bob = by_link(&format!("{}.bob", made.secret)).await.unwrap();
+    assert_eq!(bob.me.name, "bob");
+    by_link(&format!("{}.ann", made.secret)).await.expect("a second time");
+    assert_eq!(code(by_link(&format!("{}.ann", made.secret)).await), "sign_in_failed", "used up");
+    house.clock.forward_minutes(10);
+    assert_eq!(code(by_link(&format!("{}.bob", made.secret)).await), "sign_in_failed", "over");
+    let alone = house.platform.create_link(&names[..1], 10, 1).await.unwrap();
+    house.platform.reset_password(ann.me.user.unwrap()).await.unwrap();
+    assert_eq!(code(by_link(&alone.secret).await), "sign_in_failed", "another password ends links too");
+    assert_eq!(code(house.platform.create_link(&names, 0, 1).await), "link_wrong");
 }

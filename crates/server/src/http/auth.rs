@@ -4,8 +4,9 @@ use super::answer::Answer;
 use super::ask::Body;
 use super::caller::{Calling, Nobody, SessionSecret, cookie_name, is_secure};
 use super::problem::Problem;
+use super::shown::Party;
 use crate::Server;
-use app::Me;
+use app::{Me, SignedIn};
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
@@ -16,7 +17,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().routes(routes!(login)).routes(routes!(logout)).routes(routes!(me)).routes(routes!(password))
+    OpenApiRouter::new()
+        .routes(routes!(login))
+        .routes(routes!(link))
+        .routes(routes!(logout))
+        .routes(routes!(me))
+        .routes(routes!(password))
 }
 
 /// What one signs in with.
@@ -44,6 +50,31 @@ struct MeBody {
     must_change_password: bool,
     /// Names of the operations that one may do now, each within the scope of the role that gives it.
     operations: Vec<&'static str>,
+    /// The roles that one has now.
+    roles: Vec<HeldBody>,
+    /// What is the same for everybody who works here.
+    group: GroupBody,
+}
+
+/// A role that one has now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = HeldRole)]
+struct HeldBody {
+    /// The role.
+    #[schema(example = "dealer")]
+    role: &'static str,
+    /// The unit with everything below it, or the person; null for the whole group.
+    #[schema(required)]
+    of: Option<Party>,
+}
+
+/// What is the same for everybody who works here.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Group)]
+struct GroupBody {
+    /// The IANA zone in which days begin.
+    #[schema(example = "Asia/Shanghai")]
+    time_zone: String,
 }
 
 impl From<&Me> for MeBody {
@@ -54,6 +85,12 @@ impl From<&Me> for MeBody {
             full_name: me.full_name.clone(),
             must_change_password: me.must_change_password,
             operations: me.operations.iter().map(|operation| operation.name()).collect(),
+            roles: me
+                .roles
+                .iter()
+                .map(|held| HeldBody { role: held.role.name(), of: held.of.clone().map(Party::from) })
+                .collect(),
+            group: GroupBody { time_zone: me.time_zone.clone() },
         }
     }
 }
@@ -68,9 +105,34 @@ async fn login(
     Body(given): Body<Credentials>,
 ) -> Result<Response, Problem> {
     let signed_in = nobody.platform.sign_in(&given.name, &given.password, &nobody.address).await?;
-    let secure = is_secure(&headers, &server.settings);
+    Ok(welcome(&signed_in, is_secure(&headers, &server.settings)))
+}
+
+/// What a link that signs in holds.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LinkSecret {
+    /// What stands behind `#` in its address; with `.` and the name of a user where it is for several.
+    #[schema(format = Password)]
+    secret: String,
+}
+
+/// Signs in with a link that `yipan user link` made.
+#[utoipa::path(post, path = "/api/v1/auth/link", operation_id = "link.open", tag = "auth",
+    request_body = LinkSecret, responses((status = 200, description = "Signed in.", body = MeBody)))]
+async fn link(
+    State(server): State<Server>,
+    nobody: Nobody,
+    headers: HeaderMap,
+    Body(given): Body<LinkSecret>,
+) -> Result<Response, Problem> {
+    let signed_in = nobody.platform.sign_in_with_link(&given.secret, &nobody.address).await?;
+    Ok(welcome(&signed_in, is_secure(&headers, &server.settings)))
+}
+
+fn welcome(signed_in: &SignedIn, secure: bool) -> Response {
     let cookie = cookie(&signed_in.secret, signed_in.life_seconds, secure);
-    Ok(with_cookie(Answer::ok(&MeBody::from(&signed_in.me)), &cookie))
+    with_cookie(Answer::ok(&MeBody::from(&signed_in.me)), &cookie)
 }
 
 /// Ends the session.

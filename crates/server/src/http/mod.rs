@@ -6,6 +6,7 @@ pub mod ask;
 pub mod audit;
 pub mod auth;
 pub mod caller;
+mod console;
 mod cross_site;
 mod describe;
 pub mod event;
@@ -49,7 +50,8 @@ pub fn router(server: Server) -> Router {
     rooms
         .merge(health::routes())
         .merge(segment::routes())
-        .fallback(problem::no_route)
+        .merge(console::routes())
+        .fallback(console::otherwise)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(server.settings.body_bytes_max))
         .layer(CatchPanicLayer::custom(problem::panicked))

@@ -50,6 +50,21 @@ async fn the_first_owner_changes_the_printed_password_before_anything_else() {
 }
 
 #[tokio::test]
+async fn a_link_signs_in_once() {
+    let app = TestApp::empty().await;
+    app.user("ann", &[Role::Dealer]).await;
+    let made = app.platform.create_link(&["ann".to_owned()], 5, 1).await.expect("made");
+    let reply = app.nobody().post("/api/v1/auth/link", json!({ "secret": made.secret })).await;
+    let browser = app.with_header("cookie", &cookie(&reply));
+    let me = reply.expect(200);
+    assert_eq!(me["roles"], json!([{ "role": "dealer", "of": null }]));
+    assert_eq!(me["group"]["time_zone"], "UTC");
+    assert_eq!(browser.get("/api/v1/auth/me").await.expect(200), me);
+    let again = app.nobody().post("/api/v1/auth/link", json!({ "secret": made.secret })).await;
+    again.refused(401, "sign_in_failed");
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_not_told_and_too_much_of_it_has_to_wait() {
     let rules = SignInRules { tries_per_name: 2, ..SignInRules::default() };
     let app = TestApp::with(ServerSettings::default(), rules).await;

@@ -4,6 +4,7 @@ mod access;
 mod app;
 mod audit;
 mod auth;
+mod console;
 mod event;
 mod health;
 mod once;

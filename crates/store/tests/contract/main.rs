@@ -13,6 +13,7 @@ mod import;
 mod inbox;
 mod ledger;
 mod ledger_laws;
+mod link;
 mod measure;
 mod meta;
 mod org;

@@ -28,6 +28,14 @@ pub enum UserCommand {
         /// The name to sign in with.
         name: String,
     },
+    /// Print an address that signs a user in without a password.
+    Link {
+        /// The name to sign in with.
+        name: String,
+        /// How long it holds.
+        #[arg(long, default_value_t = 60, value_name = "N")]
+        minutes: u32,
+    },
     /// Give a user a role from now on.
     Grant {
         /// The name to sign in with.

@@ -1,5 +1,7 @@
 //! `yipan demo`: a generated retail group, thirteen months of it, the main results, and what to try next.
 
+mod people;
+
 use super::answers::credits_table;
 use super::{Outcome, open};
 use crate::Failure;
@@ -45,7 +47,12 @@ pub async fn run(cli: &Cli, args: &DemoArgs) -> Outcome {
     }
     say(cli, &format!("\ndone in {:.1} s", watch.elapsed().as_secs_f64()));
     next_steps(cli, &platform, &months).await?;
-    Ok(ExitCode::SUCCESS)
+    if !args.serve {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let last = months.last().map_or("", String::as_str);
+    let (secret, users) = people::invite(&platform, last).await?;
+    super::serve::demo(cli, args.listen.as_ref(), platform, &secret, &users).await
 }
 
 fn say(cli: &Cli, words: &str) {

@@ -1,4 +1,4 @@
-//! `yipan serve | config`
+//! `yipan serve | config`, and serving a demo
 
 use super::{Outcome, place};
 use crate::Failure;
@@ -23,14 +23,45 @@ const FILE: &str = "yipan.toml";
 pub async fn run(cli: &Cli, args: &ServeArgs) -> Outcome {
     let config = config(cli)?;
     log_to_standard_error(&config.log);
-    let platform = Platform::open(place(cli), Open::Create).await?.with_sign_in_rules(config.session.rules());
+    let platform = Platform::open(place(cli), Open::Create).await?;
     if let Some(owner) = platform.first_owner().await? {
         say(format_args!(
             "There was no user yet. Sign in as {} with this password, which works once: {}",
             owner.user.user.user.name, owner.one_time_password
         ))?;
     }
-    let listen = args.listen.as_ref().unwrap_or(&config.server.listen);
+    until_stopped(platform, &config, args.listen.as_ref(), |_| Ok(())).await
+}
+
+/// Serves a group that was just generated, and says where once it can be looked at.
+pub async fn demo(cli: &Cli, listen: Option<&String>, platform: Platform, secret: &str, users: &[String]) -> Outcome {
+    let mut config = config(cli)?;
+    config.log.level = LogLevel::Warn;
+    log_to_standard_error(&config.log);
+    let tell = |address: &str| {
+        let page = address_of(&config, address);
+        say(format_args!("\nLook at it through six pairs of eyes (until tomorrow; Ctrl-C stops it):"))?;
+        say(format_args!("  {page}/welcome#{secret}:{}", users.join(",")))
+    };
+    until_stopped(platform, &config, listen, tell).await
+}
+
+/// The address that people use.
+pub fn address_of(config: &Config, listening: &str) -> String {
+    match config.server.public_url.trim_end_matches('/') {
+        "" => format!("http://{listening}"),
+        public => public.to_owned(),
+    }
+}
+
+async fn until_stopped(
+    platform: Platform,
+    config: &Config,
+    listen: Option<&String>,
+    tell: impl Fn(&str) -> std::io::Result<()>,
+) -> Outcome {
+    let platform = platform.with_sign_in_rules(config.session.rules());
+    let listen = listen.unwrap_or(&config.server.listen);
     let unusable = |error: std::io::Error| {
         let message = format!("cannot listen on {listen}: {error}; give another ADDRESS:PORT with --listen");
         AppError::refused("listen_unusable", message)
@@ -39,6 +70,7 @@ pub async fn run(cli: &Cli, args: &ServeArgs) -> Outcome {
     let stop = stop_signal()?;
     let address = listener.local_addr()?.to_string();
     tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "ready");
+    tell(&address)?;
     serve(Server::new(platform, config.server.settings()), listener, stop).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
@@ -50,7 +82,7 @@ pub fn print_config() -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn config(cli: &Cli) -> Result<Config, Failure> {
+pub fn config(cli: &Cli) -> Result<Config, Failure> {
     let named: Option<PathBuf> = match &cli.config {
         Some(path) => Some(path.clone()),
         None => Some(cli.data_dir.join(FILE)).filter(|path| path.exists()),

@@ -20,6 +20,12 @@ pub async fn run(cli: &Cli, command: &UserCommand) -> Outcome {
             let user = platform.user_named(name).await?;
             hand_over(&platform.reset_password(user.user.id).await?)?;
         }
+        UserCommand::Link { name, minutes } => {
+            let made = platform.create_link(std::slice::from_ref(name), *minutes, 1).await?;
+            let config = super::serve::config(cli)?;
+            let page = super::serve::address_of(&config, &config.server.listen);
+            say(format_args!("{name} signs in once within {minutes} minutes: {page}/welcome#{}", made.secret))?;
+        }
         UserCommand::Grant { name, role, of } => {
             let user = platform.user_named(name).await?;
             let since = Interval::since(platform.now());

@@ -1,0 +1,49 @@
+/** Every page of the console and its address. A page is loaded when it is first opened. */
+
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { Lost, PageFault } from './shell/lost';
+import { Shell } from './shell/shell';
+import { Welcome } from './shell/welcome';
+
+const page = (path: string, load: () => Promise<{ default: React.ComponentType }>): RouteObject => ({
+  path,
+  lazy: async () => ({ Component: (await load()).default }),
+  ErrorBoundary: PageFault,
+});
+
+export const router = createBrowserRouter([
+  { path: '/welcome', Component: Welcome },
+  {
+    path: '/',
+    Component: Shell,
+    ErrorBoundary: PageFault,
+    children: [
+      page('', () => import('./pages/overview')),
+      page('organization', () => import('./pages/organization')),
+      page('members', () => import('./pages/members')),
+      page('members/:id', () => import('./pages/members/member')),
+      page('orders', () => import('./pages/orders')),
+      page('orders/:number', () => import('./pages/orders/order')),
+      page('policies', () => import('./pages/policies')),
+      page('policies/:kind/:name', () => import('./pages/policies/policy')),
+      page('what-if', () => import('./pages/whatif')),
+      page('what-if/:job', () => import('./pages/whatif/comparison')),
+      page('credits', () => import('./pages/credits')),
+      page('periods', () => import('./pages/periods')),
+      page('periods/:name', () => import('./pages/periods/period')),
+      page('statements', () => import('./pages/statements')),
+      page('statements/:period/:payee', () => import('./pages/statements/statement')),
+      page('disputes', () => import('./pages/disputes')),
+      page('disputes/:id', () => import('./pages/disputes/dispute')),
+      page('ledger', () => import('./pages/ledger')),
+      page('events', () => import('./pages/events')),
+      page('imports', () => import('./pages/imports')),
+      page('quarantine', () => import('./pages/quarantine')),
+      page('users', () => import('./pages/users')),
+      page('tokens', () => import('./pages/tokens')),
+      page('audit', () => import('./pages/audit')),
+      page('health', () => import('./pages/health')),
+      { path: '*', Component: Lost },
+    ],
+  },
+]);

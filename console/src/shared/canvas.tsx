@@ -1,0 +1,52 @@
+/** ECharts, loaded when the first chart is shown, with nothing but the kinds of charts that we draw. */
+
+import { BarChart, FunnelChart, GraphChart, LineChart, PieChart, SankeyChart, ScatterChart } from 'echarts/charts';
+import {
+  AriaComponent,
+  DataZoomComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TitleComponent,
+  TooltipComponent,
+} from 'echarts/components';
+import { type EChartsType, init, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import { useEffect, useRef } from 'react';
+import { useLook } from './look';
+
+use([BarChart, FunnelChart, GraphChart, LineChart, PieChart, SankeyChart, ScatterChart]);
+use([AriaComponent, DataZoomComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent]);
+use([TooltipComponent, CanvasRenderer]);
+
+interface Props {
+  option: object;
+  height: number;
+  onPick?: (index: number) => void;
+  onDrawn: (chart: EChartsType) => void;
+}
+
+export default function Canvas({ option, height, onPick, onDrawn }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const { dark } = useLook();
+  const picked = useRef(onPick);
+  picked.current = onPick;
+  const drawn = useRef(onDrawn);
+  drawn.current = onDrawn;
+
+  useEffect(() => {
+    if (!place.current) return undefined;
+    const chart = init(place.current, dark ? 'dark' : undefined);
+    chart.setOption({ backgroundColor: 'transparent', aria: { enabled: true }, animation: false, ...option });
+    chart.on('click', (event) => picked.current?.(event.dataIndex));
+    drawn.current(chart);
+    const resized = new ResizeObserver(() => chart.resize());
+    resized.observe(place.current);
+    return () => {
+      resized.disconnect();
+      chart.dispose();
+    };
+  }, [option, dark]);
+
+  return <div ref={place} style={{ height }} />;
+}

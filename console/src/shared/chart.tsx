@@ -1,0 +1,104 @@
+/** Every chart: as a picture or as a table, saved as PNG or CSV. The numbers of the picture are the rows of the table. */
+
+import { BarChartOutlined, DownloadOutlined, TableOutlined } from '@ant-design/icons';
+import { Button, Card, Dropdown, Segmented, Spin, Table, theme } from 'antd';
+import type { EChartsType } from 'echarts/core';
+import { lazy, type ReactNode, Suspense, useRef } from 'react';
+import { type Cell, downloadCsv } from './sheet';
+import { useParam } from './url';
+import { words } from './words';
+
+const Canvas = lazy(() => import('./canvas'));
+
+const useWords = words({
+  picture: ['图', 'Chart'],
+  table: ['表', 'Table'],
+  save: ['下载', 'Download'],
+});
+
+export interface ChartTable {
+  header: string[];
+  rows: Cell[][];
+}
+
+interface Props {
+  /** Name of the URL's parameter that says how it is shown, and of its files. */
+  id: string;
+  title: ReactNode;
+  /** What the picture shows, as a table. */
+  table: ChartTable;
+  /** The picture, in the words of ECharts. */
+  option: object;
+  height?: number;
+  extra?: ReactNode;
+  /** A click on a part of the picture, or a row of the table, by its index in `table.rows`. */
+  onPick?: (index: number) => void;
+}
+
+export function Chart({ id, title, table, option, height = 300, extra, onPick }: Props) {
+  const say = useWords();
+  const [view, setView] = useParam(`${id}.as`, 'picture');
+  const drawn = useRef<EChartsType | null>(null);
+  const { token } = theme.useToken();
+
+  const save = (kind: string) => {
+    if (kind === 'csv') return downloadCsv({ name: id, ...table });
+    const address = drawn.current?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: token.colorBgContainer });
+    if (!address) return;
+    const link = document.createElement('a');
+    link.href = address;
+    link.download = `${id}.png`;
+    link.click();
+  };
+
+  const files = [
+    { key: 'png', label: 'PNG', disabled: view !== 'picture' },
+    { key: 'csv', label: 'CSV' },
+  ];
+  return (
+    <Card
+      title={title}
+      size="small"
+      extra={
+        <span style={{ display: 'inline-flex', gap: 8 }}>
+          {extra}
+          <Segmented
+            size="small"
+            value={view}
+            onChange={(value) => setView(String(value))}
+            options={[
+              { value: 'picture', icon: <BarChartOutlined aria-label={say('picture')} />, title: say('picture') },
+              { value: 'table', icon: <TableOutlined aria-label={say('table')} />, title: say('table') },
+            ]}
+          />
+          <Dropdown menu={{ items: files, onClick: ({ key }) => save(key) }}>
+            <Button size="small" icon={<DownloadOutlined />} aria-label={say('save')} />
+          </Dropdown>
+        </span>
+      }
+    >
+      {view === 'table' ? (
+        <Table
+          size="small"
+          pagination={false}
+          scroll={{ y: height - 40 }}
+          rowKey="key"
+          columns={table.header.map((heading, index) => ({ title: heading, dataIndex: String(index) }))}
+          dataSource={table.rows.map((row, key) => ({ key, ...Object.fromEntries(row.entries()) }))}
+          onRow={(row) => ({ onClick: () => onPick?.(row.key) })}
+        />
+      ) : (
+        <Suspense fallback={<Spin style={{ display: 'block', height }} />}>
+          <Canvas
+            option={option}
+            height={height}
+            {...(onPick && { onPick })}
+            onDrawn={(chart) => {
+              drawn.current = chart;
+            }}
+          />
+        </Suspense>
+      )}
+    </Card>
+  );
+}

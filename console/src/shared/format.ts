@@ -1,0 +1,81 @@
+/** Money, numbers, instants and days as people write them, in the language of the moment and the group's time zone. */
+
+import { type Language, language } from './words';
+
+/** Money as the API has it: decimal text at full scale. */
+export interface Money {
+  amount: string;
+  currency: string;
+}
+
+let zone = 'Asia/Shanghai';
+
+/** Says in which time zone the group works. */
+export function workIn(timeZone: string) {
+  zone = timeZone;
+}
+
+/** Decimal text is formatted as text: no digit passes through a binary number. */
+type Exact = Intl.StringNumericLiteral;
+
+export function money(value: Money | null | undefined, spoken: Language = language()): string {
+  if (!value) return '–';
+  const format = new Intl.NumberFormat(spoken, {
+    style: 'currency',
+    currency: value.currency,
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
+  return format.format(value.amount as Exact);
+}
+
+/** Every digit there is, for where a cent counts. */
+export function exactMoney(value: Money | null | undefined, spoken: Language = language()): string {
+  if (!value) return '–';
+  const digits = value.amount.split('.')[1]?.replace(/0+$/, '').length ?? 0;
+  const fraction = Math.max(2, digits);
+  const format = new Intl.NumberFormat(spoken, {
+    style: 'currency',
+    currency: value.currency,
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: fraction,
+    maximumFractionDigits: fraction,
+  });
+  return format.format(value.amount as Exact);
+}
+
+export function count(value: number | null | undefined, spoken: Language = language()): string {
+  return value === null || value === undefined ? '–' : new Intl.NumberFormat(spoken).format(value);
+}
+
+/** A share of one, `0.125` say, as percent. Text stays exact. */
+export function share(value: number | string | null | undefined, spoken: Language = language()): string {
+  if (value === null || value === undefined) return '–';
+  return new Intl.NumberFormat(spoken, { style: 'percent', maximumFractionDigits: 1 }).format(value as Exact);
+}
+
+/** An instant, to the minute. */
+export function instant(value: string | null | undefined, spoken: Language = language()): string {
+  if (!value) return '–';
+  const format = new Intl.DateTimeFormat(spoken, { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' });
+  return format.format(new Date(value));
+}
+
+/** A day, `2026-01-31` say. A day is the same everywhere: no time zone moves it. */
+export function day(value: string | null | undefined, spoken: Language = language()): string {
+  if (!value) return '–';
+  return new Intl.DateTimeFormat(spoken, { timeZone: 'UTC', dateStyle: 'medium' }).format(
+    new Date(`${value}T00:00:00Z`),
+  );
+}
+
+/** For charts and sorting only, never for a sum that is shown. */
+export function approximate(value: Money | null | undefined): number {
+  return value ? Number(value.amount) : 0;
+}
+
+/** Whether money is below zero. */
+export function isNegative(value: Money): boolean {
+  return value.amount.startsWith('-');
+}
