@@ -5,7 +5,7 @@ use crate::session::SignedIn;
 use crate::{AppError, Platform};
 use base::Timestamp;
 use store::Tx;
-use store::link::Link;
+use store::sign_in_link::Link;
 
 /// How long a link holds at most.
 const MINUTES_MAX: u32 = 7 * 24 * 60;
@@ -36,11 +36,11 @@ impl Platform {
         }
         let world = self.world().await?;
         self.write(async |tx| {
-            store::link::expire(tx, self.clock.now()).await?;
+            store::sign_in_link::expire(tx, self.clock.now()).await?;
             for (name, user) in names.iter().zip(&users) {
                 self.user_to_change(tx, &world.directory, *user).await?;
                 let hash = if let [_] = names { made.hash } else { secret::hash_of(&format!("{}.{name}", made.text)) };
-                store::link::insert(tx, &Link { hash, user: *user, expires_at, uses }).await?;
+                store::sign_in_link::insert(tx, &Link { hash, user: *user, expires_at, uses }).await?;
                 self.log_aside(tx, Operation::UserLink, format!("user {name}: a link that signs in")).await?;
             }
             Ok(())
@@ -61,7 +61,7 @@ impl Platform {
         let spent: Option<UserId> = self
             .write(async |tx: &Tx| {
                 self.count_try(tx, &of_address, self.sign_in_rules.tries_per_address).await?;
-                Ok(store::link::spend(tx, &hash, self.clock.now()).await?)
+                Ok(store::sign_in_link::spend(tx, &hash, self.clock.now()).await?)
             })
             .await?;
         let user = match spent {

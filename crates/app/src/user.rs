@@ -149,7 +149,7 @@ impl Platform {
             store::user::update(tx, id, &change).await?;
             store::session::forget_attempts(tx, &self.tries_of_name(&before.user.user.name)).await?;
             store::session::end_all(tx, id, None).await?;
-            store::link::end_all(tx, id).await?;
+            store::sign_in_link::end_all(tx, id).await?;
             let summary = format!("user {}: another password", before.user.user.name);
             self.log_aside(tx, Operation::UserReset, summary).await?;
             Ok(Invited { user: user_view(tx, &world.directory, id).await?, one_time_password: password })

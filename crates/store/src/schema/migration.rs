@@ -134,7 +134,7 @@ const FIRST: &[&str] = &[
     "CREATE TABLE session (hash {bytes} PRIMARY KEY, user_id BIGINT NOT NULL REFERENCES user_account (id),
         opened_at BIGINT NOT NULL, seen_at BIGINT NOT NULL)",
     "CREATE INDEX session_user_id ON session (user_id)",
-    "CREATE TABLE link (hash {bytes} PRIMARY KEY, user_id BIGINT NOT NULL REFERENCES user_account (id),
+    "CREATE TABLE sign_in_link (hash {bytes} PRIMARY KEY, user_id BIGINT NOT NULL REFERENCES user_account (id),
         expires_at BIGINT NOT NULL, uses_left INTEGER NOT NULL)",
     "CREATE TABLE attempt (key {bytes} PRIMARY KEY, count INTEGER NOT NULL, since BIGINT NOT NULL)",
     "CREATE TABLE token (id {id}, hash {bytes} NOT NULL UNIQUE, user_id BIGINT NOT NULL REFERENCES user_account (id),

@@ -3,7 +3,7 @@
 use crate::harness::on_every_database;
 use crate::user::a_user;
 use base::Timestamp;
-use store::link::{self, Link};
+use store::sign_in_link::{self as link, Link};
 use store::user;
 
 #[test]
