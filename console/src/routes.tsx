@@ -16,6 +16,7 @@ export const router = createBrowserRouter([
   {
     path: '/',
     Component: Shell,
+    HydrateFallback: () => null,
     ErrorBoundary: PageFault,
     children: [
       page('', () => import('./pages/overview')),

@@ -5,7 +5,7 @@
  */
 
 import i18next from 'i18next';
-import { useTranslation } from 'react-i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
 
 export type Language = 'zh-CN' | 'en';
 export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
@@ -24,7 +24,7 @@ function first(): Language {
   return navigator.language.startsWith('en') ? 'en' : 'zh-CN';
 }
 
-void i18next.init({
+void i18next.use(initReactI18next).init({
   lng: first(),
   fallbackLng: 'zh-CN',
   resources: {},
@@ -54,7 +54,7 @@ export function words<P extends Pairs>(pairs: P): () => Say<Extract<keyof P, str
   i18next.addResourceBundle('zh-CN', room, column(0));
   i18next.addResourceBundle('en', room, column(1));
   return () => {
-    const { t } = useTranslation(room, { i18n: i18next });
+    const { t } = useTranslation(room);
     return (key, given) => t(key, given ?? {}) as string;
   };
 }
