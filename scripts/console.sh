@@ -12,8 +12,9 @@ if [ "$version" = none ] || [ "$major" -lt 20 ]; then
     echo "On macOS:            brew install node" >&2
     exit 1
 fi
-# Packages are installed again only when the list of them changed.
+# Packages are installed again only when the list of them changed. `npm ci` would refuse the list where packages for other
+# machines, which nobody needs here, are not to be had; the versions are those of the list all the same.
 if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-    npm ci --no-audit --no-fund
+    npm install --no-save --no-audit --no-fund --prefer-offline
 fi
 npm run build
