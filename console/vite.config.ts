@@ -13,6 +13,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     rollupOptions: { input: { console: 'index.html', workbench: 'm.html' } },
   },
-  server: { proxy: { '/api': service, '/v1': service } },
+  // The service refuses what another site sends, so it has to see the host that the browser sees.
+  server: {
+    proxy: Object.fromEntries(['/api', '/v1'].map((path) => [path, { target: service, changeOrigin: false }])),
+    // Templates and the schema of policies lie beside the console, not in it.
+    fs: { allow: ['..'] },
+  },
   test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'] },
 });
