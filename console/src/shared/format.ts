@@ -70,6 +70,12 @@ export function day(value: string | null | undefined, spoken: Language = languag
   );
 }
 
+/** From a first to a last day, with what they share said once. */
+export function dayRange(first: string, last: string, spoken: Language = language()): string {
+  const [from, to] = [first, last].map((value) => new Date(`${value}T00:00:00Z`)) as [Date, Date];
+  return new Intl.DateTimeFormat(spoken, { timeZone: 'UTC', dateStyle: 'medium' }).formatRange(from, to);
+}
+
 /** For charts and sorting only, never for a sum that is shown. */
 export function approximate(value: Money | null | undefined): number {
   return value ? Number(value.amount) : 0;

@@ -55,7 +55,13 @@ export function ConsoleLook({ children }: { children: ReactNode }) {
       locale={chinese ? zhCN : enUS}
       theme={{
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-        token: { colorPrimary: '#1f4fd8', borderRadius: 6 },
+        // Secondary text and links are dark enough to be read (WCAG AA), which Ant Design's own are not.
+        token: {
+          colorPrimary: '#1f4fd8',
+          borderRadius: 6,
+          colorTextTertiary: dark ? '#ffffffa6' : '#000000a0',
+          colorLink: dark ? '#7da2ff' : '#1f4fd8',
+        },
       }}
     >
       <App>{children}</App>

@@ -1,10 +1,9 @@
 /** Days from one to another. The API's ranges have their first day and the first day after; people read the last day. */
 
-import { day } from './format';
+import { day, dayRange } from './format';
 import { words } from './words';
 
 const useWords = words({
-  both: ['{from} 至 {to}', '{from} – {to}'],
   since: ['{from} 起', 'since {from}'],
   until: ['截至 {to}', 'until {to}'],
   always: ['不限', 'always'],
@@ -30,7 +29,7 @@ function moved(value: string, days: number): string {
 export function useRange(): (from: string | null | undefined, to: string | null | undefined) => string {
   const say = useWords();
   return (from, to) => {
-    if (from && to) return say('both', { from: day(from), to: day(dayBefore(to)) });
+    if (from && to) return dayRange(from, dayBefore(to));
     if (from) return say('since', { from: day(from) });
     return to ? say('until', { to: day(dayBefore(to)) }) : say('always');
   };

@@ -44,7 +44,6 @@ function Frame() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const wide = Grid.useBreakpoint().lg ?? true;
-  const { dark } = useLook();
   const say = useWords();
   const items = useItems();
   const open = MENU.filter((entry) => entry.children).map((entry) => entry.word);
@@ -54,7 +53,7 @@ function Frame() {
     <Layout style={{ minHeight: '100vh' }} key={t.length}>
       <Layout.Sider
         width={208}
-        theme={dark ? 'dark' : 'light'}
+        theme="light"
         collapsed={!wide}
         collapsedWidth={56}
         style={{ position: 'sticky', top: 0, height: '100vh', overflow: 'auto' }}
@@ -76,12 +75,10 @@ function Frame() {
       <Layout>
         <Header />
         <Layout.Content style={{ padding: wide ? 24 : 12, maxWidth: 1680, width: '100%' }}>
-          <main>
-            {items.items.length === 0 && <Alert type="info" showIcon title={say('nothing')} />}
-            <Suspense fallback={<Spin />}>
-              <Outlet />
-            </Suspense>
-          </main>
+          {items.items.length === 0 && <Alert type="info" showIcon title={say('nothing')} />}
+          <Suspense fallback={<Spin />}>
+            <Outlet />
+          </Suspense>
         </Layout.Content>
       </Layout>
     </Layout>

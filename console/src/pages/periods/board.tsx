@@ -1,7 +1,7 @@
 /** Periods as a board: one column per state, in the order in which a period goes through them. */
 
-import { Card, Flex, Grid, Typography } from 'antd';
-import { Link, useLocation } from 'react-router';
+import { Card, Flex, Grid, Typography, theme } from 'antd';
+import { Link } from 'react-router';
 import { instant } from '@/shared/format';
 import { useRange } from '@/shared/range';
 import { words } from '@/shared/words';
@@ -27,16 +27,19 @@ export function Board({ periods }: { periods: Period[] }) {
 function Column({ state, periods }: { state: State; periods: Period[] }) {
   const say = useWords();
   const sayState = useStateWords();
+  const { token } = theme.useToken();
+  const lane = { background: token.colorFillQuaternary, borderRadius: token.borderRadiusLG, padding: 10 };
   return (
-    <section aria-label={sayState(state)} style={{ flex: '1 1 0', minWidth: 0 }}>
-      <Flex gap={8} align="center" style={{ marginBottom: 8 }}>
+    <section aria-label={sayState(state)} style={{ ...lane, flex: '1 1 0', minWidth: 0 }}>
+      <Flex gap={8} align="center" justify="space-between" style={{ minHeight: 28, marginBottom: 4 }}>
         <StateTag state={state} />
-        <Typography.Text type="secondary">
+        <Typography.Text type="secondary" style={{ fontSize: 12 }}>
           {periods.length > 0 ? `${sayState(`${state}.next`)} · ${periods.length}` : say('none')}
         </Typography.Text>
       </Flex>
       <Flex vertical gap={8}>
-        {periods.map((period) => (
+        {/* The newest on top: it is the one that is worked on. */}
+        {periods.toReversed().map((period) => (
           <PeriodCard key={period.name} period={period} />
         ))}
       </Flex>
@@ -47,10 +50,8 @@ function Column({ state, periods }: { state: State; periods: Period[] }) {
 function PeriodCard({ period }: { period: Period }) {
   const say = useWords();
   const range = useRange();
-  // What stands in the URL of the board (which years, say) is there again when one comes back.
-  const { search } = useLocation();
   return (
-    <Link to={`/periods/${encodeURIComponent(period.name)}`} state={{ board: search }}>
+    <Link to={`/periods/${encodeURIComponent(period.name)}`}>
       <Card size="small" hoverable>
         <Flex justify="space-between" gap={8} align="baseline">
           <Typography.Text strong style={{ fontSize: 15 }}>

@@ -16,7 +16,7 @@ const useWords = words({
   lock: ['锁定账期', 'Lock'],
   pay: ['登记付款', 'Pay'],
   cancel: ['取消', 'Cancel'],
-  run: ['第 {run} 次结算 · {when} · {lines} 条明细', 'Run {run} · {when} · {lines} lines'],
+  run: ['结算批次 {run} · {when} · {lines} 条明细', 'Run {run} · {when} · {lines} lines'],
   reviewWhat: [
     '您将以自己的名义通过最新一次结算。之后若重新结算，需要重新复核。',
     'You approve the latest run in your own name. If the period is settled again, it has to be approved again.',

@@ -11,7 +11,7 @@ const useWords = words({
   approved: ['复核通过', 'Approved'],
   locked: ['锁定', 'Locked'],
   paid: ['付款', 'Paid'],
-  run: ['第 {run} 次结算', 'run {run}'],
+  run: ['结算批次 {run}', 'run {run}'],
   byLocking: ['锁定即视为复核', 'by locking'],
 });
 type Word = Parameters<ReturnType<typeof useWords>>[0];

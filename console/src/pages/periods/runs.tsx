@@ -8,8 +8,8 @@ import { words } from '@/shared/words';
 import type { Story } from './states';
 
 const useWords = words({
-  run: ['结算', 'Run'],
-  nth: ['第 {run} 次', 'No. {run}'],
+  run: ['结算批次', 'Run'],
+  nth: ['批次 {run}', 'Run {run}'],
   latest: ['最新', 'Latest'],
   at: ['时间', 'Made'],
   state: ['状态', 'State'],
@@ -22,7 +22,7 @@ const useWords = words({
     '明细内容的摘要。同样的事实和政策，再算一次摘要相同。',
     'Digest of its lines: the same facts and policies give the same again.',
   ],
-  seen: ['截至提交', 'Saw commits up to'],
+  seen: ['数据截至第几次提交', 'Saw commits up to'],
   empty: ['还没有结算过。结算后，这里列出每一次的结果。', 'It was not settled yet. Every run will be listed here.'],
 });
 type Word = Parameters<ReturnType<typeof useWords>>[0];

@@ -42,13 +42,8 @@ export function Stages({ story }: { story: Story }) {
     return say('approvals', { given: story.approved_by.length, needed: story.approvals });
   }
 
-  // The step that is being worked on is the one after what was reached.
-  return (
-    <Steps
-      size="small"
-      orientation={wide ? 'horizontal' : 'vertical'}
-      current={story.state === 'paid' ? STATES.length : reached + 1}
-      items={items}
-    />
-  );
+  // The step that is worked on is the one after what was reached; a review that has been given, or is not needed, is done.
+  const reviewed = story.state === 'computed' && story.approved_by.length >= story.approvals;
+  const current = story.state === 'paid' ? STATES.length : reached + (reviewed ? 2 : 1);
+  return <Steps size="small" orientation={wide ? 'horizontal' : 'vertical'} current={current} items={items} />;
 }
