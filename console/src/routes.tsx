@@ -26,6 +26,7 @@ export const router = createBrowserRouter([
       page('orders', () => import('./pages/orders')),
       page('orders/:number', () => import('./pages/orders/order')),
       page('policies', () => import('./pages/policies')),
+      page('policies/new', () => import('./pages/policies/new')),
       page('policies/:kind/:name', () => import('./pages/policies/policy')),
       page('what-if', () => import('./pages/whatif')),
       page('what-if/:job', () => import('./pages/whatif/comparison')),
