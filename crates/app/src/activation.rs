@@ -10,6 +10,7 @@ use base::{Calendar, Currency, Interval, PartyId, PartyKind, Seq, Symbols};
 use org::Directory;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use store::policy::NewPolicy;
 use store::{Read, Tx};
@@ -181,6 +182,12 @@ struct Claim {
     brands: Vec<u32>,
     units: Vec<u32>,
     books: Vec<String>,
+}
+
+/// The brands and units for which a stored policy holds, by number; none is the whole group.
+pub(crate) fn scope_of(policy: &store::policy::Policy) -> Result<Vec<PartyId>, AppError> {
+    let claim: Claim = serde_json::from_str(&policy.policy.scope).map_err(AppError::internal)?;
+    Ok(claim.brands.into_iter().chain(claim.units).filter_map(|raw| NonZeroU32::new(raw).map(PartyId)).collect())
 }
 
 impl Claim {

@@ -73,7 +73,7 @@ pub use self::member::{IdentifierView, LinkView, MemberView, Typed};
 pub use self::once::OnceKey;
 pub use self::period::{DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodStory, Reviewed, RunDiff};
 pub use self::platform::{Open, Place, Platform, Settings};
-pub use self::policy::PolicyVersion;
+pub use self::policy::{PolicyCheck, PolicyVersion};
 pub use self::quarantine::{MASK, Quarantine, QuarantineRequest, QuarantinedRow, SetAsideLink};
 pub use self::seal::Sealed;
 pub use self::session::{HeldRole, Me, Proof, SignInRules, SignedIn};

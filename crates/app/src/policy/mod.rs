@@ -44,7 +44,7 @@ pub use payee::{
     AwardDocument, BracketDocument, ContestDocument, EffectDocument, LimitDocument, OfDocument, PayDocument,
     PeriodRuleDocument, TiersDocument,
 };
-pub use version::PolicyVersion;
+pub use version::{PolicyCheck, PolicyVersion};
 
 use node::Value;
 use sha2::{Digest, Sha256};

@@ -1,10 +1,11 @@
 //! What is known of policies: their versions, when each is in force, and whether a file would do.
 
-use super::FileCheck;
+use super::{FileCheck, PolicyErrors};
 use crate::access::Operation;
-use crate::activation::{DataCatalog, in_force};
+use crate::activation::{DataCatalog, in_force, scope_of};
+use crate::statement::describe;
 use crate::{AppError, Platform, policy};
-use base::Interval;
+use base::{Interval, PartyKind};
 use std::sync::Arc;
 
 /// A version of a policy and when it is in force.
@@ -12,8 +13,26 @@ use std::sync::Arc;
 pub struct PolicyVersion {
     /// Its effective dates less those of later versions; nothing when later versions cover them all.
     pub in_force: Vec<Interval>,
+    /// Kind, own id and name of the brands and units for which it holds; none is the whole group.
+    pub scope: Vec<(PartyKind, String, String)>,
+    /// What the file says it is about.
+    pub about: Option<String>,
     /// As it is stored.
     pub policy: store::policy::Policy,
+}
+
+/// What came of checking a policy file.
+#[derive(Clone, Debug)]
+pub enum PolicyCheck {
+    /// It can be read, and its cases were run.
+    Tried {
+        /// What came of them.
+        file: FileCheck,
+        /// What is probably not meant.
+        warnings: Vec<String>,
+    },
+    /// It cannot be read, or its names are not known here.
+    Wrong(PolicyErrors),
 }
 
 impl Platform {
@@ -39,11 +58,15 @@ impl Platform {
         let mut pieces = in_force(&self.store, "credit", last).await?;
         pieces.extend(in_force(&self.store, "binding", last).await?);
         let stored = store::policy::list(&self.store).await?;
+        let world = self.world().await?;
         let version = |policy: store::policy::Policy| {
             let mine = pieces.iter().filter(|piece| piece.policy.id == policy.id);
-            PolicyVersion { in_force: mine.map(|piece| piece.during).collect(), policy }
+            let scope = scope_of(&policy)?.into_iter().map(|party| describe(&world.directory, party)).collect();
+            // It was read when it was activated; an older spelling loses no more than these words.
+            let about = policy::read(&policy.policy.yaml, "").ok().and_then(|document| document.about);
+            Ok(PolicyVersion { in_force: mine.map(|piece| piece.during).collect(), scope, about, policy })
         };
-        Ok(stored.into_iter().map(version).collect())
+        stored.into_iter().map(version).collect()
     }
 
     /// A version of a policy; the newest when none is named.
@@ -60,21 +83,31 @@ impl Platform {
         })
     }
 
-    /// Checks a policy file, its names against what is known here too, and runs its cases. Changes nothing. Gives warnings.
-    pub async fn check_policy(&self, text: &str, file_name: &str) -> Result<(FileCheck, Vec<String>), AppError> {
+    /// Checks a policy file, its names against what is known here too, and runs its cases. Changes nothing.
+    pub async fn check_policy(&self, text: &str, file_name: &str) -> Result<PolicyCheck, AppError> {
         self.permit(Operation::PolicyCheck)?;
-        let check = policy::check_file(text, file_name)?;
-        Ok((check, self.check_names(text, file_name).await?))
+        let checked = match policy::check_file(text, file_name) {
+            Ok(file) => self.warnings(text, file_name).await?.map(|warnings| PolicyCheck::Tried { file, warnings }),
+            Err(errors) => Err(errors),
+        };
+        Ok(checked.unwrap_or_else(PolicyCheck::Wrong))
     }
 
     /// Checks the names in a policy file against what is known here, and changes nothing. Gives warnings.
     pub async fn check_names(&self, text: &str, file_name: &str) -> Result<Vec<String>, AppError> {
         self.permit(Operation::PolicyCheck)?;
-        let document = policy::read(text, file_name)?;
+        Ok(self.warnings(text, file_name).await??)
+    }
+
+    async fn warnings(&self, text: &str, file_name: &str) -> Result<Result<Vec<String>, PolicyErrors>, AppError> {
         let mut world = self.world().await?;
         let catalog = DataCatalog { directory: &world.directory, settings: &world.settings };
-        let compiled = policy::compile(&document, &catalog, Arc::make_mut(&mut world.symbols))?;
-        Ok(compiled.warnings.iter().map(|warning| format!("{file_name}:{warning}")).collect())
+        let compiled = policy::read(text, file_name)
+            .and_then(|document| policy::compile(&document, &catalog, Arc::make_mut(&mut world.symbols)));
+        let placed = |compiled: policy::CompiledPolicy| {
+            compiled.warnings.iter().map(|warning| format!("{file_name}:{warning}")).collect()
+        };
+        Ok(compiled.map(placed))
     }
 }
 

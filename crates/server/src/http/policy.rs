@@ -5,10 +5,10 @@ use super::ask::{Body, InPath, InQuery, Write};
 use super::caller::Calling;
 use super::page::{Page, Paging, Wanted};
 use super::problem::Problem;
-use super::shown::{days, instant};
+use super::shown::{Party, days, instant};
 use crate::Server;
 use app::privacy::to_hex;
-use app::{Activated, PolicyVersion};
+use app::{Activated, PolicyCheck, PolicyVersion};
 use base::Calendar;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -55,6 +55,10 @@ struct PolicyBody {
     effective: Days,
     /// When it is in force: its effective days less those of later versions.
     in_force: Vec<Days>,
+    /// The brands and units for which it holds; empty is the whole group.
+    scope: Vec<Party>,
+    /// What its file says it is about.
+    about: Option<String>,
     /// When it was activated.
     activated_at: Option<String>,
     /// By whom.
@@ -71,6 +75,8 @@ impl PolicyBody {
             hash: to_hex(&policy.hash),
             effective: Days::of(calendar, policy.effective),
             in_force: version.in_force.iter().map(|during| Days::of(calendar, *during)).collect(),
+            scope: version.scope.iter().cloned().map(Party::from).collect(),
+            about: version.about.clone(),
             activated_at: instant(policy.activated_at),
             activated_by: policy.activated_by.clone(),
         }
@@ -180,16 +186,34 @@ fn unnamed() -> String {
 #[derive(Serialize, ToSchema)]
 #[schema(as = PolicyCheck)]
 struct CheckBody {
-    /// credit or binding.
-    kind: &'static str,
-    /// As written in the file.
-    name: String,
-    /// Whether every case came out as the file says.
+    /// credit or binding; null when the file cannot be read.
+    kind: Option<&'static str>,
+    /// As written in the file; null when it cannot be read.
+    name: Option<String>,
+    /// Whether it can be read, its names are known here, and every case came out as the file says.
     passed: bool,
+    /// What is wrong with the file, by place; then no case was run.
+    problems: Vec<FileProblemBody>,
     /// Its cases, in the order of the file.
     cases: Vec<CaseBody>,
     /// What is probably not meant.
     warnings: Vec<String>,
+}
+
+/// What is wrong in a file, and where.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FileProblem)]
+struct FileProblemBody {
+    /// Line, from 1.
+    line: u32,
+    /// Column in characters, from 1.
+    column: u32,
+    /// The field; empty for the file as a whole.
+    field: String,
+    /// What is wrong.
+    wrong: String,
+    /// What would be right; empty where the first part says it.
+    right: String,
 }
 
 /// What came of a case.
@@ -208,19 +232,38 @@ struct CaseBody {
 #[utoipa::path(post, path = "/api/v1/policies/check", operation_id = "policy.check", tag = "policy", request_body = PolicyText,
     responses((status = 200, description = "What came of it.", body = CheckBody)))]
 async fn check(Calling(platform): Calling, Body(file): Body<PolicyText>) -> Result<Answer, Problem> {
-    let (check, warnings) = platform.check_policy(&file.yaml, &file.file_name).await?;
-    let case = |case: &app::policy::CaseResult| CaseBody {
-        name: case.name.clone(),
-        passed: case.passed(),
-        difference: if case.passed() { String::new() } else { case.to_string() },
-    };
-    Ok(Answer::ok(&CheckBody {
-        kind: check.document.kind(),
-        name: check.document.name.value.clone(),
-        passed: check.passed(),
-        cases: check.cases.iter().map(case).collect(),
-        warnings,
+    Ok(Answer::ok(&match platform.check_policy(&file.yaml, &file.file_name).await? {
+        PolicyCheck::Tried { file, warnings } => CheckBody {
+            kind: Some(file.document.kind()),
+            name: Some(file.document.name.value.clone()),
+            passed: file.passed(),
+            problems: Vec::new(),
+            cases: file.cases.iter().map(CaseBody::of).collect(),
+            warnings,
+        },
+        PolicyCheck::Wrong(errors) => CheckBody {
+            kind: None,
+            name: None,
+            passed: false,
+            problems: errors.problems.into_iter().map(FileProblemBody::from).collect(),
+            cases: Vec::new(),
+            warnings: Vec::new(),
+        },
     }))
+}
+
+impl CaseBody {
+    fn of(case: &app::policy::CaseResult) -> CaseBody {
+        let difference = if case.passed() { String::new() } else { case.to_string() };
+        CaseBody { name: case.name.clone(), passed: case.passed(), difference }
+    }
+}
+
+impl From<app::policy::Problem> for FileProblemBody {
+    fn from(problem: app::policy::Problem) -> Self {
+        let app::policy::Problem { line, column, path, wrong, right, .. } = problem;
+        FileProblemBody { line, column, field: path, wrong, right }
+    }
 }
 
 /// What activation did.

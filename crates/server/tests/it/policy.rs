@@ -21,7 +21,11 @@ async fn policies_are_checked_activated_and_looked_up() {
     let file = json!({ "yaml": text("policy-as-of-order.yaml") + "# newer\n", "file_name": "new.yaml" });
     let checked = ann.post("/api/v1/policies/check", file.clone()).await.expect(200);
     assert_eq!((&checked["kind"], &checked["name"]), (&json!("credit"), &first["name"]));
-    assert_eq!(checked["passed"], json!(true));
+    assert_eq!((&checked["passed"], &checked["problems"]), (&json!(true), &json!([])));
+    let wrong = ann.post("/api/v1/policies/check", json!({ "yaml": "policy: credit\nnme: x\n" })).await.expect(200);
+    assert_eq!((&wrong["passed"], &wrong["kind"]), (&json!(false), &json!(null)));
+    let places: Vec<_> = wrong["problems"].as_array().expect("a list").iter().map(|one| &one["line"]).collect();
+    assert!(places.contains(&&json!(2)), "{wrong}");
     let activated = ann.post("/api/v1/policies", json!({ "yaml": text("policy-as-of-order.yaml") })).await;
     assert_eq!(activated.header("location"), format!("{path}?version=1"));
     assert_eq!(activated.expect(201)["unchanged"], json!(true));
