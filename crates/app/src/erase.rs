@@ -97,7 +97,8 @@ impl Platform {
         Ok(Erased { member, profiles, rows, events, overwritten: false })
     }
 
-    fn clear_values(&self, identifiers: &[Identifier]) -> Result<Values, AppError> {
+    /// Identifiers in clear, to find them elsewhere.
+    pub(crate) fn clear_values(&self, identifiers: &[Identifier]) -> Result<Values, AppError> {
         let mut values = BTreeSet::new();
         for identifier in identifiers.iter().filter(|identifier| identifier.kind != Symbol::NONE) {
             if !identifier.sealed.is_empty() {
@@ -143,7 +144,7 @@ impl Platform {
 }
 
 /// Identifier values, squeezed.
-struct Values(BTreeSet<String>);
+pub(crate) struct Values(BTreeSet<String>);
 
 impl Values {
     fn is_empty(&self) -> bool {
@@ -151,7 +152,7 @@ impl Values {
     }
 
     /// Whether a text has one of the values in any spelling: separators, case and width of characters do not count.
-    fn tell(&self, text: &str) -> bool {
+    pub fn tell(&self, text: &str) -> bool {
         let whole = squeezed(text);
         let stands_alone = |value: &str| {
             text.split(|letter: char| !letter.is_alphanumeric()).any(|word| squeezed(word) == value) || whole == value

@@ -31,6 +31,7 @@ mod live;
 mod member;
 mod members;
 mod once;
+mod org;
 mod period;
 mod platform;
 pub mod policy;
@@ -69,8 +70,15 @@ pub use self::language::Language;
 pub use self::ledger::{AccountWords, Broken, EntryWords, LedgerFilter, LedgerReport, Reversed};
 pub use self::link::LinkMade;
 pub use self::live::{LiveLine, LiveOrder};
-pub use self::member::{IdentifierView, LinkView, MemberView, Typed};
+pub use self::member::{
+    BindingView, Happening, IdentifierView, LinkView, MemberOrder, MemberProfile, MemberQuery, MemberRow, MemberSort,
+    MemberTotal, MemberView, Typed,
+};
 pub use self::once::OnceKey;
+pub use self::org::{
+    Child, OrgTree, PartyWords, PersonHere, PersonQuery, PersonRow, PersonView, PlaceOf, Served, TreeUnit, UnitQuery,
+    UnitRow, UnitView,
+};
 pub use self::period::{DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodStory, Reviewed, RunDiff};
 pub use self::platform::{Open, Place, Platform, Settings};
 pub use self::policy::{PolicyCheck, PolicyVersion};

@@ -4,6 +4,7 @@ use crate::AppError;
 use crate::access::Caller;
 use crate::command::Version;
 use crate::leftover::AtWork;
+use crate::member::roster::KnownRoster;
 use crate::members::Known;
 use crate::once::Once;
 use crate::privacy::KeyRing;
@@ -56,6 +57,7 @@ pub struct Platform {
     pub(crate) sign_in_rules: SignInRules,
     pub(crate) known_world: Arc<KnownWorld>,
     pub(crate) known_members: Arc<Known>,
+    pub(crate) known_roster: Arc<KnownRoster>,
     inbox: Arc<OnceCell<Inbox>>,
     pub(crate) database_url: Option<Arc<str>>,
     data_dir: Arc<Path>,
@@ -113,6 +115,7 @@ impl Platform {
             sign_in_rules: SignInRules::default(),
             known_world: Arc::default(),
             known_members: Arc::default(),
+            known_roster: Arc::default(),
             inbox: Arc::default(),
             database_url: database_url.map(Into::into),
             data_dir: data_dir.into(),

@@ -43,7 +43,7 @@ pub use lines::{
 pub use organisation::Organised;
 pub use seal::{Into, SealWhen, Sealing, seal, worth_sealing};
 pub use settle::{
-    Entry, Explained, Metered, RunOutcome, SettleSpec, Total, TotalKey, explain_member, fold_lines, fold_measured,
-    no_reduction, settle,
+    Entry, Explained, Metered, RunOutcome, SettleSpec, Total, TotalKey, derive, explain_member, fold_lines,
+    fold_measured, no_reduction, settle,
 };
 pub use spool::{SPOOL_ROWS_DEFAULT, Spool};

@@ -334,8 +334,8 @@ impl<'a> Crediting<'a> {
     }
 }
 
-/// Derives the bindings of one member. `activity` is a buffer.
-pub(crate) fn derive(
+/// Derives the bindings of one member, by `(role, brand, from)`. `activity` is a buffer; `out` is replaced.
+pub fn derive(
     history: &History<'_>,
     policies: &[binding::Policy],
     activity: &mut Vec<Timestamp>,

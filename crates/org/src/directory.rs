@@ -1,9 +1,11 @@
 //! Questions to the organisation, as of an instant. Asked tens of millions of times in a settlement: nothing allocates.
 
+use crate::below::Below;
 use crate::timeline::Timeline;
 use crate::{Party, Position, Site};
 use base::{Decimal, Interval, PartyId, PartyKind, Symbol, Timestamp, Tree};
 use std::iter::successors;
+use std::sync::OnceLock;
 
 /// The organisation at every instant.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +32,8 @@ pub struct Directory {
     pub(crate) attributes: Timeline<(Symbol, Decimal)>,
     /// By party.
     pub(crate) sites: Vec<Site>,
+    /// The same from above, once somebody asks.
+    pub(crate) below: OnceLock<Below>,
 }
 
 /// What look-ups need of a position.
@@ -225,12 +229,12 @@ impl Directory {
     }
 
     /// A party and all above it in a tree. Ends, because a circle was refused when the directory was built.
-    fn with_above(&self, tree: Tree, party: PartyId, at: Timestamp) -> impl Iterator<Item = PartyId> {
+    pub(crate) fn with_above(&self, tree: Tree, party: PartyId, at: Timestamp) -> impl Iterator<Item = PartyId> {
         successors(Some(party), move |node| self.parent(tree, *node, at))
     }
 
     /// The units of the positions that a person holds, lowest position first; none for a unit.
-    fn units_of(&self, party: PartyId, at: Timestamp) -> impl Iterator<Item = PartyId> {
+    pub(crate) fn units_of(&self, party: PartyId, at: Timestamp) -> impl Iterator<Item = PartyId> {
         self.held.all_at(party.raw(), at).filter_map(|post| self.posts[post as usize].unit)
     }
 
@@ -271,7 +275,7 @@ impl Directory {
 
     /// Whether a unit stands above a party (or is it) in the management tree, or in the settlement tree from the first
     /// node that has a place there.
-    fn reaches(&self, unit: PartyId, party: PartyId, at: Timestamp) -> bool {
+    pub(crate) fn reaches(&self, unit: PartyId, party: PartyId, at: Timestamp) -> bool {
         let mut managed = self.with_above(Tree::Management, party, at);
         if managed.any(|node| node == unit) {
             return true;

@@ -5,6 +5,7 @@
 //!
 //! Architecture invariant: this room knows `base` and nothing else. It does not know members, orders or money.
 
+mod below;
 mod build;
 mod directory;
 mod error;

@@ -4,6 +4,7 @@
 //! positions `number@unit>number`; holdings `person number`; attributes `party word=value`. Each may end in days,
 //! `0..10` or `5..`; without them it is for all time.
 
+mod below;
 mod laws;
 mod questions;
 mod refusals;

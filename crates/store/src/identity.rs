@@ -225,6 +225,21 @@ pub async fn find_by_last4(on: &impl Read, last4: &[u8; 32], limit: u64) -> Resu
     Ok(ids.into_iter().map(ProfileId).collect())
 }
 
+/// Profiles that have or had an identifier, whose number is greater, by number, at most `limit`.
+pub async fn identified_after(on: &impl Read, profile: ProfileId, limit: u64) -> Result<Vec<ProfileId>, StoreError> {
+    let ids: Vec<i64> = row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .filter(row::Column::Id.gt(profile.0))
+        .filter(row::Column::Kind.ne(0))
+        .order_by_asc(row::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(&on.executor())
+        .await?;
+    Ok(ids.into_iter().map(ProfileId).collect())
+}
+
 /// Writes profiles and their identifiers.
 pub async fn insert_profiles(tx: &Tx, seq: Seq, profiles: &[NewProfile]) -> Result<(), StoreError> {
     let mut rows = Vec::with_capacity(profiles.len());

@@ -33,6 +33,8 @@ const LOOKERS: &[Role] = &[Owner, HeadOffice, Finance, Analyst];
 const PAYEES: &[Role] = &[Owner, HeadOffice, RegionLead, Dealer, StoreManager, Associate, Finance, Analyst];
 /// Those who may object to what they have.
 const DISPUTANTS: &[Role] = &[Owner, HeadOffice, RegionLead, Dealer, StoreManager, Associate, Finance];
+/// Those who look after members, each after their own.
+const KEEPERS: &[Role] = &[Owner, HeadOffice, RegionLead, Dealer, StoreManager, Associate];
 const CENTER: &[Role] = &[Owner, HeadOffice];
 const MONEY: &[Role] = &[Owner, Finance];
 const MACHINE: &[Role] = &[Owner, It];
@@ -116,14 +118,28 @@ operations! {
     LinkOpen = "link.open", Own, EVERYBODY;
     /// Say that two identifiers are one person.
     MemberLink = "member.link", Group, CENTER;
+    /// Search members.
+    MemberList = "member.list", Scoped, KEEPERS;
+    /// Orders of a member.
+    MemberOrders = "member.orders", Scoped, KEEPERS;
+    /// Look at a member's identifiers in clear.
+    MemberReveal = "member.reveal", Scoped, CENTER;
     /// Look at a member.
-    MemberShow = "member.show", Group, CENTER;
+    MemberShow = "member.show", Scoped, KEEPERS;
+    /// Everything that happened to a member.
+    MemberTimeline = "member.timeline", Scoped, KEEPERS;
     /// Take links back.
     MemberUnlink = "member.unlink", Group, CENTER;
     /// Look at oneself.
     MeShow = "me.show", Own, EVERYBODY;
     /// Numbers about the running program.
     MetricsShow = "metrics.show", Group, MACHINE;
+    /// Search units.
+    OrgList = "org.list", Scoped, EVERYBODY;
+    /// Look at a unit.
+    OrgShow = "org.show", Scoped, EVERYBODY;
+    /// Look at a tree of the organisation.
+    OrgTree = "org.tree", Scoped, EVERYBODY;
     /// Change one's own password.
     PasswordChange = "password.change", Own, EVERYBODY;
     /// Compare two runs of a period.
@@ -140,6 +156,10 @@ operations! {
     PeriodReview = "period.review", Group, &[Owner, HeadOffice, Finance];
     /// Look at a period: its runs, and who did what.
     PeriodShow = "period.show", Group, LOOKERS;
+    /// Search people.
+    PersonList = "person.list", Scoped, EVERYBODY;
+    /// Look at somebody.
+    PersonShow = "person.show", Scoped, EVERYBODY;
     /// Compare a pilot with the rest.
     PilotShow = "pilot.show", Group, LOOKERS;
     /// Put a policy into force.
@@ -261,7 +281,7 @@ mod tests {
         for operation in Operation::all().filter(|operation| operation.breadth() != Breadth::Own) {
             let (room, verb) = operation.name().split_once('.').unwrap_or_default();
             let changes = !looks.contains(&room)
-                && !["balances", "check", "diff", "entries", "history", "list", "show"].contains(&verb);
+                && !["balances", "check", "diff", "entries", "history", "list", "show", "tree"].contains(&verb);
             assert!(!(changes && operation.roles().contains(&Analyst)), "an analyst may {}", operation.name());
         }
     }

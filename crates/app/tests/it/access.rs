@@ -5,9 +5,10 @@ use app::access::{Breadth, Operation, Role};
 use app::intake::DeliveryOptions;
 use app::{
     AppError, AsOf, BackupRequest, ChannelBy, CommandQuery, CreditsRequest, DisputeKind, DisputeRequest,
-    FactPathsRequest, ImportRequest, LedgerFilter, Platform, QuarantineRequest, Restored, Typed, Verdict, What,
+    FactPathsRequest, ImportRequest, LedgerFilter, MemberQuery, MemberSort, Platform, QuarantineRequest, Restored,
+    Typed, Verdict, What,
 };
-use base::{Date, Interval, Seq, Timestamp};
+use base::{Date, Interval, Seq, Timestamp, Tree};
 use credit::LineKind;
 use facts::SealWhen;
 use std::path::PathBuf;
@@ -85,6 +86,15 @@ async fn ask_about_people(platform: &Platform) -> Vec<(Operation, &'static str)>
     };
     add(Operation::BackupRun, platform.back_up(&nowhere()).await.map(drop));
     add(Operation::BackupRestore, platform.prove_restored(&RESTORED).await.map(drop));
+    add(Operation::MemberList, platform.member_list(&members()).await.map(drop));
+    add(Operation::MemberOrders, platform.member_orders(1, None, 1).await.map(drop));
+    add(Operation::MemberReveal, platform.reveal_member(1, "").await.map(drop));
+    add(Operation::MemberTimeline, platform.member_timeline(1, None, 1).await.map(drop));
+    add(Operation::OrgList, platform.org_units(&Default::default()).await.map(drop));
+    add(Operation::OrgShow, platform.org_unit("1", None).await.map(drop));
+    add(Operation::OrgTree, platform.org_tree(Tree::Management, None).await.map(drop));
+    add(Operation::PersonList, platform.people(&Default::default()).await.map(drop));
+    add(Operation::PersonShow, platform.person("1", None).await.map(drop));
     add(Operation::MemberShow, platform.member(&typed()).await.map(drop));
     add(Operation::MemberErase, platform.erase_member(&typed(), "").await.map(drop));
     add(Operation::MemberLink, platform.link_members(&typed(), &typed(), "").await.map(drop));
@@ -100,6 +110,19 @@ async fn ask_about_people(platform: &Platform) -> Vec<(Operation, &'static str)>
     add(Operation::UserShow, platform.user_view(user).await.map(drop));
     add(Operation::SealRun, platform.seal(SealWhen::USUAL).await.map(drop));
     given
+}
+
+fn members() -> MemberQuery {
+    MemberQuery {
+        text: None,
+        owner: None,
+        within: None,
+        bound: None,
+        sort: MemberSort::Id,
+        descending: false,
+        after: None,
+        limit: 1,
+    }
 }
 
 /// A file where a folder is wanted.

@@ -4,6 +4,7 @@ mod access;
 mod erase;
 mod event;
 mod once;
+mod scope;
 mod session;
 mod support;
 mod token;

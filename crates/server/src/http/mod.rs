@@ -11,8 +11,11 @@ mod cross_site;
 mod describe;
 pub mod event;
 mod health;
+pub mod member;
+pub mod org;
 pub mod page;
 pub mod period;
+pub mod person;
 pub mod policy;
 pub mod problem;
 mod segment;
@@ -37,6 +40,9 @@ fn rooms() -> OpenApiRouter<Server> {
         .merge(policy::routes())
         .merge(period::routes())
         .merge(event::routes())
+        .merge(org::routes())
+        .merge(person::routes())
+        .merge(member::routes())
 }
 
 /// The whole service.

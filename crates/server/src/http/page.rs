@@ -90,7 +90,12 @@ impl Wanted {
 
     /// The order that is asked for; the first of the fields that a list offers when none is.
     pub fn order<'a>(&self, fields: &[&'a str]) -> Result<Order<'a>, Problem> {
-        let Some(sort) = &self.sort else { return Ok(Order { by: fields[0], descending: false }) };
+        self.order_or(fields, Order { by: fields[0], descending: false })
+    }
+
+    /// The order that is asked for, or another when none is.
+    pub fn order_or<'a>(&self, fields: &[&'a str], otherwise: Order<'a>) -> Result<Order<'a>, Problem> {
+        let Some(sort) = &self.sort else { return Ok(otherwise) };
         let (name, descending) = sort.strip_prefix('-').map_or((sort.as_str(), false), |name| (name, true));
         let found = fields.iter().find(|field| **field == name);
         let wrong = || {

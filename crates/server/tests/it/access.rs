@@ -17,6 +17,7 @@ struct Row {
 
 const EVERYBODY: &str = "owner head_office region_lead dealer store_manager associate finance analyst it";
 const PAYEES: &str = "owner head_office region_lead dealer store_manager associate finance analyst";
+const KEEPERS: &str = "owner head_office region_lead dealer store_manager associate";
 
 /// One row for every operation of the API but those about the caller alone. None of them changes anything here: what is asked for
 /// is not there.
@@ -38,6 +39,16 @@ fn rows() -> Vec<Row> {
         row("event_aside.reveal", get.clone(), "/api/v1/events/aside/99", nothing(), "owner it"),
         row("event_aside.replay", post.clone(), "/api/v1/events/aside/99/replay", nothing(), "owner it"),
         row("event_aside.drop", Method::DELETE, "/api/v1/events/aside/99", nothing(), "owner it"),
+        row("member.list", get.clone(), "/api/v1/members", nothing(), KEEPERS),
+        row("member.show", get.clone(), "/api/v1/members/99", nothing(), KEEPERS),
+        row("member.timeline", get.clone(), "/api/v1/members/99/timeline", nothing(), KEEPERS),
+        row("member.orders", get.clone(), "/api/v1/members/99/orders", nothing(), KEEPERS),
+        row("member.reveal", post.clone(), "/api/v1/members/99/reveal", json!({ "reason": "" }), "owner head_office"),
+        row("org.tree", get.clone(), "/api/v1/org/tree", nothing(), EVERYBODY),
+        row("org.list", get.clone(), "/api/v1/org/units", nothing(), EVERYBODY),
+        row("org.show", get.clone(), "/api/v1/org/units/store:no", nothing(), EVERYBODY),
+        row("person.list", get.clone(), "/api/v1/people", nothing(), EVERYBODY),
+        row("person.show", get.clone(), "/api/v1/people/associate:no", nothing(), EVERYBODY),
         row("period.list", get.clone(), "/api/v1/periods", nothing(), EVERYBODY),
         row("period.show", get.clone(), "/api/v1/periods/no", nothing(), "owner head_office finance analyst"),
         row("period.open", post.clone(), "/api/v1/periods", period, "owner finance"),

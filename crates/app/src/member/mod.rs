@@ -3,6 +3,17 @@
 //! Linking and unlinking change no fact. The next settlement finds that a link was recorded or revoked, folds the locked
 //! time again, and books the difference in the open period.
 
+mod list;
+pub(crate) mod roster;
+mod story;
+mod words;
+
+pub use self::list::{MemberQuery, MemberRow};
+pub use self::roster::MemberSort;
+pub use self::story::{Happening, MemberOrder, MemberProfile, MemberTotal};
+pub use self::words::BindingView;
+
+use self::words::profiles_of;
 use crate::access::Operation;
 use crate::{AppError, Platform, World};
 use base::{MemberId, ProfileId, Timestamp};
@@ -80,8 +91,7 @@ impl Platform {
         self.permit(Operation::MemberShow)?;
         let world = self.world().await?;
         let found = self.profile_named(&world, typed).await?;
-        let members = self.members(&world).await?;
-        self.member_view(&world, &members, members.member_of(found)).await
+        Ok(self.member_profile(found.0).await?.view)
     }
 
     /// The profile with an identifier, or of a number.
@@ -150,23 +160,16 @@ impl Platform {
     }
 
     async fn member_view(&self, world: &World, members: &Members, member: MemberId) -> Result<MemberView, AppError> {
-        let linked = members.profiles_of(member);
-        let alone = [ProfileId(member.0)];
-        let profiles = if linked.is_empty() { &alone[..] } else { linked };
+        let profiles = profiles_of(members, member);
         let mut identifiers = Vec::with_capacity(profiles.len());
-        for identifier in store::identity::identifiers(&self.store, profiles).await? {
+        for identifier in store::identity::identifiers(&self.store, &profiles).await? {
             let kind = world.symbols.text(identifier.kind).to_owned();
-            let masked = if identifier.sealed.is_empty() {
-                None
-            } else {
-                let value = self.ring.data_key(&identifier.wrapped_key)?.open(&identifier.sealed).unwrap_or_default();
-                Some(identity::mask(&kind, &value))
-            };
+            let masked = self.opened(&identifier)?.map(|value| identity::mask(&kind, &value));
             identifiers.push(IdentifierView { profile: identifier.profile, kind, masked });
         }
         let mut links = Vec::new();
         let mut seen = BTreeSet::new();
-        for profile in profiles {
+        for profile in &profiles {
             for (link, evidence) in store::identity::links_of(&self.store, *profile).await? {
                 if seen.insert(link.id) {
                     let set_aside = why_not((world, members), &link);
