@@ -4,10 +4,11 @@ import { Card, Flex, Tag, Tooltip, theme } from 'antd';
 import { Link } from 'react-router';
 import { day } from '@/shared/format';
 import { useRange } from '@/shared/range';
+import { marks, placed } from '@/shared/stretch';
+import { useToday } from '@/shared/today';
 import { words } from '@/shared/words';
 import { useKindOfPolicy, usePolicyWords } from './names';
-import { byPolicy, marks, placed, span, type Version } from './spans';
-import { useToday } from './today';
+import { byPolicy, span, type Version } from './spans';
 
 const useWords = words({
   title: ['生效日历', 'Calendar'],
@@ -93,9 +94,7 @@ function Axis({ shown }: { shown: { from: string; to: string } }) {
   const { token } = theme.useToken();
   return (
     <div style={{ position: 'relative', height: 22, margin: `0 8px 4px ${LABEL}px`, fontSize: 12 }}>
-      {marks(shown)
-        .filter((mark) => (placed({ from: mark, to: null }, shown)?.left ?? 100) < 94)
-        .map((mark) => (
+      {marks(shown).map((mark) => (
           <span
             key={mark}
             style={{

@@ -2,9 +2,9 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { ApiError, body, client, type Schema } from '@/api/client';
+import { body, client, type Schema } from '@/api/client';
 import { useMay } from '@/shared/me';
-import { type Finding, failure, findings, lineOfCase } from './problems';
+import { type Finding, failure, lineOfCase } from './problems';
 
 export interface Checked {
   /** Whether it may be checked at all by who is signed in. */
@@ -27,34 +27,24 @@ export function useCheck(yaml: string): Checked {
   const text = useSettled(yaml);
   const asked = useQuery({
     queryKey: ['policy.check', text],
-    queryFn: () => checked(text),
+    queryFn: () => body(client.POST('/api/v1/policies/check', { body: { yaml: text } })),
     enabled: allowed && text !== '',
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
   const pending = allowed && (asked.isFetching || text !== yaml);
   return useMemo(() => {
-    const { result = null, wrong = [] } = asked.data ?? {};
-    const found = result ? [...wrong, ...casesOf(text, result)] : wrong;
+    const result = asked.data ?? null;
+    const found = result ? [...result.problems.map(wrongAt), ...casesOf(text, result)] : [];
     const passed = !pending && result?.passed === true;
     return { allowed, pending, result, findings: found, error: asked.error, passed };
   }, [allowed, pending, asked.data, asked.error, text]);
 }
 
-interface Answer {
-  result: Schema<'PolicyCheck'> | null;
-  wrong: Finding[];
-}
-
-async function checked(yaml: string): Promise<Answer> {
-  try {
-    return { result: await body(client.POST('/api/v1/policies/check', { body: { yaml } })), wrong: [] };
-  } catch (error) {
-    // A wrong file is an answer, not a failure.
-    if (error instanceof ApiError && error.code === 'policy_wrong')
-      return { result: null, wrong: findings(error.message) };
-    throw error;
-  }
+/** A problem at its place, as people read it. */
+function wrongAt({ line, column, field, wrong, right }: Schema<'FileProblem'>): Finding {
+  const message = [field && `${field}: `, wrong, right && `; ${right}`].filter(Boolean).join('');
+  return { line, column, message, severity: 'error' };
 }
 
 function casesOf(yaml: string, result: Schema<'PolicyCheck'>): Finding[] {

@@ -5,11 +5,11 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { api } from '@/api/client';
 import { Problem } from '@/shared/problem';
 import { useRange } from '@/shared/range';
+import { useToday } from '@/shared/today';
 import { words } from '@/shared/words';
 import type { Checked } from './check';
 import { type Head, isPilot, SCOPES } from './head';
 import { overlaps, type Version } from './spans';
-import { useToday } from './today';
 
 const Difference = lazy(() => import('./editor/difference'));
 

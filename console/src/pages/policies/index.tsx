@@ -31,6 +31,9 @@ const useWords = words({
   force: ['实际生效', 'In force'],
   activated: ['启用时间', 'Activated'],
   by: ['启用人', 'By'],
+  where: ['适用范围', 'Where'],
+  everywhere: ['全集团', 'Whole group'],
+  what: ['说明', 'About'],
   hash: ['文件指纹', 'Hash'],
   every: ['全部种类', 'All kinds'],
   all: ['全部版本', 'All versions'],
@@ -126,11 +129,19 @@ function useColumns(): Column<Version>[] {
   const kindWord = useKindOfPolicy();
   const force = (version: Version) =>
     version.in_force.map((days) => range(days.from, days.to)).join('；') || say('never');
+  const where = (version: Version) => version.scope.map((unit) => unit.name).join('、') || say('everywhere');
   return [
     { key: 'name', title: say('name'), sortable: true, width: 260, render: (v) => v.name, cell: (v) => v.name },
     { key: 'kind', title: say('kind'), width: 150, render: (v) => <Tag>{kindWord(v.kind)}</Tag>, cell: (v) => v.kind },
     { key: 'version', title: say('version'), width: 80, render: (v) => v.version, cell: (v) => v.version },
     { key: 'state', title: say('state'), width: 110, render: (v) => <StateTag version={v} /> },
+    {
+      key: 'where',
+      title: say('where'),
+      width: 160,
+      render: (v) => (v.scope.length > 0 ? <Tag color="purple">{where(v)}</Tag> : where(v)),
+      cell: where,
+    },
     {
       key: 'effective',
       title: say('effective'),
@@ -147,6 +158,7 @@ function useColumns(): Column<Version>[] {
       cell: (v) => v.activated_at ?? null,
     },
     { key: 'by', title: say('by'), width: 110, render: (v) => v.activated_by, cell: (v) => v.activated_by },
+    { key: 'about', title: say('what'), width: 320, optional: true, render: (v) => v.about, cell: (v) => v.about ?? null },
     {
       key: 'hash',
       title: say('hash'),

@@ -1,7 +1,6 @@
 /** One policy: its versions on a calendar, its file in the editor, and versions side by side. */
 
 import { Alert, Tabs, Tag, Typography } from 'antd';
-import { useMemo } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { api, type Schema } from '@/api/client';
 import { instant } from '@/shared/format';
@@ -12,7 +11,6 @@ import { words } from '@/shared/words';
 import { Calendar } from './calendar';
 import { Compare } from './compare';
 import { useDraft } from './draft';
-import { headOf } from './head';
 import { useKindOfPolicy, usePolicyWords } from './names';
 import type { Version } from './spans';
 import { StateTag } from './state';
@@ -62,7 +60,6 @@ function Found({ file, versions }: { file: Schema<'PolicyFile'>; versions: Versi
   const navigate = useNavigate();
   const [tab, setTab] = useParam('tab', 'file');
   const draft = useDraft(`policy.${file.kind}.${file.name}.${file.version}`, file.yaml);
-  const about = useMemo(() => headOf(file.yaml)?.about, [file.yaml]);
   const newest = versions.at(-1)?.version ?? file.version;
   const to = (version: Version) => `?v=${version.version}${tab === 'file' ? '' : `&tab=${tab}`}`;
   const by = say('activated', { by: file.activated_by, at: instant(file.activated_at) });
@@ -76,10 +73,15 @@ function Found({ file, versions }: { file: Schema<'PolicyFile'>; versions: Versi
             <Tag>{kindWord(file.kind)}</Tag>
             <Tag color="blue">{common('version', { version: file.version })}</Tag>
             <StateTag version={file} />
+            {file.scope.length > 0 && (
+              <Tag color="purple">
+                {common('pilot')} · {file.scope.map((unit) => unit.name).join('、')}
+              </Tag>
+            )}
             <Typography.Text type="secondary">{by}</Typography.Text>
           </>
         }
-        about={about}
+        about={file.about}
       />
       <Calendar versions={versions} to={to} chosen={file.version} />
       {file.version !== newest && (

@@ -1,18 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failure, findings, lineOfCase } from './problems';
-
-describe('findings', () => {
-  it('reads the place of every problem', () => {
-    const detail = 'policy.yaml:7:37: credit[1].share: 120 % is over 100 %\npolicy.yaml:2:1: not YAML: unclosed';
-    expect(findings(detail)).toEqual([
-      { line: 7, column: 37, message: 'credit[1].share: 120 % is over 100 %', severity: 'error' },
-      { line: 2, column: 1, message: 'not YAML: unclosed', severity: 'error' },
-    ]);
-  });
-  it('puts what has no place at the top', () => {
-    expect(findings('the service is busy')[0]).toMatchObject({ line: 1, message: 'the service is busy' });
-  });
-});
+import { failure, lineOfCase } from './problems';
 
 describe('failure', () => {
   it('reads where a case stands and what differs', () => {

@@ -1,4 +1,4 @@
-/** What a check found, as places in the file. The API says them as lines of text: `policy.yaml:7:37: credit[1].share: …`. */
+/** What a check found, as places in the file. How a case came out otherwise the API says as lines of text. */
 
 export interface Finding {
   /** From 1. */
@@ -7,18 +7,6 @@ export interface Finding {
   column: number;
   message: string;
   severity: 'error' | 'warning';
-}
-
-/** Reads the refusal of a file: one problem per line, each with its place; what has no place stands at the top. */
-export function findings(detail: string): Finding[] {
-  return detail
-    .split('\n')
-    .filter((text) => text.trim() !== '')
-    .map((text) => {
-      const place = /^[^:\n]+:(\d+):(\d+): (.*)$/.exec(text);
-      if (!place) return { line: 1, column: 1, message: text, severity: 'error' as const };
-      return { line: Number(place[1]), column: Number(place[2]), message: place[3] ?? '', severity: 'error' as const };
-    });
 }
 
 /** One line of how a case came out otherwise. */

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { byPolicy, marks, placed, span, stateOf, type Version } from './spans';
+import { marks, placed } from '@/shared/stretch';
+import { byPolicy, span, stateOf, type Version } from './spans';
 
 const version = (from: string, to: string | null, over: Partial<Version> = {}): Version => ({
   kind: 'credit',
   name: 'x',
   version: 1,
   hash: '',
+  about: null,
+  scope: [],
   activated_at: null,
   activated_by: 'cli',
   effective: { from, to },

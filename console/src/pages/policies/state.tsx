@@ -1,9 +1,9 @@
 /** Whether a version holds today, will, did, or gave way. */
 
 import { Tag } from 'antd';
+import { useToday } from '@/shared/today';
 import { usePolicyWords } from './names';
 import { stateOf, type Version } from './spans';
-import { useToday } from './today';
 
 const COLORS = { inForce: 'green', later: 'blue', past: 'default', replaced: 'default' } as const;
 

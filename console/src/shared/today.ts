@@ -1,6 +1,6 @@
 /** The day that it is where the group works. */
 
-import { useMe } from '@/shared/me';
+import { useMe } from './me';
 
 export function useToday(): string {
   const { group } = useMe();
