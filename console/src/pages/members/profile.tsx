@@ -48,7 +48,8 @@ export function Profile({ member }: { member: Schema<'MemberDetail'> }) {
         label: say('refunded'),
         children: (
           <>
-            <Money value={total.refunded} />{' · '}
+            <Money value={total.refunded} />
+            {' · '}
             {say('refunds', { count: count(total.refunds) })}
           </>
         ),

@@ -95,20 +95,20 @@ function Axis({ shown }: { shown: { from: string; to: string } }) {
   return (
     <div style={{ position: 'relative', height: 22, margin: `0 8px 4px ${LABEL}px`, fontSize: 12 }}>
       {marks(shown).map((mark) => (
-          <span
-            key={mark}
-            style={{
-              position: 'absolute',
-              left: `${placed({ from: mark, to: null }, shown)?.left ?? 0}%`,
-              paddingInlineStart: 4,
-              borderInlineStart: `1px solid ${token.colorBorder}`,
-              color: token.colorTextSecondary,
-              whiteSpace: 'nowrap',
-            }}
-          >
-            {mark.slice(0, 7)}
-          </span>
-        ))}
+        <span
+          key={mark}
+          style={{
+            position: 'absolute',
+            left: `${placed({ from: mark, to: null }, shown)?.left ?? 0}%`,
+            paddingInlineStart: 4,
+            borderInlineStart: `1px solid ${token.colorBorder}`,
+            color: token.colorTextSecondary,
+            whiteSpace: 'nowrap',
+          }}
+        >
+          {mark.slice(0, 7)}
+        </span>
+      ))}
     </div>
   );
 }

@@ -158,7 +158,14 @@ function useColumns(): Column<Version>[] {
       cell: (v) => v.activated_at ?? null,
     },
     { key: 'by', title: say('by'), width: 110, render: (v) => v.activated_by, cell: (v) => v.activated_by },
-    { key: 'about', title: say('what'), width: 320, optional: true, render: (v) => v.about, cell: (v) => v.about ?? null },
+    {
+      key: 'about',
+      title: say('what'),
+      width: 320,
+      optional: true,
+      render: (v) => v.about,
+      cell: (v) => v.about ?? null,
+    },
     {
       key: 'hash',
       title: say('hash'),
