@@ -53,8 +53,7 @@ const useRoles = words({
 
 const useKinds = words({
   credit: ['业绩', 'Credit'],
-  roll_up: ['汇总业绩', 'Roll-up'],
-  rollup: ['汇总业绩', 'Roll-up'],
+  'roll-up': ['汇总业绩', 'Roll-up'],
   commission: ['提成', 'Commission'],
   release: ['解冻', 'Release'],
 });
@@ -78,7 +77,13 @@ const useTouches = words({
   ad: ['广告', 'Ad'],
   friend_added: ['加好友', 'Friend added'],
   lead: ['线索', 'Lead'],
-  claim: ['领券', 'Claim'],
+  claim: ['认领', 'Claim'],
+  purchase: ['购买', 'Purchase'],
+  import: ['导入', 'Import'],
+  inheritance: ['继承', 'Inheritance'],
+  transfer: ['转移', 'Transfer'],
+  release: ['释放', 'Release'],
+  routing: ['流量分发', 'Routing'],
 });
 
 const useStatuses = words({
@@ -91,6 +96,58 @@ const useStatuses = words({
   refunded: ['退款', 'Refunded'],
 });
 
+const useAccounts = words({
+  brand: ['品牌预算', 'Brand'],
+  order_proceeds: ['订单货款', 'Order proceeds'],
+  ecommerce_budget: ['电商预算', 'E-commerce budget'],
+  company: ['公司预算', 'Company'],
+  head_office: ['总部预算', 'Head office'],
+  marketing: ['市场预算', 'Marketing'],
+});
+
+const useReasons = words({
+  binding: ['当时绑定该会员', 'Bound to the member at that time'],
+  touchpoint: ['归因窗口内的触点', 'By a touchpoint in the window'],
+  participant: ['订单上写明', 'Named on the order'],
+  order: ['订单所属', 'The order says so'],
+  organisation: ['当时的组织关系', 'By the organization at that time'],
+  fixed: ['政策指定', 'Named by the policy'],
+  roll_up: ['是上级', 'Stands above the receiver'],
+  referral: ['转介绍关系', 'By referral'],
+  period: ['按整个账期计算', 'From everything of the period'],
+  dispute: ['申诉裁定', 'Decided on a dispute'],
+  no_binding: ['当时没有有效绑定', 'No binding was in force'],
+  no_touchpoint: ['窗口内没有有效触点', 'No touchpoint in the window counts'],
+  no_participant: ['订单上没有写明', 'The order names no such participant'],
+  no_order_unit: ['订单上没有该单位', 'The order names no such unit'],
+  no_unit: ['当时的组织里没有', 'The organization has none at that time'],
+  no_policy: ['没有适用的政策', 'No policy applies'],
+  idle: ['服务人近期没有活动', 'Who serves the member was not active lately'],
+  too_long_ago: ['绑定或转介绍已超出有效期', 'Longer ago than the policy counts'],
+  no_referrer: ['没有转介绍人', 'Nobody referred the customer'],
+});
+
+const useVerdicts = words({
+  applies: ['适用', 'Applies'],
+  in_force: ['有效', 'In force'],
+  counts: ['计入', 'Counts'],
+  overruled: ['被同品牌绑定优先', 'A binding for the brand goes first'],
+  not_yet: ['当时尚未绑定', 'Bound only later'],
+  ended: ['当时已解绑', 'Had ended'],
+  other_brand: ['属于其他品牌', 'For another brand'],
+  other_unit: ['属于其他单位', 'For other units'],
+  too_long_ago: ['超出有效期', 'Too long ago'],
+  idle: ['近期没有活动', 'Not active lately'],
+  too_old: ['早于归因窗口', 'Before the window'],
+  condition_false: ['条件不满足', 'Condition does not hold'],
+  names_nobody: ['没有写明是谁', 'Names nobody'],
+  not_picked: ['选了另一个触点', 'Another one is picked'],
+  no_weight: ['模型没有给权重', 'The fitted weights give it nothing'],
+  earlier_applies: ['同账簿已有规则适用', 'An earlier rule of its book applies'],
+  not_effective: ['不在有效期内', 'Outside of its dates'],
+  book_taken: ['账簿已由其他政策管理', 'Another policy holds its book'],
+});
+
 const SORTS = {
   book: useBooks,
   channel: useChannels,
@@ -100,9 +157,18 @@ const SORTS = {
   cause: useCauses,
   touch: useTouches,
   status: useStatuses,
+  account: useAccounts,
+  reason: useReasons,
+  verdict: useVerdicts,
 } as const;
 
 export type Sort = keyof typeof SORTS;
+
+/** A rule with its policy, as the API names it (`policy version 1: rule`): its own name, and the policy. */
+export function splitRule(text: string): { policy: string; rule: string } {
+  const at = text.indexOf(': ');
+  return at < 0 ? { policy: '', rule: text } : { policy: text.slice(0, at), rule: text.slice(at + 2) };
+}
 
 /** Says a word of one sort; what is not known stays as it is. i18next answers a key that it does not know with the key. */
 export function useValueWord(sort: Sort): (word: string | null | undefined) => string {
