@@ -2,7 +2,7 @@
 //!
 //! A row type lists its columns and gives and takes each as a whole number; this file does the rest with Parquet's own
 //! column writers and readers. Numbers are delta-packed (ids and times lie close together once sorted, codes are small)
-//! and compressed with zstd. Lists of a row are standard three-level Parquet lists of structs.
+//! and, unless they are few, compressed with zstd. Lists of a row are standard three-level Parquet lists of structs.
 
 use crate::error::{FactsError, Result};
 use base::fact::Span;
@@ -87,6 +87,10 @@ pub(crate) fn declare_list<T: Row>() -> String {
     format!("required group {} (LIST) {{ repeated group list {{ required group element {{ {fields} }} }} }}", T::NAME)
 }
 
+/// Files with fewer rows are not compressed: a compressor for each of their columns takes longer than everything else, to
+/// write and to read, and saves a few kilobytes.
+const COMPRESSED_FROM: usize = 2048;
+
 /// Writes a Parquet file into memory, row group by row group.
 pub(crate) struct Encoder {
     writer: SerializedFileWriter<Vec<u8>>,
@@ -104,12 +108,16 @@ struct Scratch {
 }
 
 impl Encoder {
-    /// A file with these fields; `path` is for messages only.
-    pub fn new(path: &str, name: &str, fields: &str) -> Result<Encoder> {
+    /// A file with these fields, whose first group has so many rows; `path` is for messages only.
+    pub fn new(path: &str, (name, fields): (&str, &str), rows: usize) -> Result<Encoder> {
         let make = || {
             let schema = parse_message_type(&format!("message {name} {{ {fields} }}"))?;
+            let compression = match rows {
+                0..COMPRESSED_FROM => Compression::UNCOMPRESSED,
+                _ => Compression::ZSTD(ZstdLevel::try_new(1)?),
+            };
             let properties = WriterProperties::builder()
-                .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+                .set_compression(compression)
                 .set_dictionary_enabled(false)
                 .set_encoding(Encoding::DELTA_BINARY_PACKED)
                 .set_statistics_enabled(EnabledStatistics::Chunk)

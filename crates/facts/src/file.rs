@@ -140,7 +140,7 @@ pub(crate) fn write<T: Stored>(
 ) -> Result<FactFile> {
     let Rows { rows, ops } = rows;
     let fields = format!("{}{}{}", declare::<T>(), "required int32 op (INTEGER(8,false));", T::declare_lists());
-    let mut encoder = Encoder::new(&path, T::NAME, &fields)?;
+    let mut encoder = Encoder::new(&path, (T::NAME, &fields), positions.len())?;
     for part in positions.chunks(GROUP_ROWS_MAX) {
         let picked = part.iter().map(|position| &rows[*position as usize]);
         encoder.group(|group| {

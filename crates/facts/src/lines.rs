@@ -194,7 +194,8 @@ impl<'a> LineWriter<'a> {
 
     fn write_group(&mut self) -> Result<()> {
         if self.encoder.is_none() {
-            self.encoder = Some(Encoder::new(&self.path, Line::NAME, &declare::<Line>())?);
+            let fields = declare::<Line>();
+            self.encoder = Some(Encoder::new(&self.path, (Line::NAME, &fields), self.held.len())?);
         }
         if let Some(encoder) = &mut self.encoder {
             encoder.group(|group| group.rows(self.held.iter()))?;

@@ -1,4 +1,5 @@
-//! Simulates seeds and tells what each went through: `cargo run -p sim --example simulate -- FIRST COUNT`.
+//! Simulates seeds, all of them whatever fails, and tells what each went through:
+//! `cargo run -p sim --example simulate -- FIRST COUNT`.
 
 use std::process::ExitCode;
 
@@ -7,19 +8,10 @@ fn main() -> ExitCode {
     let (first, count) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(1));
     let mut failed = 0_u64;
     for seed in first..first + count {
-        match std::panic::catch_unwind(|| sim::run::simulate(seed)) {
-            Ok(Ok(report)) => println!("{report}"),
-            Ok(Err(violation)) => {
-                println!("seed {seed}: {}", app::with_sources(&violation));
-                for policy in sim::run::policies(seed).iter().flatten().filter(|_| count == 1) {
-                    println!("\n{policy}");
-                }
-                failed += 1;
-            }
-            Err(_) => {
-                println!("seed {seed}: panicked");
-                failed += 1;
-            }
+        let lived = sim::run::simulate_many(seed..seed + 1, 1, |report| println!("{report}"));
+        if let Err(failure) = lived {
+            println!("{}", app::with_sources(&failure));
+            failed += 1;
         }
     }
     println!("{failed} of {count} failed");

@@ -10,6 +10,9 @@ mod balance;
 mod check;
 mod dispute;
 mod group;
+mod many;
+
+pub use many::simulate_many;
 
 use crate::audit::{Entry, Sums};
 use crate::generate::{Generator, Spec};
@@ -82,6 +85,9 @@ pub enum Violation {
     /// The generator was asked for days that do not exist.
     #[error("the spec cannot be generated")]
     Spec(#[from] TimeError),
+    /// The product panicked.
+    #[error("panicked: {0}")]
+    Panicked(String),
     /// The machine gave no room to work in.
     #[error("no room to simulate in")]
     Room(#[from] std::io::Error),
@@ -96,17 +102,6 @@ pub struct Failure {
     /// Why.
     #[source]
     pub violation: Box<Violation>,
-}
-
-/// Simulates many seeds; the first that fails ends it. `told` hears of each that passed.
-pub fn simulate_many(seeds: impl IntoIterator<Item = u64>, mut told: impl FnMut(&Report)) -> Result<u64, Failure> {
-    let mut passed = 0;
-    for seed in seeds {
-        let report = simulate(seed).map_err(|violation| Failure { seed, violation: Box::new(violation) })?;
-        told(&report);
-        passed += 1;
-    }
-    Ok(passed)
 }
 
 /// Lets the group of a seed live through its months; the same seed does the same.

@@ -360,12 +360,15 @@ pub enum LanguageArg {
 /// Arguments of `yipan simulate`.
 #[derive(Args, Debug)]
 pub struct SimulateArgs {
-    /// Run this one seed.
+    /// Run this one seed; when it fails, show the policies that it began with.
     #[arg(long, conflicts_with = "seeds")]
     pub seed: Option<u64>,
     /// Run seeds 1 to this.
     #[arg(long, default_value_t = 20)]
     pub seeds: u64,
+    /// On so many threads.
+    #[arg(long, default_value_t = 2)]
+    pub threads: usize,
 }
 
 /// What else is measured.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 fn check(seeds: Range<u64>) {
     let count = seeds.end - seeds.start;
-    let passed = simulate_many(seeds, |_| {});
+    let passed = simulate_many(seeds, 1, |_| {});
     assert_eq!(passed.unwrap_or_else(|failure| panic!("{}", app::with_sources(&failure))), count);
 }
 

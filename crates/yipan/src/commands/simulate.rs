@@ -7,10 +7,10 @@ use app::with_sources;
 use std::process::ExitCode;
 
 pub async fn run(args: &SimulateArgs) -> Outcome {
-    let seeds = args.seed.map_or(1..=args.seeds, |seed| seed..=seed);
-    let many = args.seed.is_none();
+    let seeds = args.seed.map_or(1..args.seeds + 1, |seed| seed..seed + 1);
+    let (many, threads) = (args.seed.is_none(), args.threads);
     let work = move || {
-        sim::run::simulate_many(seeds, |report| {
+        sim::run::simulate_many(seeds, threads, |report| {
             if !many || report.seed % 20 == 0 {
                 println!("{report}");
             }
@@ -25,7 +25,10 @@ pub async fn run(args: &SimulateArgs) -> Outcome {
         }
         Err(failure) => {
             eprintln!("{}", with_sources(&failure));
-            eprintln!("run it again with: yipan simulate --seed {}", failure.seed);
+            match many {
+                true => eprintln!("run it again with: yipan simulate --seed {}", failure.seed),
+                false => sim::run::policies(failure.seed).iter().flatten().for_each(|policy| eprintln!("\n{policy}")),
+            }
             Ok(ExitCode::FAILURE)
         }
     }
