@@ -18,7 +18,7 @@ pub use member::{Members, Served};
 pub use notebook::Notebook;
 
 use crate::generate::day_of;
-use crate::plan::{Along, BindingPlan, Plan};
+use crate::plan::{Along, BindingPlan, Plan, Versions};
 use award::Given;
 use import::record::PartyKey;
 use order::{LineState, Sight};
@@ -77,7 +77,8 @@ pub fn month_of(at: i64) -> (i16, i8) {
 pub struct Auditor<'a> {
     notebook: &'a Notebook,
     members: &'a Members,
-    binding: &'a BindingPlan,
+    /// Versions of one policy, the oldest first.
+    bindings: &'a [BindingPlan],
     /// Versions of one policy, the oldest first.
     plans: &'a [Plan],
     /// By order.
@@ -97,18 +98,14 @@ struct Sale<'a> {
 }
 
 impl<'a> Auditor<'a> {
-    /// An auditor of these records under these versions of one policy, the oldest first.
-    pub fn new(
-        notebook: &'a Notebook,
-        members: &'a Members,
-        binding: &'a BindingPlan,
-        plans: &'a [Plan],
-    ) -> Auditor<'a> {
-        let mut auditor = Auditor { notebook, members, binding, plans, sales: BTreeMap::new(), given: Vec::new() };
+    /// An auditor of these records under these versions of one binding policy and one crediting policy.
+    pub fn new(notebook: &'a Notebook, members: &'a Members, versions: &'a Versions) -> Auditor<'a> {
+        let Versions { bindings, plans } = versions;
+        let mut auditor = Auditor { notebook, members, bindings, plans, sales: BTreeMap::new(), given: Vec::new() };
         for (key, known) in &notebook.orders {
             // Where several versions fit, the newest counts.
             let Some(plan) = plans.iter().rev().find(|plan| notebook.covers(plan, &known.order)) else { continue };
-            let sight = Sight { notebook, members, binding, plan };
+            let sight = Sight { notebook, members, bindings, plan };
             let at = known.order.at;
             let payable_at = notebook.payable_at(plan, key, at);
             auditor.sales.insert(key, Sale { at, plan, payable_at, lines: sight.sale(known) });

@@ -10,7 +10,7 @@ pub use demo::demo;
 pub use payee::{
     AwardPlan, ContestPlan, Does, Event, EventTest, Limit, Pay, PeriodPlan, Quantity, QuantityKind, TiersPlan,
 };
-pub use random::{alternative, draw, next};
+pub use random::{alternative, draw, next, next_binding};
 
 /// Hundredths of a percent: 10,000 is the whole.
 pub type BasisPoints = u32;
@@ -46,6 +46,15 @@ pub struct Plan {
     pub period: Vec<PeriodPlan>,
     /// The status that ends the hold (the order itself when none), and days after it; no hold at all when none.
     pub hold: Option<(Option<String>, u32)>,
+}
+
+/// What was put into force, of each the oldest version first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// Who serves members.
+    pub bindings: Vec<BindingPlan>,
+    /// Who gets what for orders.
+    pub plans: Vec<Plan>,
 }
 
 /// Where a policy may be tried first: keys of brands and units.

@@ -38,7 +38,7 @@ impl Auditor<'_> {
             return given;
         }
         for member in self.members.bound() {
-            let bindings = self.members.bindings(self.binding, member);
+            let bindings = self.members.bindings(self.bindings, member);
             for binding in &bindings {
                 let Some(plan) = self.plan_of(binding) else { continue };
                 for award in plan.awards.iter().filter(|award| holds(award, binding)) {

@@ -103,7 +103,7 @@ impl Auditor<'_> {
             return;
         }
         for member in self.members.bound() {
-            let bindings = self.members.bindings(self.binding, member);
+            let bindings = self.members.bindings(self.bindings, member);
             let mut roles: Vec<&str> = bindings.iter().map(|binding| binding.role.as_str()).collect();
             roles.sort_unstable();
             roles.dedup();

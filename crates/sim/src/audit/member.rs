@@ -126,11 +126,11 @@ impl Members {
     }
 
     /// Everything that a member was ever bound by, in any role and for any brand.
-    pub(super) fn bindings(&self, plan: &BindingPlan, member: &str) -> Vec<Served> {
+    pub(super) fn bindings(&self, plans: &[BindingPlan], member: &str) -> Vec<Served> {
         let events = self.bindings.get(member).map_or(&[][..], Vec::as_slice);
         let kinds: BTreeSet<(&str, Option<&str>)> =
             events.iter().map(|event| (event.role.as_str(), event.brand.as_deref())).collect();
-        kinds.into_iter().flat_map(|(role, brand)| self.history(plan, member, role, brand)).collect()
+        kinds.into_iter().flat_map(|(role, brand)| self.history(plans, member, role, brand)).collect()
     }
 
     /// Touchpoints of a member by time.
@@ -141,20 +141,20 @@ impl Members {
     /// Who serves a member in a role at an instant: the brand's own binding first, then that of all brands.
     pub fn owner(
         &self,
-        plan: &BindingPlan,
+        plans: &[BindingPlan],
         member: &str,
         (role, brand): (&str, Option<&str>),
         at: i64,
     ) -> Option<PartyKey> {
         let of_brand = |brand: Option<&str>| {
-            let served = self.history(plan, member, role, brand);
+            let served = self.history(plans, member, role, brand);
             served.into_iter().find(|served| served.from <= at && at < served.to).map(|served| served.party)
         };
         of_brand(brand).or_else(|| brand.and_then(|_| of_brand(None)))
     }
 
     /// Who served a member in a role and for a brand, one after another: walks through events and activity by time.
-    pub fn history(&self, plan: &BindingPlan, member: &str, role: &str, brand: Option<&str>) -> Vec<Served> {
+    pub fn history(&self, plans: &[BindingPlan], member: &str, role: &str, brand: Option<&str>) -> Vec<Served> {
         let events = self.bindings.get(member).map_or(&[][..], Vec::as_slice);
         let own = events.iter().filter(|event| event.role == role && event.brand.as_deref() == brand);
         let mut steps: Vec<(i64, Option<&BindingRecord>)> = own.map(|event| (event.at, Some(event))).collect();
@@ -165,7 +165,7 @@ impl Members {
         let mut current: Option<(Served, i64)> = None;
         for (at, event) in steps {
             if let Some((mut ended, last)) = current.take() {
-                let due = due(plan, last);
+                let due = due(plans, last);
                 if due <= at {
                     ended.to = due;
                     served.push(ended);
@@ -179,27 +179,40 @@ impl Members {
                         *last = at;
                     }
                 }
-                Some(event) => current = judge(plan, event, current, &mut served),
+                Some(event) => current = judge(plans, event, current, &mut served),
             }
         }
         if let Some((mut still, last)) = current {
-            still.to = due(plan, last);
+            still.to = due(plans, last);
             served.push(still);
         }
         served
     }
 }
 
-/// When a binding ends if nothing more happens after an instant.
-fn due(plan: &BindingPlan, last: i64) -> i64 {
-    match plan.release_after_days {
-        Some(days) => (last + i64::from(days) * 86_400_000_000).max(day(&plan.from)),
-        None => i64::MAX,
+/// The version that counts at an instant.
+fn at(plans: &[BindingPlan], instant: i64) -> Option<&BindingPlan> {
+    plans.iter().rev().find(|plan| day(&plan.from) <= instant)
+}
+
+/// When a binding ends if nothing more happens after an instant: as soon as a version counts that has waited long enough.
+fn due(plans: &[BindingPlan], last: i64) -> i64 {
+    let mut due = i64::MAX;
+    for plan in plans {
+        let Some(days) = plan.release_after_days else { continue };
+        let waited = last + i64::from(days) * 86_400_000_000;
+        let starts = plans.iter().map(|other| day(&other.from));
+        for instant in starts.chain([waited]).map(|start| start.max(waited)) {
+            if at(plans, instant) == Some(plan) {
+                due = due.min(instant);
+            }
+        }
     }
+    due
 }
 
 fn judge(
-    plan: &BindingPlan,
+    plans: &[BindingPlan],
     event: &BindingRecord,
     current: Option<(Served, i64)>,
     served: &mut Vec<Served>,
@@ -221,8 +234,10 @@ fn judge(
         }
         (Some((kept, _)), Some(party)) if kept.party == *party => Some((kept, event.at)),
         (Some((kept, last)), Some(party)) => {
-            let own = plan.roles.iter().find(|(role, _)| *role == event.role).map(|(_, rule)| *rule);
-            let rule = if event.at < day(&plan.from) { BindingRule::Latest } else { own.unwrap_or(plan.rule) };
+            let rule = at(plans, event.at).map_or(BindingRule::Latest, |plan| {
+                let own = plan.roles.iter().find(|(role, _)| *role == event.role).map(|(_, rule)| *rule);
+                own.unwrap_or(plan.rule)
+            });
             let takes_over = match rule {
                 BindingRule::First => false,
                 BindingRule::Latest => true,

@@ -33,7 +33,7 @@ pub struct LineState {
 pub struct Sight<'a> {
     pub notebook: &'a Notebook,
     pub members: &'a Members,
-    pub binding: &'a BindingPlan,
+    pub bindings: &'a [BindingPlan],
     pub plan: &'a Plan,
 }
 
@@ -105,7 +105,7 @@ impl Sight<'_> {
             Source::Bound(role, as_of) => {
                 let member = self.members.member(self.notebook, &order.member, &order.key);
                 let at = as_of.as_deref().map_or(order.at, day);
-                one(self.members.owner(self.binding, &member, (role, order.brand.as_deref()), at))
+                one(self.members.owner(self.bindings, &member, (role, order.brand.as_deref()), at))
             }
             Source::Store => one(order.store.clone()),
             Source::FulfilledBy => one(order.fulfilled_by.clone().or_else(|| order.store.clone())),

@@ -1,7 +1,9 @@
 //! The auditor against cases worked out by hand: it must be right before it may judge.
 
+mod payees;
+
 use super::*;
-use crate::plan::{Base, BindingRule, BookPlan, CreditPlan, PoolAmount, PoolPlan, RollUpPlan, Source};
+use crate::plan::{Base, BindingRule, BookPlan, CreditPlan, PoolAmount, PoolPlan, RollUpPlan, Source, Versions};
 use import::record::{
     BindingRecord, HoldingRecord, IdentifierValue, LineAmounts, LineRecord, MemberRecord, OrderRecord, PositionRecord,
     Record, RefundRecord, StatusRecord,
@@ -103,8 +105,8 @@ fn check_plan(
     expect: &[(&str, &str, i128)],
 ) {
     let members = Members::new(notebook);
-    let plans = [plan];
-    let auditor = Auditor::new(notebook, &members, binding, &plans);
+    let versions = Versions { bindings: vec![binding.clone()], plans: vec![plan] };
+    let auditor = Auditor::new(notebook, &members, &versions);
     let range = start() + days.start * DAY..start() + days.end * DAY;
     let mut found: BTreeMap<(String, String), i128> = BTreeMap::new();
     for (entry, sum) in auditor.between(range.clone(), &[range]) {
@@ -213,7 +215,7 @@ fn a_binding_ends_for_want_of_activity() {
     let (binding, _) = plans();
     let binding = BindingPlan { release_after_days: Some(30), ..binding };
     let members = Members::new(&notebook);
-    let history = members.history(&binding, "phone:14200000001", "associate", None);
+    let history = members.history(&[binding], "phone:14200000001", "associate", None);
     let (role, cause) = ("associate".to_owned(), "scan".to_owned());
     let expect = Served { party: person("A1"), role, brand: None, cause, from: start(), to: start() + 55 * DAY };
     assert_eq!(history, [expect]);

@@ -2,7 +2,7 @@
 
 use super::{
     Along, Base, BindingPlan, BindingRule, BookPlan, Condition, CreditPlan, Model, Plan, PoolAmount, PoolPlan,
-    RollUpPlan, Source,
+    RollUpPlan, Source, Versions,
 };
 
 const OWNER: usize = 0;
@@ -25,7 +25,7 @@ fn words(words: &[&str]) -> Vec<String> {
 }
 
 /// What [`crate::policies::WHO_SERVES`] and [`crate::policies::IN_FORCE`] say.
-pub fn demo() -> (BindingPlan, Plan) {
+pub fn demo() -> Versions {
     let binding = BindingPlan {
         name: "who-serves".to_owned(),
         from: "2024-01-01".to_owned(),
@@ -59,7 +59,7 @@ pub fn demo() -> (BindingPlan, Plan) {
         period: Vec::new(),
         hold: Some((Some("completed".to_owned()), 7)),
     };
-    (binding, plan)
+    Versions { bindings: vec![binding], plans: vec![plan] }
 }
 
 /// In the order of the constants above.

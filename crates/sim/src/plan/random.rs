@@ -3,7 +3,7 @@
 mod payee;
 mod version;
 
-pub use version::next;
+pub use version::{next, next_binding};
 
 use super::{
     Along, Base, BindingPlan, BindingRule, BookPlan, Condition, CreditPlan, Model, Plan, PoolAmount, PoolPlan,

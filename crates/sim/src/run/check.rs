@@ -5,7 +5,7 @@ use super::group::Group;
 use super::{Days, Kept, Period, Violation, broken};
 use crate::audit::{Auditor, Entry, Measure, Members, Notebook, Sums};
 use crate::generate::{Generator, midnight};
-use crate::plan::{BindingPlan, Plan};
+use crate::plan::Versions;
 use crate::random::Random;
 use app::{Contender, Typed, What, WhatIf};
 use base::Date;
@@ -52,7 +52,7 @@ impl Group {
     /// Compares answers with the auditor's: for days that stand alone, or for all periods so far with what was decided.
     pub(super) fn compare(&mut self, what: &str, answers: &Sums, asked: &Asked) -> Result<(), Violation> {
         let members = Members::new(&self.notebook);
-        let auditor = Auditor::new(&self.notebook, &members, &self.binding, &self.plans);
+        let auditor = Auditor::new(&self.notebook, &members, &self.versions);
         let (range, mut expected) = match asked {
             Asked::Days(days) => (instants(*days), auditor.between(instants(*days), &[instants(*days)])),
             Asked::Periods(periods) => {
@@ -118,7 +118,7 @@ impl Group {
         let (_, first) = self.draft(days.first, days.second).await?;
         let (_, second) = self.draft(days.second, days.third).await?;
         let of_periods: Vec<&String> =
-            self.plans.iter().flat_map(|plan| plan.period.iter().map(|rule| &rule.name)).collect();
+            self.versions.plans.iter().flat_map(|plan| plan.period.iter().map(|rule| &rule.name)).collect();
         let by_order = |sums: &Sums| by(sums, |entry| (!of_periods.contains(&&entry.rule)).then(|| entry.clone()));
         if by_order(&sum([&first, &second])) != by_order(&whole) {
             return broken("C6", "two drafts together differ from one over the same time".to_owned());
@@ -126,20 +126,32 @@ impl Group {
         Ok(())
     }
 
-    /// Settles a period, checks it and those locked before against the auditor, and locks it.
+    /// Settles a period, and checks it and those locked before against the auditor.
+    pub(super) async fn settle_only(
+        &mut self,
+        number: usize,
+        before: &[&Kept],
+        days: &Days,
+    ) -> Result<(app::Settled, Sums), Violation> {
+        let periods = days.periods()[..=number].to_vec();
+        let name = periods[number].0;
+        let settled = self.settle(&What::Period(name.to_owned())).await?;
+        let answers = self.answers(settled.run.id).await?;
+        let all = before.iter().map(|(_, answers)| answers).chain([&answers]);
+        self.compare(&format!("up to period {name}"), &sum(all), &Asked::Periods(periods))?;
+        Ok((settled, answers))
+    }
+
+    /// The same, and locks it.
     pub(super) async fn settle_and_lock(
         &mut self,
         number: usize,
         before: &[&Kept],
         days: &Days,
     ) -> Result<Kept, Violation> {
-        let periods = days.periods()[..=number].to_vec();
-        let name = periods[number].0;
+        let (settled, answers) = self.settle_only(number, before, days).await?;
+        let name = days.periods()[number].0;
         let what = What::Period(name.to_owned());
-        let settled = self.settle(&what).await?;
-        let answers = self.answers(settled.run.id).await?;
-        let all = before.iter().map(|(_, answers)| answers).chain([&answers]);
-        self.compare(&format!("up to period {name}"), &sum(all), &Asked::Periods(periods))?;
         if before.len() == 1 {
             self.again(&what, &settled).await?;
         }
@@ -268,7 +280,7 @@ impl Group {
         };
         let (from, middle) = (days.first.to_string(), days.third.to_string());
         let (binding, plan) = crate::plan::alternative(random, &from, &middle);
-        let against = self.plans[0].clone();
+        let against = self.versions.plans[0].clone();
         let request = WhatIf {
             policies: vec![Contender::File { name: "alternative.yaml".to_owned(), text: plan.yaml(Some(&binding)) }],
             against: Contender::File { name: "credit.yaml".to_owned(), text: against.yaml(None) },
@@ -289,21 +301,24 @@ impl Group {
         }
         sides.iter_mut().for_each(|side| side.retain(|_, sum| *sum != 0));
         let [before, after] = sides;
-        let of_group = self.binding.clone();
-        self.compare_shown((&of_group, against), (measure, "before"), &before, days)?;
-        self.compare_shown((&binding, plan), (measure, "after"), &after, days)
+        let of_group = self.versions.bindings.clone();
+        let sides = [("before", of_group, against, before), ("after", vec![binding], plan, after)];
+        for (side, bindings, plan, shown) in sides {
+            self.compare_shown(&Versions { bindings, plans: vec![plan] }, (measure, side), &shown, days)?;
+        }
+        Ok(())
     }
 
     /// Compares one side of a what-if.
     fn compare_shown(
         &mut self,
-        (binding, plan): (&BindingPlan, Plan),
+        versions: &Versions,
         (measure, side): (Measure, &str),
         shown_sums: &Shown,
         days: &Days,
     ) -> Result<(), Violation> {
-        let (members, plans) = (Members::new(&self.notebook), [plan]);
-        let auditor = Auditor::new(&self.notebook, &members, binding, &plans);
+        let members = Members::new(&self.notebook);
+        let auditor = Auditor::new(&self.notebook, &members, versions);
         let range = instants((days.first, days.end));
         let expected = auditor.between(range.clone(), &[range]);
         let expected =

@@ -55,7 +55,7 @@ impl Group {
     /// What everybody has of every line of the orders of a period, by the auditor's word.
     fn about_orders(&self, (_, from, to): Period) -> Vec<About> {
         let members = Members::new(&self.notebook);
-        let auditor = Auditor::new(&self.notebook, &members, &self.binding, &self.plans);
+        let auditor = Auditor::new(&self.notebook, &members, &self.versions);
         let parts = auditor.parts(midnight(from)..midnight(to)).into_iter();
         let about = |((order, line, measure, book, who), actual)| {
             let origin = month_of(midnight(from));

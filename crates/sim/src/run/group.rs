@@ -4,7 +4,7 @@ use super::dispute::Undecided;
 use super::{Report, Violation};
 use crate::audit::{Notebook, Sums};
 use crate::generate::{Generator, SOURCES, sourced};
-use crate::plan::{BindingPlan, Plan};
+use crate::plan::{BindingPlan, Plan, Versions};
 use crate::random::Random;
 use app::intake::{Delivered, Delivery, DeliveryOptions, Staged};
 use app::{DeclaredKind, Open, Place, Platform, What};
@@ -29,9 +29,7 @@ const BUCKETS: [&str; 5] = ["1", "2", "1", "1", "3"];
 pub(super) struct Group {
     pub platform: Platform,
     pub notebook: Notebook,
-    pub binding: BindingPlan,
-    /// Versions of the crediting policy that were put into force, the oldest first.
-    pub plans: Vec<Plan>,
+    pub versions: Versions,
     /// What was decided on disputes, as far as it has to be booked by now.
     pub decided: Sums,
     /// Disputes that nobody decided yet.
@@ -51,7 +49,7 @@ pub(super) struct Group {
 
 impl Group {
     /// An empty data directory and an empty notebook.
-    pub async fn found(generator: &Generator, binding: BindingPlan, plan: Plan) -> Result<Group, Violation> {
+    pub async fn found(generator: &Generator, versions: Versions) -> Result<Group, Violation> {
         let folder = tempfile::Builder::new().prefix("yipan-simulation-").tempdir()?;
         let data_dir = folder.path().to_path_buf();
         let url = format!("sqlite://{}", data_dir.join("yipan.db").display());
@@ -71,8 +69,7 @@ impl Group {
             platform,
             place,
             notebook,
-            binding,
-            plans: vec![plan],
+            versions,
             decided: Sums::new(),
             undecided: Vec::new(),
             report,
@@ -170,23 +167,39 @@ impl Group {
         })
     }
 
-    /// Puts both policies into force; twice, because the second time must change nothing.
-    pub async fn activate(&self, files: &[(String, String)]) -> Result<(), Violation> {
-        for (name, text) in files {
-            let first = self.platform.activate(text, name).await?;
-            let again = self.platform.activate(text, name).await?;
-            if first.version != again.version || !again.unchanged {
-                let detail = format!("activating {name} twice gave versions {} and {}", first.version, again.version);
-                return Err(Violation::Broken { code: "L6", detail });
-            }
+    /// Puts all versions into force.
+    pub async fn activate_all(&self) -> Result<(), Violation> {
+        for binding in &self.versions.bindings {
+            self.activate("binding.yaml", &binding.yaml()).await?;
+        }
+        for plan in &self.versions.plans {
+            self.activate("credit.yaml", &plan.yaml(None)).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts a file into force; twice, because the second time must change nothing.
+    pub async fn activate(&self, name: &str, text: &str) -> Result<(), Violation> {
+        let first = self.platform.activate(text, name).await?;
+        let again = self.platform.activate(text, name).await?;
+        if first.version != again.version || !again.unchanged {
+            let detail = format!("activating {name} twice gave versions {} and {}", first.version, again.version);
+            return Err(Violation::Broken { code: "L6", detail });
         }
         Ok(())
     }
 
     /// Puts a later version into force.
     pub async fn follow(&mut self, plan: Plan) -> Result<(), Violation> {
-        self.activate(&[("credit.yaml".to_owned(), plan.yaml(None))]).await?;
-        self.plans.push(plan);
+        self.activate("credit.yaml", &plan.yaml(None)).await?;
+        self.versions.plans.push(plan);
+        Ok(())
+    }
+
+    /// The same for who serves members.
+    pub async fn follow_binding(&mut self, plan: BindingPlan) -> Result<(), Violation> {
+        self.activate("binding.yaml", &plan.yaml()).await?;
+        self.versions.bindings.push(plan);
         Ok(())
     }
 

@@ -43,14 +43,15 @@ fn the_demo_pays_what_the_auditor_says() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let audited = runtime.block_on(async {
         let generator = Generator::new(Spec::demo(3, 80))?;
-        let (binding, plan) = plan::demo();
-        let mut group = Group::found(&generator, binding, plan).await?;
+        let versions = plan::demo();
+        let mut group = Group::found(&generator, versions).await?;
         group.deliver(&generator, i64::MIN..i64::MAX, i64::MAX).await?;
-        let files = [crate::policies::WHO_SERVES, crate::policies::IN_FORCE];
-        group.activate(&files.map(|policy| (policy.file.to_owned(), policy.text.to_owned()))).await?;
+        for policy in [crate::policies::WHO_SERVES, crate::policies::IN_FORCE] {
+            group.activate(policy.file, policy.text).await?;
+        }
         for month in 0..generator.spec().months {
             let (from, to) = (generator.spec().month(month)?, generator.spec().month(month + 1)?);
-            let settled = group.settle(&app::What::Days { from, to }).await?;
+            let settled = group.settle(&What::Days { from, to }).await?;
             let answers = group.answers(settled.run.id).await?;
             group.compare(&from.to_string(), &answers, &check::Asked::Days((from, to)))?;
         }
@@ -71,8 +72,8 @@ fn every_template_can_be_tried_on_the_demo_group() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let tried = runtime.block_on(async {
         let generator = Generator::new(Spec::demo(3, 300))?;
-        let (binding, plan) = plan::demo();
-        let mut group = Group::found(&generator, binding, plan).await?;
+        let versions = plan::demo();
+        let mut group = Group::found(&generator, versions).await?;
         group.deliver(&generator, i64::MIN..i64::MAX, i64::MAX).await?;
         let contender = |name: &str, text: &str| app::Contender::File { name: name.to_owned(), text: text.to_owned() };
         let mut policies = Vec::new();

@@ -1,7 +1,7 @@
 //! Later versions of a policy: changed from some day on, everywhere or as a pilot.
 
-use super::credit;
-use crate::plan::{Places, Plan};
+use super::{binding, credit};
+use crate::plan::{BindingPlan, Places, Plan};
 use crate::random::Random;
 
 /// A version that follows others, in force from a day on. `middle` is a day that it may refer to.
@@ -21,6 +21,11 @@ pub fn next(random: &mut Random, plan: &Plan, places: &Places, (from, to, middle
         pilot(random, &mut next, places);
     }
     next
+}
+
+/// Other rules about who serves members, from a day on.
+pub fn next_binding(random: &mut Random, from: &str) -> BindingPlan {
+    BindingPlan { from: from.to_owned(), ..binding(random, from) }
 }
 
 /// Narrows a version down to a brand, a region, a dealer or some stores.
