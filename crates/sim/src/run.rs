@@ -10,6 +10,7 @@ mod balance;
 mod check;
 mod dispute;
 mod group;
+mod keeping;
 mod many;
 
 pub use many::simulate_many;
@@ -175,8 +176,15 @@ async fn live(seed: u64) -> Result<Report, Violation> {
     if random.chance(500) {
         let (from, to) = (random.between(0, 50) as i32, random.between(60, 90) as i32);
         group.change_rules(&generator, &days, (from, to), &mut random).await?;
+        if random.chance(300) {
+            // Nothing but rules changed since; what is locked must be adjusted all the same.
+            group.settle_only(1, &[&first], &days).await?;
+        }
     }
     group.deliver(&generator, cuts[0]..cuts[1], known[1].max(known[0])).await?;
+    if random.chance(250) {
+        group.seal().await?;
+    }
     let second = group.settle_and_lock(1, &[&first], &days).await?;
     group.dispute(days.periods()[1], &second, &mut random).await?;
     group.decide(&stores, &mut random).await?;
@@ -188,7 +196,6 @@ async fn live(seed: u64) -> Result<Report, Violation> {
         } else {
             group.import(generator.organization(i64::MAX).into_iter().map(|record| vec![record]).collect()).await?;
         }
-        // Nothing but rules or people changed since; what is locked must be adjusted all the same.
         group.settle_only(2, &[&first, &second], &days).await?;
     }
     group.deliver(&generator, cuts[1]..i64::MAX, i64::MAX).await?;
@@ -202,11 +209,14 @@ async fn live(seed: u64) -> Result<Report, Violation> {
     group.check_members().await?;
     group.check_merge(&answers, &days, &mut random).await?;
     group.check_members().await?;
+    group.check_live(&mut random).await?;
     // Two folds and three answers are dear, so a seed does one or the other.
-    match seed % 4 {
-        0 => group.check_what_if(&days, &mut random).await?,
-        1 => group.check_unchanged("one", &first).await?,
-        2 => group.check_unchanged("two", &second).await?,
+    match seed % 6 {
+        0 | 1 => group.check_what_if(&days, &mut random).await?,
+        2 => group.check_erased(&days, &mut random).await?,
+        3 if seed.is_multiple_of(4) => group.check_backup(&days).await?,
+        3 => group.check_unchanged("one", &first).await?,
+        4 => group.check_unchanged("two", &second).await?,
         _ => group.check_unchanged("three", &third).await?,
     }
     group.check_ledger().await?;

@@ -118,6 +118,13 @@ impl Notebook {
         self.orders.len()
     }
 
+    /// An identifier of some member.
+    pub fn anybody(&self, random: &mut Random) -> Option<IdentifierValue> {
+        let members = Members::new(self).everybody();
+        let (kind, value) = members.get(random.position(members.len()))?.first()?.split_once(':')?;
+        Some(IdentifierValue { kind: kind.to_owned(), value: value.to_owned() })
+    }
+
     /// Identifiers of two members that have no kind of identifier in common, so that they may be one; none when a few
     /// draws find no such two.
     pub fn two_members(&self, random: &mut Random) -> Option<Vec<IdentifierValue>> {

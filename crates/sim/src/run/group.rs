@@ -81,6 +81,11 @@ impl Group {
         })
     }
 
+    /// Where the group is, to open it, or another like it, once more.
+    pub fn place(&self) -> Place {
+        self.place.clone()
+    }
+
     /// Imports what is delivered in a window, in any order, with what the personnel office knows by an instant; tells the
     /// auditor the same.
     pub async fn deliver(
