@@ -135,23 +135,24 @@ impl Days {
 
 /// The policies with which the group of a seed begins, as files: to look at when a seed failed.
 pub fn policies(seed: u64) -> Result<Vec<String>, TimeError> {
-    let (_, _, versions) = beginning(seed)?;
+    let (_, _, versions) = beginning(&Generator::new(Spec::small(seed))?)?;
     let bindings = versions.bindings.iter().map(BindingPlan::yaml);
     Ok(bindings.chain(versions.plans.iter().map(|plan| plan.yaml(None))).collect())
 }
 
 /// The days of a seed, what is left of its random numbers, and its policies.
-fn beginning(seed: u64) -> Result<(Days, Random, Versions), TimeError> {
-    let spec = Spec::small(seed);
+fn beginning(generator: &Generator) -> Result<(Days, Random, Versions), TimeError> {
+    let spec = generator.spec();
     let days = Days { first: spec.from, second: spec.month(1)?, third: spec.month(2)?, end: spec.month(spec.months)? };
-    let mut random = Random::of(seed, 5, 0);
-    let (binding, plan) = plan::draw(&mut random, &days.first.to_string(), &days.second.to_string());
+    let mut random = Random::of(spec.seed, 5, 0);
+    let (binding, plan) =
+        plan::draw(&mut random, &generator.places(), (&days.first.to_string(), &days.second.to_string()));
     Ok((days, random, Versions { bindings: vec![binding], plans: vec![plan] }))
 }
 
 async fn live(seed: u64) -> Result<Report, Violation> {
     let generator = Generator::new(Spec::small(seed))?;
-    let (days, mut random, versions) = beginning(seed)?;
+    let (days, mut random, versions) = beginning(&generator)?;
     let mut group = Group::found(&generator, versions).await?;
     let cuts =
         [days.second, days.third].map(|day| crate::generate::midnight(day.plus_days(random.between(1, 25) as i32)));
@@ -212,7 +213,7 @@ async fn live(seed: u64) -> Result<Report, Violation> {
     group.check_live(&mut random).await?;
     // Two folds and three answers are dear, so a seed does one or the other.
     match seed % 6 {
-        0 | 1 => group.check_what_if(&days, &mut random).await?,
+        0 | 1 => group.check_what_if(&generator, &days, &mut random).await?,
         2 => group.check_erased(&days, &mut random).await?,
         3 if seed.is_multiple_of(4) => group.check_backup(&days).await?,
         3 => group.check_unchanged("one", &first).await?,

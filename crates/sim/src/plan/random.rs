@@ -6,7 +6,7 @@ mod version;
 pub use version::{next, next_binding};
 
 use super::{
-    Along, Base, BindingPlan, BindingRule, BookPlan, Condition, CreditPlan, Model, Plan, PoolAmount, PoolPlan,
+    Along, Base, BindingPlan, BindingRule, BookPlan, Condition, CreditPlan, Model, Places, Plan, PoolAmount, PoolPlan,
     RollUpPlan, Source,
 };
 use crate::random::Random;
@@ -27,14 +27,19 @@ const DELIVERS: usize = 12;
 const HOME: usize = 13;
 const REGION: usize = 14;
 
-/// A binding policy and a credit policy for orders from a day on, which refers to another day somewhere in it.
-pub fn draw(random: &mut Random, from: &str, middle: &str) -> (BindingPlan, Plan) {
-    (binding(random, from), credit(random, from, middle))
+/// A binding policy and a credit policy for orders from a day on, which refers to another day somewhere in it; now and then
+/// for a part of the group only.
+pub fn draw(random: &mut Random, places: &Places, (from, middle): (&str, &str)) -> (BindingPlan, Plan) {
+    let (binding, mut plan) = (binding(random, from), credit(random, from, middle));
+    if random.chance(120) {
+        version::narrow(random, &mut plan, places);
+    }
+    (binding, plan)
 }
 
 /// A policy that might come, with a binding policy of its own, which holds for all time.
-pub fn alternative(random: &mut Random, from: &str, middle: &str) -> (BindingPlan, Plan) {
-    let (own, plan) = draw(random, from, middle);
+pub fn alternative(random: &mut Random, places: &Places, (from, middle): (&str, &str)) -> (BindingPlan, Plan) {
+    let (own, plan) = draw(random, places, (from, middle));
     (BindingPlan { from: "1900-01-01".to_owned(), ..own }, plan)
 }
 

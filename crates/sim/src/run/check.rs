@@ -272,14 +272,19 @@ impl Group {
     }
 
     /// A what-if says of a policy what the auditor says of it, and of another one too.
-    pub(super) async fn check_what_if(&mut self, days: &Days, random: &mut Random) -> Result<(), Violation> {
+    pub(super) async fn check_what_if(
+        &mut self,
+        generator: &Generator,
+        days: &Days,
+        random: &mut Random,
+    ) -> Result<(), Violation> {
         let (asked, measure) = match random.below(3) {
             0 => (facts::Measure::Credit, Measure::Credit),
             1 => (facts::Measure::Commission, Measure::Commission),
             _ => (facts::Measure::Payable, Measure::Payable),
         };
         let (from, middle) = (days.first.to_string(), days.third.to_string());
-        let (binding, plan) = crate::plan::alternative(random, &from, &middle);
+        let (binding, plan) = crate::plan::alternative(random, &generator.places(), (&from, &middle));
         let against = self.versions.plans[0].clone();
         let request = WhatIf {
             policies: vec![Contender::File { name: "alternative.yaml".to_owned(), text: plan.yaml(Some(&binding)) }],

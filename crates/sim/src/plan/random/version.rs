@@ -18,7 +18,7 @@ pub fn next(random: &mut Random, plan: &Plan, places: &Places, (from, to, middle
     next.to = random.chance(200).then(|| to.to_owned());
     (next.brands, next.units) = (Vec::new(), Vec::new());
     if random.chance(500) {
-        pilot(random, &mut next, places);
+        narrow(random, &mut next, places);
     }
     next
 }
@@ -29,7 +29,7 @@ pub fn next_binding(random: &mut Random, from: &str) -> BindingPlan {
 }
 
 /// Narrows a version down to a brand, a region, a dealer or some stores.
-fn pilot(random: &mut Random, plan: &mut Plan, places: &Places) {
+pub(super) fn narrow(random: &mut Random, plan: &mut Plan, places: &Places) {
     let unit = |random: &mut Random, kind: &str, keys: &[String]| (kind.to_owned(), random.pick(keys).clone());
     match random.below(5) {
         0 => plan.brands = vec![random.pick(&places.brands).clone()],
