@@ -2,7 +2,8 @@
 
 use super::answers::{DECISION, by, shown};
 use super::group::Group;
-use super::{Days, Kept, Period, Violation, broken};
+use super::life::{Days, Period};
+use super::{Kept, Violation, broken};
 use crate::audit::{Auditor, Entry, Measure, Members, Notebook, Sums};
 use crate::generate::{Generator, midnight};
 use crate::plan::Versions;

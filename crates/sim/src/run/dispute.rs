@@ -2,7 +2,8 @@
 
 use super::answers::{DECISION, by};
 use super::group::Group;
-use super::{Kept, Period, Violation, broken};
+use super::life::Period;
+use super::{Kept, Violation, broken};
 use crate::audit::{Auditor, Entry, Measure, Members, month_of};
 use crate::generate::midnight;
 use crate::random::Random;

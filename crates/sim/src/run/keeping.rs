@@ -2,7 +2,8 @@
 
 use super::answers::shown;
 use super::group::Group;
-use super::{Days, Violation, broken};
+use super::life::Days;
+use super::{Violation, broken};
 use crate::audit::{Auditor, Measure, Members, Sums};
 use crate::random::Random;
 use app::{BackupRequest, Open, Platform, RestoreRequest, Typed, What};

@@ -1,6 +1,9 @@
 //! Two hundred lives without a broken law, in parts that run side by side.
 
+use super::group::Group;
 use super::*;
+use crate::plan;
+use app::What;
 use std::ops::Range;
 
 fn check(seeds: Range<u64>) {
