@@ -11,6 +11,9 @@ use credit::LineKind;
 use facts::SealWhen;
 use std::collections::BTreeMap;
 
+/// What an order's lines give: by line, measure, book and payee.
+type Shares = BTreeMap<(u32, Measure, String, String), i128>;
+
 impl Group {
     /// Writes all small files again as few large ones.
     pub async fn seal(&self) -> Result<(), Violation> {
@@ -22,14 +25,14 @@ impl Group {
     pub async fn check_live(&self, random: &mut Random) -> Result<(), Violation> {
         let members = Members::new(&self.notebook);
         let auditor = Auditor::new(&self.notebook, &members, &self.versions);
-        let mut parts: BTreeMap<String, BTreeMap<(u32, Measure, String, String), i128>> = BTreeMap::new();
+        let mut parts: BTreeMap<String, Shares> = BTreeMap::new();
         for ((order, line, measure, book, who), amount) in auditor.parts(i64::MIN..i64::MAX) {
             parts.entry(order).or_default().insert((line, measure, book, shown(&Some(who))), amount);
         }
         let orders: Vec<&String> = parts.keys().collect();
         for _ in 0..3.min(orders.len()) {
             let order = *random.pick(&orders);
-            let mut found: BTreeMap<(u32, Measure, String, String), i128> = BTreeMap::new();
+            let mut found = Shares::new();
             for line in self.platform.live_order(order).await?.into_iter().flat_map(|live| live.lines) {
                 let measure = match line.kind {
                     LineKind::Credit => Measure::Credit,
