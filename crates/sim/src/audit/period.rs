@@ -46,10 +46,15 @@ impl Auditor<'_> {
     }
 
     /// The version whose rules are about a payee: of those in force when the period begins, the newest in whose scope the payee
-    /// is; the oldest where the payee is in none.
+    /// is; where the payee is in none, the oldest that no later one took the place of.
     fn decides(&self, who: &PartyKey, start: i64) -> Option<&Plan> {
         let newest = self.plans.iter().rev().find(|plan| plan.in_force(start) && self.includes(plan, who, start));
-        newest.or_else(|| self.plans.iter().find(|plan| plan.in_force(start)))
+        newest.or_else(|| {
+            let in_force: Vec<&Plan> = self.plans.iter().filter(|plan| plan.in_force(start)).collect();
+            let replaced =
+                |place: usize| in_force[place + 1..].iter().any(|later| later.reaches_all_of(in_force[place]));
+            (0..in_force.len()).find(|place| !replaced(*place)).map(|place| in_force[place])
+        })
     }
 
     fn includes(&self, plan: &Plan, who: &PartyKey, at: i64) -> bool {
@@ -184,6 +189,15 @@ impl Auditor<'_> {
         }
         gifts.retain(|(_, amount)| *amount != 0);
         gifts
+    }
+}
+
+impl Plan {
+    /// Whether it names all brands and all units that another is narrowed down to.
+    fn reaches_all_of(&self, other: &Plan) -> bool {
+        let brands = !other.brands.is_empty() && other.brands.iter().all(|brand| self.brands.contains(brand));
+        let units = !other.units.is_empty() && other.units.iter().all(|unit| self.units.contains(unit));
+        (self.brands.is_empty() || brands) && (self.units.is_empty() || units)
     }
 }
 

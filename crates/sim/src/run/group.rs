@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::future::Future;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use store::Store;
 
@@ -24,6 +24,9 @@ const SYSTEM: &str = "simulated";
 
 /// Small groups need few buckets, since every bucket costs files; some seeds have several.
 const BUCKETS: [&str; 5] = ["1", "2", "1", "1", "3"];
+
+/// What an import unwinds with when its process is to die.
+struct Died;
 
 /// A group, what the product knows of it, and what the auditor knows of it.
 pub(super) struct Group {
@@ -106,24 +109,32 @@ impl Group {
     /// then the data directory is opened anew. The auditor is told nothing, because nothing must be left of it.
     pub async fn crash(&mut self, generator: &Generator, window: Range<i64>) -> Result<(), Violation> {
         let records = sourced(generator.deliveries(window).flat_map(|delivery| delivery.records)).collect();
+        let before = self.platform.world().await?.watermark;
         let delivered = self.import_until_applied(records).await?;
-        if delivered.is_some_and(|delivered| delivered.counts.accepted > 0) {
+        self.platform = Platform::open(self.place.clone(), Open::Existing).await?;
+        let outlived = delivered.is_none() && self.platform.world().await?.watermark != before;
+        if outlived || delivered.is_some_and(|delivered| delivered.counts.accepted > 0) {
             return Err(Violation::Broken { code: "L6", detail: "an import outlived its process".to_owned() });
         }
-        self.platform = Platform::open(self.place.clone(), Open::Existing).await?;
         Ok(())
     }
 
-    /// Drops an import as soon as all records are applied; it is whole when it needed no more steps than that.
+    /// An import that dies where it tells that all records are applied; it is whole when it has nothing to tell.
+    ///
+    /// It unwinds from there. One that is dropped when it next waits may have sent its commit by then.
     async fn import_until_applied(&self, records: Vec<Sourced>) -> Result<Option<Delivered>, Violation> {
-        let applied = AtomicBool::new(false);
-        let mut notice = |done, all| applied.store(done == all, Ordering::Relaxed);
+        let mut notice = |done, all| {
+            if done == all {
+                resume_unwind(Box::new(Died));
+            }
+        };
         let mut import = std::pin::pin!(self.import_records(records, &mut notice));
-        let died = std::future::poll_fn(|context| match import.as_mut().poll(context) {
-            Poll::Ready(delivered) => Poll::Ready(Some(delivered)),
-            Poll::Pending if applied.load(Ordering::Relaxed) => Poll::Ready(None),
-            Poll::Pending => Poll::Pending,
-        });
+        let died =
+            std::future::poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| import.as_mut().poll(context))) {
+                Ok(polled) => polled.map(Some),
+                Err(panic) if panic.is::<Died>() => Poll::Ready(None),
+                Err(panic) => resume_unwind(panic),
+            });
         died.await.transpose()
     }
 

@@ -207,3 +207,28 @@ fn the_newest_version_that_fits_counts() {
         .sum();
     assert_eq!(paid, 500 + 1000 + 1000);
 }
+
+/// A1 is in brand `b` by none of the units above, so the oldest version decides that nothing later took the place of.
+#[test]
+fn who_is_in_no_scope_has_the_oldest_version_that_is_left() {
+    let mut notebook = shop();
+    let mut records = order("O3", 7, &[10_000]);
+    if let Some(Record::Order(order)) = records.first_mut() {
+        order.brand = Some("b".to_owned());
+    }
+    notebook.note(&records);
+    let version = |brands: &[&str], floor| Plan {
+        brands: brands.iter().map(|brand| (*brand).to_owned()).collect(),
+        ..with(vec![rule("r", commission(), Does::Floor(Limit::Fixed(floor)))])
+    };
+    for (brands, floor) in [(["b"].as_slice(), 1000), (&["b", "c"], 1000), (&["c"], 2000)] {
+        let plans = vec![version(&["b"], 2000), version(brands, 1000)];
+        let versions = Versions { bindings: vec![super::plans().0], plans };
+        let members = Members::new(&notebook);
+        let range = start()..start() + 30 * DAY;
+        let sums = Auditor::new(&notebook, &members, &versions).between(range.clone(), &[range]);
+        let paid: i128 =
+            sums.iter().filter(|(entry, _)| entry.measure == Measure::Commission).map(|(_, sum)| *sum).sum();
+        assert_eq!(paid, floor, "beside a version for {brands:?}");
+    }
+}
