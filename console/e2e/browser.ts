@@ -38,7 +38,7 @@ export function withBrowser() {
   afterEach(async () => {
     const seen = looking;
     looking = [];
-    await Promise.all(seen.map((one) => one.context.close()));
+    await Promise.all(seen.map((one) => one.close()));
     for (const one of seen) expect(one.faults, `what ${one.page.url()} logged`).toEqual([]);
   });
   afterAll(() => browser.close());
@@ -97,6 +97,10 @@ export class Look {
     });
     page.on('requestfinished', (request) => this.underWay.delete(request));
     page.on('requestfailed', (request) => this.underWay.delete(request));
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
   }
 
   /** What the page will log and should: the browser itself logs every refusal of the service. */

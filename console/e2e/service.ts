@@ -32,7 +32,7 @@ export default async function setup(project: TestProject) {
   };
   try {
     const { address, secret } = await welcome(demo);
-    const sessions = await signInEverybody(address, secret, ownerLink(program, group));
+    const sessions = await signInEverybody(address, secret, makeOwner(program, group));
     const pages = await pagesOf(address);
     project.provide('service', { address: pages.address, secret, sessions } satisfies Service);
     return async () => {
@@ -78,30 +78,39 @@ function welcome(demo: ChildProcess): Promise<{ address: string; secret: string 
 }
 
 /** The demo has nobody who looks after users: one is made at the machine, as an operator would. */
-function ownerLink(program: string, group: string): string {
+function makeOwner(program: string, group: string): { secret: string; password: string } {
   const run = (...given: string[]) => execFileSync(program, ['--data-dir', group, ...given], { encoding: 'utf8' });
-  run('user', 'create', 'owner', '--full-name', '老板 Owner');
+  const password = /once: (\S+)/.exec(run('user', 'create', 'owner', '--full-name', '老板 Owner'))?.[1];
   run('user', 'grant', 'owner', 'owner');
-  const said = run('user', 'link', 'owner');
-  const secret = /welcome#([0-9a-f]+)/.exec(said)?.[1];
-  if (!secret) throw new Error(`no link in: ${said}`);
-  return secret;
+  const secret = /welcome#([0-9a-f]+)/.exec(run('user', 'link', 'owner'))?.[1];
+  if (!secret || !password) throw new Error('no password or no link was printed');
+  return { secret, password };
 }
 
 /** Each role signs in once; how often one may is limited. */
-async function signInEverybody(address: string, secret: string, owner: string): Promise<Record<Role, string>> {
+async function signInEverybody(address: string, secret: string, owner: ReturnType<typeof makeOwner>) {
   const sessions: Partial<Record<Role, string>> = {};
   for (const role of ROLES) {
-    const answer = await fetch(`${address}/api/v1/auth/link`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ secret: role === 'owner' ? owner : `${secret}.${role}` }),
+    const answer = await post(`${address}/api/v1/auth/link`, {
+      secret: role === 'owner' ? owner.secret : `${secret}.${role}`,
     });
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];
-    if (!answer.ok || !cookie) throw new Error(`${role} cannot sign in: ${answer.status} ${await answer.text()}`);
+    if (!cookie) throw new Error(`${role} has no session`);
     sessions[role] = cookie;
   }
+  const change = { present: owner.password, new: 'a password of the owner alone' };
+  await post(`${address}/api/v1/auth/password`, change, { cookie: sessions.owner ?? '' });
   return sessions as Record<Role, string>;
+}
+
+async function post(address: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+  const answer = await fetch(address, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${address} answers ${answer.status}: ${await answer.text()}`);
+  return answer;
 }
 
 /** Where the pages are, in front of the service at this address. */

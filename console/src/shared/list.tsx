@@ -6,7 +6,7 @@
 import { DownloadOutlined, SettingOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { App, Button, Checkbox, Dropdown, Flex, Popover, Spin, Table, type TableColumnType } from 'antd';
-import { type Key, type ReactNode, type UIEvent, useMemo, useState } from 'react';
+import { type Key, type ReactNode, type UIEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Nothing, Problem } from './problem';
 import { type Cell, downloadCsv, downloadXlsx, type Sheet } from './sheet';
 import { useParam } from './url';
@@ -92,8 +92,14 @@ export function List<Row extends object>(props: Props<Row>) {
       void asked.fetchNextPage();
   };
 
+  // What scrolls has to be reached with the keyboard.
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    for (const scrolls of frame.current?.querySelectorAll<HTMLElement>('.ant-table-body') ?? []) scrolls.tabIndex = 0;
+  });
+
   return (
-    <div>
+    <div ref={frame}>
       <Flex gap={8} wrap align="center" style={{ marginBottom: 12 }}>
         <Flex gap={8} wrap flex={1} align="center">
           {props.filters}

@@ -74,3 +74,9 @@ function readable(dark: boolean) {
     colorTextPlaceholder: ink(0.58),
   };
 }
+
+/** What is chosen, where it is told by its color alone: the primary color is too dark for words on a dark ground. */
+const LIT = {
+  Menu: { itemSelectedColor: '#a9c0ff', subMenuItemSelectedColor: '#a9c0ff' },
+  Tabs: { itemSelectedColor: '#a9c0ff', itemHoverColor: '#c4d4ff', itemActiveColor: '#a9c0ff', inkBarColor: '#a9c0ff' },
+};

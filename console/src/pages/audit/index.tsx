@@ -1,3 +1,117 @@
-export default function Page() {
-  return null;
+/** The log of commands: who did what, when, and what it was before and after. */
+
+import { DatePicker, Drawer, Input } from 'antd';
+import dayjs from 'dayjs';
+import { useState } from 'react';
+import { body, client, type Schema } from '@/api/client';
+import { instant } from '@/shared/format';
+import { type Column, List } from '@/shared/list';
+import { PageHead } from '@/shared/page';
+import { useSearch } from '@/shared/url';
+import { words } from '@/shared/words';
+import { Change } from './change';
+
+const useWords = words({
+  title: ['操作日志', 'Audit log'],
+  about: [
+    '每一条命令都记录在此：谁、何时、做了什么，前后有何不同。不能修改，不能删除。',
+    'Every command: who gave it, when, what it did, and what was before and after. It is never changed or removed.',
+  ],
+  at: ['时间', 'When'],
+  who: ['操作人', 'Who'],
+  operation: ['操作', 'Operation'],
+  summary: ['内容', 'What'],
+  request: ['请求编号', 'Request'],
+  machine: ['命令行', 'Command line'],
+  days: ['日期', 'Days'],
+  empty: ['没有符合条件的操作。放宽筛选条件再看。', 'No command fits; widen the filter.'],
+});
+
+export type Entry = Schema<'AuditEntry'>;
+
+export default function Audit() {
+  const say = useWords();
+  const [given, change] = useSearch(['who', 'operation', 'from', 'to'] as const);
+  const [shown, show] = useState<Entry | null>(null);
+  const columns: Column<Entry>[] = [
+    { key: 'at', title: say('at'), width: 180, render: (row) => instant(row.at), cell: (row) => row.at ?? '' },
+    {
+      key: 'who',
+      title: say('who'),
+      width: 160,
+      render: (row) => (row.user === null ? `${row.who}（${say('machine')}）` : row.who),
+      cell: (row) => row.who,
+    },
+    {
+      key: 'operation',
+      title: say('operation'),
+      width: 190,
+      render: (row) => <code>{row.operation}</code>,
+      cell: (row) => row.operation,
+    },
+    { key: 'summary', title: say('summary'), width: 460, render: (row) => row.summary, cell: (row) => row.summary },
+    {
+      key: 'request_id',
+      title: say('request'),
+      width: 300,
+      optional: true,
+      render: (row) => <code>{row.request_id}</code>,
+      cell: (row) => row.request_id ?? '',
+    },
+  ];
+  const filters = (
+    <>
+      <Input.Search
+        allowClear
+        placeholder={say('who')}
+        aria-label={say('who')}
+        defaultValue={given.who}
+        key={`who ${given.who}`}
+        onSearch={(who) => change({ who: who.trim() })}
+        style={{ width: 180 }}
+      />
+      <Input.Search
+        allowClear
+        placeholder={say('operation')}
+        aria-label={say('operation')}
+        defaultValue={given.operation}
+        key={`operation ${given.operation}`}
+        onSearch={(operation) => change({ operation: operation.trim() })}
+        style={{ width: 220 }}
+      />
+      <DatePicker.RangePicker
+        aria-label={say('days')}
+        allowEmpty={[true, true]}
+        value={[given.from ? dayjs(given.from) : null, given.to ? dayjs(given.to).subtract(1, 'day') : null]}
+        onChange={(days) =>
+          change({
+            from: days?.[0]?.startOf('day').toISOString() ?? null,
+            to: days?.[1]?.add(1, 'day').startOf('day').toISOString() ?? null,
+          })
+        }
+      />
+    </>
+  );
+  return (
+    <>
+      <PageHead title={say('title')} about={say('about')} />
+      <List<Entry>
+        id="audit"
+        title={say('title')}
+        columns={columns}
+        given={given}
+        page={(query) => {
+          const wanted = Object.fromEntries(Object.entries(given).filter(([, value]) => value));
+          return body(client.GET('/api/v1/audit', { params: { query: { ...query, ...wanted } } }));
+        }}
+        rowKey={(row) => row.id}
+        filters={filters}
+        onRow={show}
+        empty={say('empty')}
+      />
+      <Drawer open={shown !== null} onClose={() => show(null)} size={640} title={shown?.operation} destroyOnHidden>
+        {shown && <Change entry={shown} />}
+      </Drawer>
+    </>
+  );
 }

@@ -1,0 +1,15 @@
+/** Which roles somebody has now, will have and had. */
+
+import type { Schema } from '@/api/client';
+
+type Grant = Schema<'Grant'>;
+
+/** How a role stands at an instant. */
+export function standing(grant: Pick<Grant, 'from' | 'to'>, now: Date = new Date()): 'now' | 'later' | 'ended' {
+  if (grant.to && new Date(grant.to) <= now) return 'ended';
+  return grant.from && new Date(grant.from) > now ? 'later' : 'now';
+}
+
+export function heldNow(user: { grants: Grant[] }, now: Date = new Date()): Grant[] {
+  return user.grants.filter((grant) => standing(grant, now) === 'now');
+}
