@@ -55,6 +55,7 @@ export function ConsoleLook({ children }: { children: ReactNode }) {
       locale={chinese ? zhCN : enUS}
       theme={{
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+        ...(dark && { components: LIT }),
         token: { colorPrimary: '#1f4fd8', borderRadius: 6, colorLink: dark ? '#7da2ff' : '#1f4fd8', ...readable(dark) },
       }}
       button={{ autoInsertSpace: false }}

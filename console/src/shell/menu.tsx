@@ -2,7 +2,6 @@
 
 import {
   ApartmentOutlined,
-  AuditOutlined,
   BankOutlined,
   DashboardOutlined,
   DatabaseOutlined,
@@ -84,7 +83,7 @@ export const MENU: Entry[] = [
     children: [
       { word: 'users', to: '/users', operations: ['user.list'] },
       { word: 'tokens', to: '/tokens', operations: ['token.list'] },
-      { word: 'audit', to: '/audit', icon: <AuditOutlined />, operations: ['audit.list'] },
+      { word: 'audit', to: '/audit', operations: ['audit.list'] },
       { word: 'health', to: '/health', operations: ['metrics.show'] },
     ],
   },
