@@ -173,6 +173,9 @@ pub struct DemoArgs {
     /// The same seed gives the same group.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// First day of the first month; 2025-01-01 unless given, and with --serve so that the last month has just ended.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
     /// Serve the group afterwards and print an address that signs in, for six roles.
     #[arg(long)]
     pub serve: bool,

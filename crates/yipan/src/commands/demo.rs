@@ -6,11 +6,11 @@ use super::answers::credits_table;
 use super::{Outcome, open};
 use crate::Failure;
 use crate::args::{Cli, DemoArgs, Format};
-use crate::clock::Stopwatch;
+use crate::clock::{Stopwatch, SystemClock};
 use crate::output::{Json, Table};
 use app::intake::{Delivery, DeliveryOptions, Staged};
 use app::{AppError, Contender, CreditsRequest, DeclaredKind, Open, Platform, What, WhatIf};
-use base::{Currency, Date};
+use base::{Calendar, Clock, Currency, Date};
 use facts::{Measure, RollUps};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use sim::generate::{Generator, SOURCES, Spec};
@@ -23,7 +23,10 @@ const MONTHS: u32 = 13;
 
 pub async fn run(cli: &Cli, args: &DemoArgs) -> Outcome {
     let watch = Stopwatch::start();
-    let spec = Spec { months: MONTHS, ..Spec::demo(args.seed, args.members) };
+    let mut spec = Spec { months: MONTHS, ..Spec::demo(args.seed, args.members) };
+    if let Some(from) = first_day(args)? {
+        spec.from = from;
+    }
     let generator = Generator::new(spec).map_err(|error| AppError::refused("not_a_date", error.to_string()))?;
     let platform = open(cli, Open::Create).await?;
     if !platform.periods().await?.is_empty() {
@@ -53,6 +56,25 @@ pub async fn run(cli: &Cli, args: &DemoArgs) -> Outcome {
     let last = months.last().map_or("", String::as_str);
     let (secret, users) = people::invite(&platform, last).await?;
     super::serve::demo(cli, args.listen.as_ref(), platform, &secret, &users).await
+}
+
+/// The first day of the generated time, when it is not the usual one. Who looks at a group that is served wants it alive: its last month
+/// is the one that has just ended.
+fn first_day(args: &DemoArgs) -> Result<Option<Date>, AppError> {
+    if let Some(from) = &args.from {
+        let day = app::parse_day(from)?;
+        let first = day.parts().2 == 1;
+        let wrong = || AppError::refused("not_a_date", format!("--from {from} is not the first day of a month"));
+        return first.then_some(Some(day)).ok_or_else(wrong);
+    }
+    if !args.serve {
+        return Ok(None);
+    }
+    let china = Calendar::new("Asia/Shanghai").map_err(AppError::internal)?;
+    let (year, month, _) = china.date(SystemClock.now()).parts();
+    let months = i32::from(year) * 12 + i32::from(month) - 1 - MONTHS as i32;
+    let first = Date::from_parts((months / 12) as i16, (months % 12 + 1) as i8, 1);
+    Ok(Some(first.map_err(AppError::internal)?))
 }
 
 fn say(cli: &Cli, words: &str) {
