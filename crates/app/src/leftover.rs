@@ -30,6 +30,14 @@ impl AtWork {
         Ok(AtWork { file, alone })
     }
 
+    /// Keeps others out for a moment; none when somebody else is at work, or where files cannot be locked.
+    pub fn alone(&self) -> Option<Alone<'_>> {
+        // Given back first: a lock is not turned into another one in one step everywhere.
+        let alone = self.file.unlock().is_ok() && self.file.try_lock().is_ok();
+        let back = Alone(&self.file);
+        alone.then_some(back)
+    }
+
     /// Cleans up if nobody else is at work, and lets others in.
     pub async fn clean(&mut self, store: &Store, layout: &Layout) -> Result<(), AppError> {
         let cleaned = if self.alone { remove_leftovers(store, layout).await } else { Ok(()) };
@@ -37,6 +45,16 @@ impl AtWork {
         let _ = self.file.unlock().and_then(|()| self.file.lock_shared());
         self.alone = false;
         cleaned
+    }
+}
+
+/// That nobody else has the data directory open. Others are let in when it is dropped.
+pub(crate) struct Alone<'a>(&'a File);
+
+impl Drop for Alone<'_> {
+    fn drop(&mut self) {
+        // Where files cannot be locked, this fails as every try did.
+        let _ = self.0.unlock().and_then(|()| self.0.lock_shared());
     }
 }
 

@@ -61,7 +61,7 @@ pub struct Platform {
     inbox: Arc<OnceCell<Inbox>>,
     pub(crate) database_url: Option<Arc<str>>,
     data_dir: Arc<Path>,
-    _at_work: Arc<AtWork>,
+    pub(crate) at_work: Arc<AtWork>,
 }
 
 /// The file of the embedded database in a data directory.
@@ -119,7 +119,7 @@ impl Platform {
             inbox: Arc::default(),
             database_url: database_url.map(Into::into),
             data_dir: data_dir.into(),
-            _at_work: Arc::new(at_work),
+            at_work: Arc::new(at_work),
         })
     }
 

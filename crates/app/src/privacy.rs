@@ -10,7 +10,9 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
+use std::time::SystemTime;
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 12;
@@ -18,7 +20,15 @@ const NONCE_BYTES: usize = 12;
 /// The secrets of a data directory: one key for blind indexes, and numbered keys that wrap data keys.
 pub struct KeyRing {
     index_key: [u8; KEY_BYTES],
-    wrapping_keys: BTreeMap<u32, [u8; KEY_BYTES]>,
+    wrapping: RwLock<Wrapping>,
+    file: PathBuf,
+}
+
+/// Numbered keys, as they stood in the file when it looked like this.
+#[derive(Clone)]
+struct Wrapping {
+    keys: BTreeMap<u32, [u8; KEY_BYTES]>,
+    stamp: Option<(SystemTime, u64)>,
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -38,7 +48,8 @@ impl KeyRing {
         if path.exists() {
             return Self::read(path);
         }
-        let ring = KeyRing { index_key: random()?, wrapping_keys: BTreeMap::from([(1, random()?)]) };
+        let wrapping = Wrapping { keys: BTreeMap::from([(1, random()?)]), stamp: None };
+        let ring = KeyRing { index_key: random()?, wrapping: RwLock::new(wrapping), file: path.to_owned() };
         ring.write_new(path)?;
         Ok(ring)
     }
@@ -46,41 +57,103 @@ impl KeyRing {
     /// Reads the key ring, which must be there.
     pub(crate) fn read(path: &Path) -> Result<KeyRing, AppError> {
         let broken = |why: String| AppError::refused("key_ring_unreadable", format!("{}: {why}", path.display()));
+        let stamp = stamp(path);
         let text = std::fs::read_to_string(path).map_err(|error| broken(error.to_string()))?;
         let file: KeyRingFile = serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?;
         let key = |hex: &str| from_hex(hex).ok_or_else(|| broken("a key is not 64 hexadecimal digits".to_owned()));
-        let mut wrapping_keys = BTreeMap::new();
+        let mut keys = BTreeMap::new();
         for (number, hex) in &file.wrapping_keys {
-            wrapping_keys.insert(*number, key(hex)?);
+            keys.insert(*number, key(hex)?);
         }
-        if wrapping_keys.is_empty() {
+        if keys.is_empty() {
             return Err(broken("it has no wrapping key".to_owned()));
         }
-        Ok(KeyRing { index_key: key(&file.index_key)?, wrapping_keys })
+        let wrapping = RwLock::new(Wrapping { keys, stamp });
+        Ok(KeyRing { index_key: key(&file.index_key)?, wrapping, file: path.to_owned() })
+    }
+
+    /// The wrapping keys as they are now: another process may have changed the file.
+    fn wrapping(&self) -> BTreeMap<u32, [u8; KEY_BYTES]> {
+        let stamp = stamp(&self.file);
+        {
+            let known = self.wrapping.read().unwrap_or_else(PoisonError::into_inner);
+            if known.stamp == stamp {
+                return known.keys.clone();
+            }
+        }
+        let mut known = self.wrapping.write().unwrap_or_else(PoisonError::into_inner);
+        if let Ok(read) = Self::read(&self.file)
+            && read.index_key == self.index_key
+        {
+            *known = read.wrapping.into_inner().unwrap_or_else(PoisonError::into_inner);
+        }
+        known.keys.clone()
+    }
+
+    /// The wrapping keys of a ring that is being changed, and does not follow its file any more.
+    fn keys_mut(&mut self) -> &mut BTreeMap<u32, [u8; KEY_BYTES]> {
+        self.file = PathBuf::new();
+        let wrapping = self.wrapping.get_mut().unwrap_or_else(PoisonError::into_inner);
+        wrapping.stamp = None;
+        &mut wrapping.keys
     }
 
     /// Writes the key ring into a file that is not there yet, for its owner's eyes only.
     pub(crate) fn write_new(&self, path: &Path) -> Result<(), AppError> {
-        let file = KeyRingFile {
-            version: 1,
-            index_key: to_hex(&self.index_key),
-            wrapping_keys: self.wrapping_keys.iter().map(|(number, key)| (*number, to_hex(key))).collect(),
-        };
-        let text = serde_json::to_string_pretty(&file).map_err(AppError::internal)?;
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent).map_err(AppError::internal)?;
         }
-        write_private(path, text.as_bytes()).map_err(AppError::internal)
+        write_private(path, self.text()?.as_bytes()).map_err(AppError::internal)
+    }
+
+    /// Puts the key ring in the place of the one in the file, in one step.
+    pub(crate) fn replace(&self, path: &Path) -> Result<(), AppError> {
+        let next = path.with_extension("next");
+        let text = self.text()?;
+        let replace = || {
+            // What a process that was killed left.
+            std::fs::remove_file(&next).or_else(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => Ok(()),
+                _ => Err(error),
+            })?;
+            write_private(&next, text.as_bytes())?;
+            std::fs::rename(&next, path)?;
+            path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
+        };
+        replace().map_err(AppError::internal)
+    }
+
+    fn text(&self) -> Result<String, AppError> {
+        let keys = &self.wrapping.read().unwrap_or_else(PoisonError::into_inner).keys;
+        let file = KeyRingFile {
+            version: 1,
+            index_key: to_hex(&self.index_key),
+            wrapping_keys: keys.iter().map(|(number, key)| (*number, to_hex(key))).collect(),
+        };
+        serde_json::to_string_pretty(&file).map_err(AppError::internal)
     }
 
     /// The numbers of the wrapping keys, in order.
     pub(crate) fn numbers(&self) -> Vec<u32> {
-        self.wrapping_keys.keys().copied().collect()
+        self.wrapping().into_keys().collect()
     }
 
     /// Takes in the wrapping keys of another state of the same ring.
     pub(crate) fn add_keys_of(&mut self, other: &KeyRing) {
-        self.wrapping_keys.extend(&other.wrapping_keys);
+        let others = other.wrapping();
+        self.keys_mut().extend(others);
+    }
+
+    /// Takes in a new wrapping key.
+    pub(crate) fn add_key(&mut self, number: u32) -> Result<(), AppError> {
+        let key = random()?;
+        self.keys_mut().insert(number, key);
+        Ok(())
+    }
+
+    /// Leaves out every wrapping key but one.
+    pub(crate) fn keep_only(&mut self, number: u32) {
+        self.keys_mut().retain(|other, _| *other == number);
     }
 
     /// By which a ring is known without telling a key: a keyed hash of nothing. It stays when wrapping keys change.
@@ -111,21 +184,37 @@ impl KeyRing {
     /// A new data key, and the same wrapped for the database: key number, nonce, ciphertext.
     pub fn new_data_key(&self) -> Result<(DataKey, Vec<u8>), AppError> {
         let key: [u8; KEY_BYTES] = random()?;
-        let (number, wrapping) = self.wrapping_keys.last_key_value().expect("a key ring has a wrapping key");
+        Ok((DataKey(Aes256Gcm::new(&key.into())), self.wrap(&key)?))
+    }
+
+    /// Wraps a data key with the newest wrapping key.
+    fn wrap(&self, key: &[u8]) -> Result<Vec<u8>, AppError> {
+        let wrapping = self.wrapping();
+        let (number, wrapping) = wrapping.last_key_value().expect("a key ring has a wrapping key");
         let mut wrapped = number.to_le_bytes().to_vec();
-        wrapped.extend(seal(&Aes256Gcm::new(wrapping.into()), &key, b"data key")?);
-        Ok((DataKey(Aes256Gcm::new(&key.into())), wrapped))
+        wrapped.extend(seal(&Aes256Gcm::new(wrapping.into()), key, b"data key")?);
+        Ok(wrapped)
+    }
+
+    /// The same data key, wrapped with the newest wrapping key.
+    pub(crate) fn rewrapped(&self, wrapped: &[u8]) -> Result<Vec<u8>, AppError> {
+        self.wrap(&self.unwrap(wrapped)?)
     }
 
     /// The data key of a profile, unwrapped.
     pub fn data_key(&self, wrapped: &[u8]) -> Result<DataKey, AppError> {
+        Ok(DataKey(Aes256Gcm::new(&self.unwrap(wrapped)?.into())))
+    }
+
+    fn unwrap(&self, wrapped: &[u8]) -> Result<[u8; KEY_BYTES], AppError> {
         let unreadable =
             || AppError::refused("data_key_unreadable", "the key ring does not fit this database".to_owned());
         let (number, sealed) = wrapped.split_first_chunk::<4>().ok_or_else(unreadable)?;
-        let wrapping = self.wrapping_keys.get(&u32::from_le_bytes(*number)).ok_or_else(unreadable)?;
-        let key = open(&Aes256Gcm::new(wrapping.into()), sealed, b"data key").ok_or_else(unreadable)?;
-        let key: [u8; KEY_BYTES] = key.try_into().map_err(|_| unreadable())?;
-        Ok(DataKey(Aes256Gcm::new(&key.into())))
+        let number = u32::from_le_bytes(*number);
+        let known = self.wrapping.read().unwrap_or_else(PoisonError::into_inner).keys.get(&number).copied();
+        let wrapping = known.or_else(|| self.wrapping().remove(&number)).ok_or_else(unreadable)?;
+        let key = open(&Aes256Gcm::new(&wrapping.into()), sealed, b"data key").ok_or_else(unreadable)?;
+        key.try_into().map_err(|_| unreadable())
     }
 }
 
@@ -179,13 +268,21 @@ fn from_hex(text: &str) -> Option<[u8; KEY_BYTES]> {
     Some(key)
 }
 
+/// How a file looks from outside: enough to see that it was replaced.
+fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
+    let looks = std::fs::metadata(path).ok()?;
+    Some((looks.modified().ok()?, looks.len()))
+}
+
 fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(bytes)
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 #[cfg(test)]
@@ -212,6 +309,26 @@ mod tests {
         let other = KeyRing::open(&folder.path().join("other.json")).expect("another ring");
         assert!(other.data_key(&wrapped).is_err());
         assert_eq!(other.new_data_key().expect("a key").0.open(&sealed), None);
+    }
+
+    #[test]
+    fn a_ring_follows_its_file_until_it_is_changed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ring.json");
+        let ring = KeyRing::open(&path).expect("made");
+        let (_, wrapped) = ring.new_data_key().expect("a key");
+        let mut before = KeyRing::read(&path).expect("read");
+        let mut next = KeyRing::read(&path).expect("read");
+        next.add_key(2).expect("added");
+        next.keep_only(2);
+        next.replace(&path).expect("replaced");
+        assert_eq!(ring.numbers(), [2], "it sees the new key");
+        before.add_keys_of(&ring);
+        assert_eq!(before.numbers(), [1, 2], "both, whatever is in the file");
+        before.write_new(&folder.path().join("both.json")).expect("written");
+        assert_eq!(KeyRing::read(&folder.path().join("both.json")).expect("read").numbers(), [1, 2]);
+        before.data_key(&wrapped).expect("the old key opens");
+        assert!(KeyRing::read(&path).expect("read").data_key(&wrapped).is_err());
     }
 
     #[test]

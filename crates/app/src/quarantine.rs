@@ -132,6 +132,16 @@ pub(crate) fn open(ring: &KeyRing, sealed: &[u8]) -> Result<String, AppError> {
     ring.data_key(wrapped)?.open(sealed).ok_or_else(broken)
 }
 
+/// The same value with its key wrapped anew.
+pub(crate) fn rewrapped(ring: &KeyRing, sealed: &[u8]) -> Result<Vec<u8>, AppError> {
+    let broken = || AppError::refused("data_key_unreadable", "the key ring does not fit this quarantine");
+    let (length, rest) = sealed.split_first_chunk::<4>().ok_or_else(broken)?;
+    let (wrapped, value) = rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or_else(broken)?;
+    let wrapped = ring.rewrapped(wrapped)?;
+    let length = u32::try_from(wrapped.len()).map_err(AppError::internal)?;
+    Ok([&length.to_le_bytes(), wrapped.as_slice(), value].concat())
+}
+
 fn masked(sealed: &[u8]) -> &'static str {
     if sealed.is_empty() { "" } else { MASK }
 }

@@ -36,6 +36,7 @@ pub mod statement;
 pub mod symbol;
 pub mod token;
 pub mod user;
+pub mod wrapped;
 pub mod yardstick;
 
 pub use connection::{Backend, Read, Snapshot, Store, Tx};

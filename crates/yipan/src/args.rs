@@ -5,6 +5,7 @@ mod backup;
 mod dispute;
 mod event;
 mod import;
+mod keys;
 mod ledger;
 mod member;
 mod period;
@@ -15,6 +16,7 @@ pub use backup::{BackupArgs, RestoreArgs};
 pub use dispute::{DisputeArg, DisputeCommand, DisputeDecideArgs, DisputeOpenArgs, DisputedArg};
 pub use event::EventCommand;
 pub use import::{ImportArgs, QuarantineArgs};
+pub use keys::KeysCommand;
 pub use ledger::{EntriesArgs, ExportCommand, LedgerCommand};
 pub use member::MemberCommand;
 pub use period::PeriodCommand;
@@ -154,6 +156,9 @@ pub enum Command {
     Event(EventCommand),
     /// Write many small files of facts again as few large ones.
     Seal,
+    /// Look after the keys that identifiers are sealed with.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Copy everything into a folder while others work.
     Backup(BackupArgs),
     /// Put a backup back into a data directory that is not there yet.

@@ -104,6 +104,8 @@ operations! {
     ExportPayroll = "export.payroll", Group, MONEY;
     /// Read files through a mapping.
     ImportRun = "import.run", Group, MACHINE;
+    /// Make a new wrapping key and wrap every data key with it.
+    KeysRotate = "keys.rotate", Group, MACHINE;
     /// Balances of the ledger.
     LedgerBalances = "ledger.balances", Group, LOOKERS;
     /// Prove what is stored.

@@ -6,7 +6,7 @@ use app::intake::DeliveryOptions;
 use app::{
     AppError, AsOf, BackupRequest, ChannelBy, CommandQuery, CreditsRequest, DisputeKind, DisputeRequest,
     FactPathsRequest, ImportRequest, LedgerFilter, MemberQuery, MemberSort, Platform, QuarantineRequest, Restored,
-    Typed, Verdict, What,
+    Typed, Verdict, Version, What,
 };
 use base::{Date, Interval, Seq, Timestamp, Tree};
 use credit::LineKind;
@@ -99,6 +99,7 @@ async fn ask_about_people(platform: &Platform) -> Vec<(Operation, &'static str)>
     add(Operation::MemberErase, platform.erase_member(&typed(), "").await.map(drop));
     add(Operation::MemberLink, platform.link_members(&typed(), &typed(), "").await.map(drop));
     add(Operation::MemberUnlink, platform.unlink_members(&[1], "").await);
+    add(Operation::KeysRotate, platform.clone().expecting(Some(Version(-1))).rotate_keys().await.map(drop));
     add(Operation::UserCreate, platform.create_user("?", "").await.map(drop));
     add(Operation::UserEdit, platform.edit_user(user, None, None).await.map(drop));
     let everywhere = app::WantedScope::Everything;

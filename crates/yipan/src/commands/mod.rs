@@ -7,6 +7,7 @@ mod demo;
 mod dispute;
 mod event;
 mod import;
+mod keys;
 mod ledger;
 mod members;
 mod period;
@@ -64,6 +65,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Ledger(command) => ledger::run(cli, command).await,
         Command::Event(command) => event::run(cli, command).await,
         Command::Seal => seal::run(cli).await,
+        Command::Keys(command) => keys::run(cli, command).await,
         Command::Backup(args) => backup::run(cli, args).await,
         Command::Restore(args) => backup::restore(cli, args).await,
         Command::Simulate(args) => simulate::run(args).await,

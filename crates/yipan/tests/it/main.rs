@@ -11,6 +11,7 @@ mod exports;
 mod ledger;
 mod payee_periods;
 mod periods;
+mod privacy;
 mod products;
 mod real;
 mod recomputed;

@@ -1,0 +1,90 @@
+//! Erasing members and changing keys, on both databases.
+
+use crate::support::Shop;
+use std::fs;
+
+const MAPPING: &str = "version: 1
+system: shop
+time_zone: Asia/Shanghai
+currencies:
+  CNY: {scale: 2}
+defaults:
+  currency: CNY
+sources:
+  order: {file: orders.csv}
+orders:
+  - {source: order, key: id, at: day, member: {phone: phone, email: email}, total: amount}
+";
+
+const ORDERS: &str = "id,day,phone,email,amount
+1,2026-01-02,13800000001,ada@example.com,1
+2,2026-01-02,138-0000-0001 home,,1
+3,2026-01-03,ring-me,,1
+4,2026-01-03,13800000002,,1
+";
+
+fn import(shop: &Shop) {
+    let mapping = shop.write("import.yaml", MAPPING);
+    shop.write("orders.csv", ORDERS);
+    shop.ok(&["import", &mapping, "--source", &shop.path("")]);
+}
+
+fn values(shop: &Shop) -> Vec<String> {
+    let rows = shop.ok(&["--format", "csv", "quarantine", "--reveal"]);
+    rows.lines().skip(1).map(|row| row.split(',').nth(4).expect("a value").to_owned()).collect()
+}
+
+#[test]
+fn an_erased_member_has_numbers_only() {
+    Shop::empty_on_every_database(|shop| {
+        import(&shop);
+        assert_eq!(values(&shop), ["138-0000-0001 home", "ring-me"]);
+        let reason = ["--reason", "letter of 3 May"];
+        let erased = shop.run(&[&["member", "erase", "email:ada@example.com"], &reason[..]].concat());
+        assert_eq!(erased.code, 0, "{erased:?}");
+        assert!(erased.err.contains("with it 1 rows and 0 events"), "{erased:?}");
+        assert!(!erased.err.contains("others are reading"), "{erased:?}");
+        let profile = erased.err.split("profiles ").nth(1).and_then(|rest| rest.split(',').next()).expect("a profile");
+        let shown = shop.ok(&["member", "show", &format!("profile:{profile}")]);
+        assert_eq!(shown.matches("(erased)").count(), 2, "{shown}");
+        shop.refused(&["member", "show", "phone:13800000001"], 1, &["member_not_found"]);
+        shop.refused(
+            &[&["member", "erase", &format!("profile:{profile}")], &reason[..]].concat(),
+            1,
+            &["erased_already"],
+        );
+        let tells = ["member", "erase", "phone:13800000002", "--reason", "138 0000 0002 called"];
+        shop.refused(&tells, 1, &["stay in the log", "reason_tells"]);
+        assert_eq!(values(&shop), ["", "ring-me"]);
+        shop.ok(&["member", "show", "phone:13800000002"]);
+        shop.ok(&["ledger", "check"]);
+    });
+}
+
+#[test]
+fn old_keys_open_nothing_after_a_rotation() {
+    Shop::empty_on_every_database(|shop| {
+        import(&shop);
+        let before = shop.ok(&["member", "show", "phone:13800000001"]);
+        let ring = shop.path("data/keys/ring.json");
+        let old = fs::read_to_string(&ring).expect("the ring");
+        let rotated = shop.run(&["keys", "rotate"]);
+        assert_eq!(rotated.code, 0, "{rotated:?}");
+        assert!(rotated.err.contains("5 data keys were wrapped anew with wrapping key 2"), "{rotated:?}");
+        assert!(rotated.err.contains("the old key is gone"), "{rotated:?}");
+        assert_eq!(shop.ok(&["member", "show", "phone:13800000001"]), before);
+        assert_eq!(values(&shop), ["138-0000-0001 home", "ring-me"]);
+        let new = fs::read_to_string(&ring).expect("the ring");
+        let wrapping = |ring: &str| ring.split('"').filter(|word| word.len() == 64).nth(1).map(str::to_owned);
+        assert!(wrapping(&old).is_some_and(|key| !new.contains(&key)), "the old key is nowhere");
+        // What a ring from before finds it cannot open.
+        fs::write(&ring, &old).expect("put back");
+        shop.refused(&["member", "show", "phone:13800000001"], 1, &["data_key_unreadable"]);
+        fs::write(&ring, &new).expect("put back");
+        assert_eq!(shop.ok(&["member", "show", "phone:13800000001"]), before);
+        let (backup, keys) = (shop.path("backup"), shop.path("keys"));
+        shop.ok(&["backup", &backup, "--keys", &keys]);
+        let unfit = shop.write("old", &old);
+        shop.refused(&["restore", &backup, "--keys", &unfit], 1, &["wrapping key 2", "keys_do_not_fit"]);
+    });
+}
