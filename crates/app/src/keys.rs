@@ -152,7 +152,7 @@ orders: [{source: order, key: id, at: day, member: {phone: phone}, total: amount
 
     async fn import(platform: &Platform, folder: &Path) {
         let row = |order: usize| format!("{order},2026-01-02,138{order:08},1\n");
-        let rows: String = (0..ORDERS).map(row).collect();
+        let rows: String = (1..=ORDERS).map(row).collect();
         let orders = format!("id,day,phone,amount\n{rows}a,2026-01-02,ring-me,1\nb,2026-01-02,13800000001,abc12\n");
         std::fs::write(folder.join("orders.csv"), orders).expect("written");
         let request = ImportRequest {
@@ -166,7 +166,7 @@ orders: [{source: order, key: id, at: day, member: {phone: phone}, total: amount
 
     /// Everything that is sealed can be read.
     async fn readable(platform: &Platform) {
-        for order in [0, 1, BATCH as usize, ORDERS - 1] {
+        for order in [1, BATCH as usize, ORDERS] {
             let typed = Typed { kind: "phone".into(), value: format!("138{order:08}") };
             let view = platform.member(&typed).await.expect("a member");
             let masked = view.identifiers[0].masked.as_deref().expect("a value");
@@ -174,8 +174,9 @@ orders: [{source: order, key: id, at: day, member: {phone: phone}, total: amount
         }
         let request = QuarantineRequest { import: None, reveal: true, limit: 9 };
         let rows = platform.quarantine(&request).await.expect("revealed").rows;
-        let values: Vec<&str> = rows.iter().map(|row| row.value.as_str()).collect();
-        assert_eq!(values, ["ring-me", "abc12"]);
+        let mut values: Vec<&str> = rows.iter().map(|row| row.value.as_str()).collect();
+        values.sort_unstable();
+        assert_eq!(values, ["abc12", "ring-me"]);
     }
 
     fn numbers(platform: &Platform) -> Vec<u32> {

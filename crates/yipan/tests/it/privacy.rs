@@ -31,7 +31,10 @@ fn import(shop: &Shop) {
 
 fn values(shop: &Shop) -> Vec<String> {
     let rows = shop.ok(&["--format", "csv", "quarantine", "--reveal"]);
-    rows.lines().skip(1).map(|row| row.split(',').nth(4).expect("a value").to_owned()).collect()
+    let value = |row: &str| row.split(',').nth(4).expect("a value").to_owned();
+    let mut values: Vec<String> = rows.lines().skip(1).map(value).collect();
+    values.sort();
+    values
 }
 
 #[test]
