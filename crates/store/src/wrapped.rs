@@ -37,10 +37,10 @@ impl Keeper {
     /// Table, columns of its key as two numbers and a text, column of the wrapped key, and how many bytes stand before it.
     fn columns(self) -> (&'static str, [&'static str; 3], &'static str, u8) {
         match self {
-            Keeper::Profile => ("profile", ["id", "CAST(0 AS BIGINT)", "''"], "wrapped_key", 0),
-            Keeper::EventAside => ("event_aside", ["id", "CAST(0 AS BIGINT)", "''"], "wrapped_key", 0),
+            Keeper::Profile => ("profile", ["id", "CAST(0 AS BIGINT)", "CAST('' AS TEXT)"], "wrapped_key", 0),
+            Keeper::EventAside => ("event_aside", ["id", "CAST(0 AS BIGINT)", "CAST('' AS TEXT)"], "wrapped_key", 0),
             Keeper::Answer => ("answer", ["who", "CAST(0 AS BIGINT)", "key"], "wrapped_key", 0),
-            Keeper::Quarantine => ("quarantine", ["import", "position", "''"], "sealed_value", 4),
+            Keeper::Quarantine => ("quarantine", ["import", "position", "CAST('' AS TEXT)"], "sealed_value", 4),
         }
     }
 }
@@ -55,9 +55,10 @@ pub async fn under_others(
     let (table, [first, second, third], column, before) = keeper.columns();
     let from = before + 1;
     let sql = format!(
-        "SELECT {first}, {second}, {third}, {column} FROM {table} WHERE ({first}, {second}, {third}) > ($1, $2, $3)
+        "SELECT {first}, {second}, {third}, {column} FROM {table}
+            WHERE {first} >= $1 AND ({first}, {second}, {third}) > ($1, $2, $3)
             AND length({column}) > {from} AND substr({column}, {from}, 4) <> $4
-            ORDER BY {first}, {second}, {third} LIMIT {limit}"
+            ORDER BY 1, 2, 3 LIMIT {limit}"
     );
     let values: [Value; 4] =
         [after.0.into(), after.1.into(), after.2.clone().into(), current.to_le_bytes().to_vec().into()];
