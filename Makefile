@@ -5,10 +5,12 @@ demo_dir := yipan-data/demo
 # How many seeds `make simulate` runs, and in which build.
 SEEDS ?= 1000
 PROFILE ?= dev
+# How often `make kill` kills something, on each database.
+KILLS ?= 200
 # How long `make fuzz` looks.
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo console test test-all simulate fuzz bench fmt
+.PHONY: help demo console test test-all simulate kill fuzz bench fmt
 
 help:
 	@echo 'make demo      a generated group settled, and served with its console (release build)'
@@ -16,6 +18,7 @@ help:
 	@echo 'make test      format, lints and every test, on SQLite and on a throw-away PostgreSQL'
 	@echo 'make test-all  the same, and then the long suites'
 	@echo 'make simulate  seeded businesses against an independent auditor (SEEDS=1000, PROFILE=dev)'
+	@echo 'make kill      kill -9 of everything at random moments, and nothing lost (KILLS=200 on each database)'
 	@echo 'make fuzz      a minute of fuzzing policies, mappings and conditions (FUZZ_SECONDS=60)'
 	@echo 'make bench     the speed of a settlement and of the ledger (release build)'
 	@echo 'make fmt       format the code'
@@ -34,9 +37,13 @@ test:
 # Long suites are prerequisites here, after `test`; .ci/run runs them too.
 test-all: test
 	$(MAKE) simulate
+	$(MAKE) kill
 
 simulate:
 	cargo run --profile $(PROFILE) --locked -p yipan -- simulate --seeds $(SEEDS)
+
+kill:
+	scripts/with-postgres.sh cargo test --workspace --locked --test kill -- $(KILLS)
 
 fuzz:
 	scripts/fuzz.sh $(FUZZ_SECONDS)

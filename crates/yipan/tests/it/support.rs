@@ -65,10 +65,13 @@ impl Shop {
 
     /// The same without any data.
     pub fn empty_on_every_database(test: impl Fn(Shop)) {
-        test(Shop::empty());
-        if let Some(schema) = Schema::create() {
-            test(Shop { server: Some(schema), ..Shop::empty() });
-        }
+        Shop::every_empty().into_iter().for_each(test);
+    }
+
+    /// No data yet: with state in a file and, where there is a PostgreSQL server, in the server.
+    pub fn every_empty() -> Vec<Shop> {
+        let on_server = Schema::create().map(|schema| Shop { server: Some(schema), ..Shop::empty() });
+        [Some(Shop::empty()), on_server].into_iter().flatten().collect()
     }
 
     /// Whether state is in a PostgreSQL server.
