@@ -20,7 +20,7 @@ help:
 	@echo 'make simulate  seeded businesses against an independent auditor (SEEDS=1000, PROFILE=dev)'
 	@echo 'make kill      kill -9 of everything at random moments, and nothing lost (KILLS=200 on each database)'
 	@echo 'make fuzz      a minute of fuzzing policies, mappings and conditions (FUZZ_SECONDS=60)'
-	@echo 'make bench     the speed of a settlement and of the ledger (release build)'
+	@echo 'make bench     the speed of a settlement, of the ledger and of the service (release build)'
 	@echo 'make fmt       format the code'
 
 demo: console
@@ -51,6 +51,7 @@ fuzz:
 bench:
 	bench/settlement.sh
 	bench/ledger.sh
+	bench/service.sh
 
 fmt:
 	cargo fmt --all

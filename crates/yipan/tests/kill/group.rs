@@ -130,6 +130,7 @@ impl Group<'_> {
             self.serve(&import);
             self.serve(&["seal"]);
         }
+        self.serve(&["keys", "rotate"]);
         self.until_done(&import, 0);
         self.imported += &file;
         let again = self.until_done(&import, 1);
@@ -137,6 +138,7 @@ impl Group<'_> {
         // While events become facts without a service.
         self.until_done(&["event", "apply"], 3);
         self.until_done(&["seal"], 2);
+        self.until_done(&["keys", "rotate"], 2);
         // While the month is settled, with and without a service beside it.
         let settle = ["settle", "--period", name.as_str()];
         for _ in 0..kills / 10 {
@@ -315,6 +317,7 @@ fn title(command: &[&str]) -> &'static str {
         ["settle", ..] => "settle",
         ["period", "lock", ..] => "period lock",
         ["period", "pay", ..] => "period pay",
+        ["keys", ..] => "keys rotate",
         _ => "event apply",
     }
 }

@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Measures the service over a demo group, on SQLite and on a throw-away PostgreSQL that waits for its disk like a real one: how soon it
+# is ready, its memory, reads at 500 requests a second, and events answered for in batches of 100 while facts are made of them.
+#
+#   bench/service.sh [MEMBERS] [SECONDS]        5,000 and 10 unless given
+#
+# The load comes from wrk (https://github.com/wg/wrk) and, where it has a rate, hey (https://github.com/rakyll/hey); where they are missing,
+# they are installed with apt-get, for which one has to be root. Needs curl and Python 3. The machine serves and loads at once: the load
+# of others is printed beside.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-target}
+
+if [ "${1:-}" != on ]; then
+    members=${1:-5000}
+    seconds=${2:-10}
+    cargo build --locked --release -p yipan
+    if ! command -v wrk >/dev/null || ! command -v hey >/dev/null; then
+        apt-get install -y -qq --no-install-recommends wrk hey >&2
+    fi
+    echo "$(nproc) cores, $members members, ${seconds} s each, load before: $(cut -d' ' -f1-3 /proc/loadavg)"
+    "$0" on SQLite "$members" "$seconds"
+    # Its address is known only inside.
+    YIPAN_POSTGRES_DURABLE=1 scripts/with-postgres.sh "$0" on PostgreSQL "$members" "$seconds"
+    echo "load after: $(cut -d' ' -f1-3 /proc/loadavg)"
+    exit
+fi
+
+database=$2 members=$3 seconds=$4
+folder=$(mktemp -d "${TMPDIR:-/tmp}/yipan-bench.XXXXXX")
+service=
+clean_up() {
+    if [ -n "$service" ]; then kill "$service" 2>/dev/null || true; wait "$service" 2>/dev/null || true; fi
+    rm -rf "$folder"
+}
+trap clean_up EXIT
+yipan() { "$target/release/yipan" --data-dir "$folder/data" "${place[@]}" "$@"; }
+place=()
+if [ "$database" = PostgreSQL ]; then place=(--database-url "$YIPAN_TEST_POSTGRES"); fi
+# Processor time of the service so far, and with it that of PostgreSQL, in milliseconds.
+processor() {
+    local processes=$service
+    if [ -n "$postmaster" ]; then processes="$service $postmaster $(pgrep -d ' ' -P "$postmaster")"; fi
+    for process in $processes; do
+        # What ended backends took counts with their parent.
+        awk '{ sub(/.*\) /, ""); print $12 + $13 + $14 + $15 }' "/proc/$process/stat" 2>/dev/null || true
+    done | awk -v ticks="$(getconf CLK_TCK)" '{ sum += $1 } END { printf "%.0f", sum * 1000 / ticks }'
+}
+postmaster=
+if [ "$database" = PostgreSQL ]; then
+    postmaster=$(psql -Atc "select split_part(pg_read_file('postmaster.pid'), E'\n', 1)" "$YIPAN_TEST_POSTGRES")
+fi
+megabytes() { awk -v name="$1:" '$1 == name { printf "%.0f MB", $2 / 1024 }' "/proc/$service/status"; }
+
+yipan demo --members "$members" >"$folder/demo" 2>&1 || { tail -n 20 "$folder/demo" >&2; exit 1; }
+password=$(yipan user create bench | sed 's/.*once: //')
+yipan user grant bench owner >/dev/null
+key=$(yipan event source bench 2>/dev/null)
+
+# From starting the process to the first answer that it is ready.
+port=$((20000 + RANDOM % 20000))
+address=http://127.0.0.1:$port
+started=$(date +%s%N)
+YIPAN_LOG_LEVEL=warn "$target/release/yipan" --data-dir "$folder/data" "${place[@]}" serve --listen "127.0.0.1:$port" &
+service=$!
+until curl -sf -o "$folder/ready" "$address/readyz"; do
+    kill -0 "$service" || exit 1
+done
+echo "$database: ready after $((($(date +%s%N) - started) / 1000000)) ms"
+
+json() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
+call() { curl -sSf -b "$folder/cookies" -c "$folder/cookies" -H 'content-type: application/json' "$@"; }
+call -o "$folder/signed-in" "$address/api/v1/auth/login" -d "{\"name\":\"bench\",\"password\":\"$password\"}"
+call -o "$folder/changed" "$address/api/v1/auth/password" -d "{\"present\":\"$password\",\"new\":\"three long words\"}"
+expires=$(date -u -d '+1 day' +%Y-%m-%dT%H:%M:%SZ)
+token=$(call "$address/api/v1/tokens" -d "{\"name\":\"bench\",\"expires_at\":\"$expires\"}" | json secret)
+echo "$database: $(megabytes VmRSS) resident when idle"
+
+# Twenty callers, each 25 times a second.
+read_at() {
+    local before
+    before=$(processor)
+    hey -z "${seconds}s" -c 20 -q 25 -H "authorization: Bearer $token" "$address$1" >"$folder/report"
+    awk -v what="$database: GET $1" -v processor=$(($(processor) - before)) '
+        /Requests\/sec:/ { rate = $2 }
+        /50% in/ { half = $3 } /99% in/ { most = $3 }
+        /^ *\[[0-9]+\]/ { if ($1 == "[200]") good += $2; else bad += $2 }
+        END {
+            printf "%s: %.0f requests/s, p50 %.1f ms, p99 %.1f ms, ", what, rate, half * 1000, most * 1000
+            printf "%.2f ms of processor each, %d not answered 200\n", good ? processor / good : 0, bad
+            exit bad > 0 || good == 0
+        }' "$folder/report"
+}
+for path in ${YIPAN_BENCH_READS:-/api/v1/auth/me /api/v1/periods /api/v1/policies /api/v1/audit?limit=50}; do
+    read_at "$path"
+done
+
+before=$(processor)
+printf '%s: ' "$database"
+wrk -t 1 -c 8 -d "${seconds}s" -s bench/service_batches.lua "$address/v1/batch" -- "$key" "$database" | grep 'events/s'
+echo "$database: $(($(processor) - before)) ms of processor meanwhile, for $(curl -sf "$address/metrics" | grep -i '^yipan_events_total' | tr '\n' ' ')"
+echo "$database: $(megabytes VmHWM) resident at most"
