@@ -91,13 +91,15 @@ impl Platform {
     /// Takes the old keys out of the ring if nothing can be under them. Whether it did.
     async fn finish_rotation(&self, current: u32) -> Result<bool, AppError> {
         let Some(_alone) = self.at_work.alone() else { return Ok(false) };
+        // Opened before, because opening it for the first time writes.
+        let inbox = self.inbox().await?;
         self.write(async |tx| {
             for keeper in Keeper::ALL {
                 if !store::wrapped::under_others(tx, keeper, (current, &START), 1).await?.is_empty() {
                     return Ok(false);
                 }
             }
-            if self.inbox().await?.depth(tx).await? > 0 {
+            if inbox.depth(tx).await? > 0 {
                 return Ok(false);
             }
             let path = ring_file(self.data_dir());
