@@ -157,6 +157,12 @@ impl Platform {
         Ok(Settled { run, policies, read: outcome.read, adjustments: 0, totals })
     }
 
+    /// The runs of a period, newest first.
+    pub async fn runs(&self, period: &str) -> Result<Vec<Run>, AppError> {
+        self.permit(Operation::RunList)?;
+        Ok(store::run::of_period(&self.store, self.period(period).await?.id).await?)
+    }
+
     /// A run by number; the latest when none is given.
     pub async fn run(&self, id: Option<RunId>) -> Result<Run, AppError> {
         self.permit(Operation::RunShow)?;

@@ -1,13 +1,13 @@
 //! Answers that are read from a run: credit, commission or payable money, grouped.
 
-use crate::access::Operation;
+use crate::access::{Operation, Reach};
 use crate::activation::active_policies;
 use crate::as_of::Known;
 use crate::credit::{days, parse_day, run_policies};
 use crate::trial::{self, Compiled};
 use crate::{AppError, AsOf, Platform, World};
 use base::{Interval, RunId, Seq, Symbol};
-use facts::{CreditRow, CreditSource, Dim, Measure, Query, RollUps};
+use facts::{CreditRow, CreditSource, Dim, Measure, Query, RollUps, RunPart};
 use std::collections::BTreeSet;
 use store::run::Run;
 
@@ -67,33 +67,24 @@ pub struct CreditsSource {
 impl Platform {
     /// Answers a question over the lines of a run; the latest unless a run or period is named.
     pub async fn credits(&self, request: &CreditsRequest) -> Result<Credits, AppError> {
-        self.permit(Operation::CreditsShow)?;
+        let reach = self.permit(Operation::CreditsShow)?;
         let dims = parse_dims(&request.by)?;
         let known = self.known(request.as_of).await?;
         let mut world = self.world_at(known.until).await?;
         if let Some((from, to)) = request.days_of_trial() {
-            let range = days(&world.settings.calendar, parse_day(from)?, parse_day(to)?)?;
-            return self.credits_of_trial(request, dims, (&mut world, &known), range).await;
+            let range = asked_days(&world.settings.calendar, from, to)?;
+            return self.credits_of_trial(request, (&reach, dims), (&mut world, &known), range).await;
         }
         let run = match &request.period {
             Some(name) => self.run_of_period_at(&self.period_at(name, &known).await?, &known).await?,
             None => self.run_at(request.run, &known).await?,
         };
         let range = range(request, &world.settings.calendar, &run)?;
-        let totals = store::run::totals(&self.store, run.id).await?;
-        let book = self.book(request, totals.iter().map(|total| total.book), &world).await?;
-        let policies: Vec<facts::PolicyLabel> = labels(&run)?;
-        let parts = self.parts(run.id).await?;
-        let source = CreditSource {
-            layout: &self.layout,
-            parts: &parts,
-            policies: &policies,
-            organisation: &world.directory,
-            symbols: &world.symbols,
-            calendar: &world.settings.calendar,
-            threads: 2,
-        };
-        let query = Query { measure: request.measure, roll_ups: request.roll_ups, book, range, dims };
+        let book = self.book_of_run(request, &run, &world).await?;
+        let lines = self.lines_of(&run).await?;
+        let source = lines.source(self, &world);
+        let sight = self.sight(&reach, &world.directory);
+        let query = Query { measure: request.measure, roll_ups: request.roll_ups, book, range, dims, sight };
         let (dims, rows) = (names(&query.dims), facts::credits(&source, &query)?);
         Ok(Credits {
             dims,
@@ -106,7 +97,7 @@ impl Platform {
     async fn credits_of_trial(
         &self,
         request: &CreditsRequest,
-        dims: Vec<Dim>,
+        (reach, dims): (&Reach, Vec<Dim>),
         (world, known): (&mut World, &Known),
         range: Interval,
     ) -> Result<Credits, AppError> {
@@ -119,10 +110,22 @@ impl Platform {
         let trial = self.trial((world, &members), Compiled::new("in force", policies), range, 0)?;
         let book = self.book(request, trial.outcome.totals.iter().map(|(key, _)| key.book), world).await?;
         let range = trial::measured(request.measure, range);
-        let query = Query { measure: request.measure, roll_ups: request.roll_ups, book, range, dims };
+        let sight = self.sight(reach, &world.directory);
+        let query = Query { measure: request.measure, roll_ups: request.roll_ups, book, range, dims, sight };
         let (dims, rows) = (names(&query.dims), trial.rows(world, &query)?);
         let source = CreditsSource { run: None, watermark: world.watermark, digest: trial.outcome.digest };
         Ok(Credits { dims, rows, source })
+    }
+
+    /// The book of a run that is asked for.
+    pub(crate) async fn book_of_run(
+        &self,
+        request: &CreditsRequest,
+        run: &Run,
+        world: &World,
+    ) -> Result<Option<Symbol>, AppError> {
+        let totals = self.totals_of(run.id).await?;
+        self.book(request, totals.iter().map(|total| total.book), world).await
     }
 
     /// The book that is asked for. One that neither the lines nor any policy has is refused with those that there are.
@@ -148,6 +151,32 @@ impl Platform {
     }
 }
 
+/// The lines of a run, ready to be asked about.
+pub(crate) struct RunLines {
+    pub parts: Vec<RunPart>,
+    pub policies: Vec<facts::PolicyLabel>,
+}
+
+impl RunLines {
+    pub fn source<'a>(&'a self, platform: &'a Platform, world: &'a World) -> CreditSource<'a> {
+        CreditSource {
+            layout: &platform.layout,
+            parts: &self.parts,
+            policies: &self.policies,
+            organisation: &world.directory,
+            symbols: &world.symbols,
+            calendar: &world.settings.calendar,
+            threads: 2,
+        }
+    }
+}
+
+impl Platform {
+    pub(crate) async fn lines_of(&self, run: &Run) -> Result<RunLines, AppError> {
+        Ok(RunLines { parts: self.parts(run.id).await?, policies: labels(run)? })
+    }
+}
+
 /// Books that an activated policy claims, as its scope says them: `credit:NAME`, `commission:NAME`.
 fn books_of(scope: &str) -> Vec<String> {
     let scope: serde_json::Value = serde_json::from_str(scope).unwrap_or_default();
@@ -160,7 +189,7 @@ pub(crate) fn labels(run: &Run) -> Result<Vec<facts::PolicyLabel>, AppError> {
     crate::activation::labels(&run_policies(run)?)
 }
 
-fn names(dims: &[Dim]) -> Vec<&'static str> {
+pub(crate) fn names(dims: &[Dim]) -> Vec<&'static str> {
     dims.iter().map(|dim| dim.name()).collect()
 }
 
@@ -183,7 +212,8 @@ pub(crate) fn parse_dims(names: &[String]) -> Result<Vec<Dim>, AppError> {
     Ok(dims)
 }
 
-fn range(request: &CreditsRequest, calendar: &base::Calendar, run: &Run) -> Result<Interval, AppError> {
+/// The days of a run that are asked for; those that it does not cover are refused.
+pub(crate) fn range(request: &CreditsRequest, calendar: &base::Calendar, run: &Run) -> Result<Interval, AppError> {
     let mut range = match request.measure {
         // Money counts as payable once it may be paid by the end of the run, however long ago that was.
         Measure::Payable => Interval { from: base::Timestamp::MIN, to: run.range.to },
@@ -208,4 +238,9 @@ fn range(request: &CreditsRequest, calendar: &base::Calendar, run: &Run) -> Resu
     }
     days(calendar, from, to)?;
     Ok(range)
+}
+
+/// Days that were typed, as an interval.
+pub(crate) fn asked_days(calendar: &base::Calendar, from: &str, to: &str) -> Result<Interval, AppError> {
+    days(calendar, parse_day(from)?, parse_day(to)?)
 }

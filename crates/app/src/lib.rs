@@ -14,6 +14,7 @@ mod command;
 mod credit;
 mod credits;
 mod dispute;
+mod earnings;
 mod effect;
 mod erase;
 mod error;
@@ -23,6 +24,7 @@ mod export;
 mod identity;
 mod import;
 pub mod intake;
+mod kept;
 mod keys;
 mod language;
 mod ledger;
@@ -32,7 +34,9 @@ mod live;
 mod member;
 mod members;
 mod once;
+mod order;
 mod org;
+mod overview;
 mod period;
 mod platform;
 pub mod policy;
@@ -42,6 +46,7 @@ mod seal;
 mod session;
 pub mod sheet;
 mod statement;
+mod tally;
 mod token;
 mod trial;
 mod user;
@@ -57,13 +62,17 @@ pub use self::command::Version;
 pub use self::credit::{Settled, What, parse_day};
 pub use self::credits::{Credits, CreditsRequest, CreditsSource};
 pub use self::dispute::{DisputeRequest, DisputeWords, Verdict};
+pub use self::earnings::Earnings;
 pub use self::erase::Erased;
 pub use self::error::{AppError, with_sources};
 pub use self::event::{
     AsideEvent, AsidePage, EVENT_BYTES_MAX, EventBatch, EventIntake, EventMapping, EventSource, EventsApplied,
     SourceMade,
 };
-pub use self::explain::{Explanation, Paragraph, PeriodExplanation};
+pub use self::explain::{
+    Considered, Explanation, FlowLink, OrderStory, Paragraph, PeriodExplanation, StoryEvent, StoryParty, StoryPolicy,
+    StoryRule, reason_code, reason_words,
+};
 pub use self::export::Export;
 pub use self::identity::DeclaredKind;
 pub use self::import::{ImportProgress, ImportRequest, Imported};
@@ -77,17 +86,22 @@ pub use self::member::{
     MemberTotal, MemberView, Typed,
 };
 pub use self::once::OnceKey;
+pub use self::order::{MemberName, OrderFilter, OrderMoney, OrderPage, OrderRow};
 pub use self::org::{
     Child, OrgTree, PartyWords, PersonHere, PersonQuery, PersonRow, PersonView, PlaceOf, Served, TreeUnit, UnitQuery,
     UnitRow, UnitView,
 };
+pub use self::overview::{Decisions, Overview, OverviewFigures, StoreFigures};
 pub use self::period::{DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodStory, Reviewed, RunDiff};
 pub use self::platform::{Open, Place, Platform, Settings};
 pub use self::policy::{PolicyCheck, PolicyVersion};
 pub use self::quarantine::{MASK, Quarantine, QuarantineRequest, QuarantinedRow, SetAsideLink};
 pub use self::seal::Sealed;
 pub use self::session::{HeldRole, Me, Proof, SignInRules, SignedIn};
-pub use self::statement::{Carried, Seal, Statement, StatementLine, StatementTotal, cause_name, kind_name};
+pub use self::statement::{
+    Carried, Seal, Statement, StatementLine, StatementRow, StatementTotal, cause_name, kind_code, kind_name, line_kind,
+};
+pub use self::tally::{GroupWords, Tallies, TallyRequest, TallyWords};
 pub use self::token::{TokenLimits, TokenMade, TokenView};
 pub use self::user::{GrantView, Invited, UserView, WantedScope};
 pub use self::whatif::{
@@ -95,5 +109,7 @@ pub use self::whatif::{
     Pilot, PilotSide, Side, Spread, WhatIf, report,
 };
 pub use self::world::World;
+pub use facts::{NONE, Tally};
 pub use store::dispute::DisputeKind;
 pub use store::period::{Period, PeriodState};
+pub use store::run::Run;

@@ -7,8 +7,10 @@ use crate::leftover::AtWork;
 use crate::member::roster::KnownRoster;
 use crate::members::Known;
 use crate::once::Once;
+use crate::overview::KeptOverviews;
 use crate::privacy::KeyRing;
 use crate::session::SignInRules;
+use crate::tally::KeptTallies;
 use crate::world::KnownWorld;
 use base::{Calendar, Clock, Currency, Timestamp};
 use facts::Layout;
@@ -58,6 +60,8 @@ pub struct Platform {
     pub(crate) known_world: Arc<KnownWorld>,
     pub(crate) known_members: Arc<Known>,
     pub(crate) known_roster: Arc<KnownRoster>,
+    pub(crate) kept_tallies: Arc<KeptTallies>,
+    pub(crate) kept_overviews: Arc<KeptOverviews>,
     inbox: Arc<OnceCell<Inbox>>,
     pub(crate) database_url: Option<Arc<str>>,
     data_dir: Arc<Path>,
@@ -116,6 +120,8 @@ impl Platform {
             known_world: Arc::default(),
             known_members: Arc::default(),
             known_roster: Arc::default(),
+            kept_tallies: Arc::default(),
+            kept_overviews: Arc::default(),
             inbox: Arc::default(),
             database_url: database_url.map(Into::into),
             data_dir: data_dir.into(),

@@ -86,6 +86,7 @@ fn ask(layout: &Layout, outcome: &RunOutcome, made: &Synthetic, threads: usize) 
             book: None,
             range: made.during,
             dims: dims.split(',').filter_map(Dim::parse).collect(),
+            sight: None,
         };
         let rows = timed(dims, || credits(&source, &query))?;
         println!("{} rows", rows.len());

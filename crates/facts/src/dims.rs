@@ -114,6 +114,7 @@ pub(crate) struct Words<'a> {
     source: &'a CreditSource<'a>,
     /// By party, the first party with the same key: parties are shown by their key, so equal keys are one row.
     party_codes: Vec<u32>,
+    shows_ids: bool,
     /// By policy and rule, the first rule number with the same name, and the name.
     rules: HashMap<(u16, u16), u32>,
     rule_names: Vec<String>,
@@ -136,7 +137,13 @@ impl<'a> Words<'a> {
         let first_of_name =
             |name: &str| source.policies.iter().position(|other| other.name == name).unwrap_or_default() as u32;
         let policy_codes = source.policies.iter().map(|policy| first_of_name(&policy.name)).collect();
-        Words { source, party_codes: party_codes(source.organisation), rules, rule_names, policy_codes }
+        let party_codes = party_codes(source.organisation);
+        Words { source, party_codes, shows_ids: false, rules, rule_names, policy_codes }
+    }
+
+    /// Words that tell parties apart by id: [`Words::text`] of a party is its id, and empty for nobody.
+    pub fn by_id(source: &'a CreditSource<'a>) -> Self {
+        Words { party_codes: Vec::new(), shows_ids: true, ..Words::new(source) }
     }
 
     fn party(&self, party: Option<PartyId>) -> u32 {
@@ -148,6 +155,9 @@ impl<'a> Words<'a> {
     pub fn text(&self, dim: Dim, code: u32) -> String {
         let CreditSource { organisation, symbols, policies, .. } = self.source;
         match dim {
+            Dim::Payee | Dim::Unit(_) if self.shows_ids => {
+                PartyId::new(code).map_or_else(String::new, |party| party.raw().to_string())
+            }
             Dim::Payee | Dim::Unit(_) => {
                 PartyId::new(code).map_or_else(|| NONE.to_owned(), |party| organisation.key(party).to_owned())
             }

@@ -14,10 +14,13 @@ mod dims;
 mod error;
 mod file;
 mod fold;
+mod groups;
 mod hash;
 mod layout;
 mod lines;
+mod orders;
 mod organisation;
+mod overview;
 mod parallel;
 mod referrals;
 mod rows;
@@ -27,10 +30,11 @@ mod side;
 mod spool;
 pub mod synthetic;
 mod tail;
+mod tally;
 
 pub use batch::{FactBatch, FactCounts, Op, OrderLists, Rows, Table};
 pub use bucket::{BucketFacts, load_bucket};
-pub use credits::{CreditRow, CreditSource, Measure, PolicyLabel, Query, RollUps, credits};
+pub use credits::{CreditRow, CreditSource, Measure, PolicyLabel, Query, RollUps, Sight, credits};
 pub use dims::{Dim, NONE};
 pub use error::{FactsError, Result};
 pub use file::{FactFile, TAIL};
@@ -40,10 +44,17 @@ pub use lines::{
     ENCODED_BYTES, LineDigest, LineFilter, PayeeKey, PayeeLines, RunPart, encode_line, payee_lines, read_lines,
     run_digest, verify_lines,
 };
+pub use orders::{
+    OrderFacts, OrderPlace, OrderSums, OrdersWanted, order_facts, order_sums, orders_of_facts, orders_of_lines,
+    parts_about,
+};
 pub use organisation::Organised;
+pub use overview::{OverviewSpec, People, PeopleCounts, Sales, SalesSums, overview};
+
 pub use seal::{Into, SealWhen, Sealing, seal, worth_sealing};
 pub use settle::{
     Entry, Explained, Metered, RunOutcome, SettleSpec, Total, TotalKey, derive, explain_member, fold_lines,
     fold_measured, no_reduction, settle,
 };
 pub use spool::{SPOOL_ROWS_DEFAULT, Spool};
+pub use tally::{Tally, TallyKey, TallyQuery, TallyRow, tally};

@@ -13,7 +13,7 @@ use base::{Amount, FactId, MemberId, PartyId, RunId, Symbol, Timestamp};
 use credit::{Line, LineCause, LineKind, Reason};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Lines of one row group.
 const GROUP_LINES: usize = 64 * 1024;
@@ -270,6 +270,27 @@ pub fn read_lines(
         })?;
     }
     Ok(())
+}
+
+/// Calls back with the lines of a part that are about some orders, in the order of the run. A row group without any is not decoded.
+pub(crate) fn read_lines_of(
+    layout: &Layout,
+    part: &RunPart,
+    orders: &HashSet<FactId>,
+    mut each: impl FnMut(&Line) -> Result<()>,
+) -> Result<()> {
+    let column = line_column("order");
+    let mut rows: Vec<Line> = Vec::new();
+    let mut values = Vec::new();
+    read_groups(layout, part, |group| {
+        group.column(column, Line::COLUMNS[column].kind, &mut values)?;
+        if !values.iter().any(|order| orders.contains(&FactId(*order))) {
+            return Ok(());
+        }
+        rows.clear();
+        group.rows(0, &mut rows)?;
+        rows.iter().filter(|line| orders.contains(&line.order)).try_for_each(&mut each)
+    })
 }
 
 /// Calls back with each row group of a part.

@@ -81,7 +81,8 @@ pub enum DisputeKind {
 }
 
 impl DisputeKind {
-    const ALL: [DisputeKind; 5] = [
+    /// Every kind, in the order of their numbers.
+    pub const ALL: [DisputeKind; 5] = [
         DisputeKind::MissingCredit,
         DisputeKind::WrongAmount,
         DisputeKind::WrongParty,

@@ -198,6 +198,11 @@ pub async fn rejected(on: &impl Read, import: i64, offset: u64, limit: u64) -> R
 /// Where a row that was set aside stands: its import, and its position there.
 pub type Place = (i64, i64);
 
+/// How many rows are set aside, whatever their import.
+pub async fn count_rejected(on: &impl Read) -> Result<u64, StoreError> {
+    Ok(rejected_row::Entity::find().count(&on.executor()).await?)
+}
+
 /// The sealed values of rows after a place, in the order written, whatever their import; rows without one are left out.
 pub async fn rejected_after(on: &impl Read, after: Place, limit: u64) -> Result<Vec<(Place, Vec<u8>)>, StoreError> {
     use rejected_row::Column;

@@ -248,6 +248,15 @@ pub async fn latest(on: &impl Read, until: Seq) -> Result<Option<Run>, StoreErro
     query.one(&on.executor()).await?.map(read).transpose()
 }
 
+/// The latest run that covers a range of time, of those that were recorded up to a commit.
+pub async fn covering(on: &impl Read, range: Interval, until: Seq) -> Result<Option<Run>, StoreError> {
+    let query = row::Entity::find()
+        .filter(row::Column::FromAt.lte(range.from.0))
+        .filter(row::Column::ToAt.gte(range.to.0))
+        .filter(row::Column::Recorded.lte(until.0));
+    query.order_by_desc(row::Column::Id).one(&on.executor()).await?.map(read).transpose()
+}
+
 /// Runs of a period, newest first.
 pub async fn of_period(on: &impl Read, period: i64) -> Result<Vec<Run>, StoreError> {
     let query = row::Entity::find().filter(row::Column::Period.eq(period)).order_by_desc(row::Column::Id);

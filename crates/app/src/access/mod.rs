@@ -10,6 +10,8 @@ pub use store::user::{Grant, Role, Scope, UserId};
 
 use crate::{AppError, Platform, World};
 use base::{Interval, PartyId, Timestamp};
+use facts::Sight;
+use org::Directory;
 
 /// Who gives commands and asks questions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,13 +84,32 @@ impl Platform {
         self.caller.permit(operation, self.clock.now())
     }
 
-    /// Refuses to say anything about a unit or person that the caller does not see.
-    pub(crate) fn require_sight(&self, reach: &Reach, world: &World, party: PartyId) -> Result<(), AppError> {
+    /// Refuses a payee whom the caller does not see, as if nobody of that name were there.
+    pub(crate) fn require_payee(
+        &self,
+        reach: &Reach,
+        world: &World,
+        party: PartyId,
+        name: &str,
+    ) -> Result<(), AppError> {
         if reach.sees(&world.directory, party, self.clock.now()) {
             return Ok(());
         }
-        let key = world.directory.key(party);
-        Err(AppError::refused("not_permitted", format!("{} does not see {key}", self.caller.who)))
+        let message = format!("no payee {name:?} is known; give the source's own id");
+        Err(AppError::refused("payee_not_found", message))
+    }
+
+    /// The parties within a reach as the organisation is now; none when that is everybody.
+    pub(crate) fn sight(&self, reach: &Reach, directory: &Directory) -> Option<Sight> {
+        let now = self.clock.now();
+        match reach {
+            Reach::All => None,
+            Reach::Within { units, persons } if units.is_empty() => Some(Sight::of(persons.iter().copied())),
+            Reach::Within { .. } => {
+                let parties = directory.parties().map(|party| party.id);
+                Some(Sight::of(parties.filter(|party| reach.sees(directory, *party, now))))
+            }
+        }
     }
 
     /// Who calls.

@@ -63,15 +63,17 @@ operations! {
     /// Copy everything there is.
     BackupRun = "backup.run", Group, MACHINE;
     /// Credit, commission and payable money of a run, grouped.
-    CreditsShow = "credits.show", Group, LOOKERS;
+    CreditsShow = "credits.show", Scoped, PAYEES;
     /// Decide a dispute.
     DisputeDecide = "dispute.decide", Group, MONEY;
     /// List disputes.
-    DisputeList = "dispute.list", Group, LOOKERS;
+    DisputeList = "dispute.list", Scoped, PAYEES;
     /// Open a dispute about a statement.
     DisputeOpen = "dispute.open", Scoped, DISPUTANTS;
     /// Look at a dispute.
     DisputeShow = "dispute.show", Scoped, PAYEES;
+    /// What one earned oneself.
+    EarningsShow = "earnings.show", Scoped, &[Owner, RegionLead, Dealer, StoreManager, Associate];
     /// Look at events that were set aside, without their values.
     EventAsideList = "event_aside.list", Group, &[Owner, HeadOffice, It];
     /// Give up on an event that was set aside.
@@ -95,7 +97,7 @@ operations! {
     /// List sources of events.
     EventSourceList = "event_source.list", Group, &[Owner, HeadOffice, It];
     /// Who got what for an order, and why.
-    ExplainOrder = "explain.order", Group, LOOKERS;
+    ExplainOrder = "explain.order", Scoped, PAYEES;
     /// What a payee has for a period, and why.
     ExplainPeriod = "explain.period", Scoped, PAYEES;
     /// Bookings of a period for the accounts.
@@ -142,6 +144,12 @@ operations! {
     OrgShow = "org.show", Scoped, EVERYBODY;
     /// Look at a tree of the organisation.
     OrgTree = "org.tree", Scoped, EVERYBODY;
+    /// List orders.
+    OrderList = "order.list", Scoped, PAYEES;
+    /// Who gets what for an order this instant.
+    OrderLive = "order.live", Scoped, PAYEES;
+    /// The state of things at a glance.
+    OverviewShow = "overview.show", Scoped, PAYEES;
     /// Change one's own password.
     PasswordChange = "password.change", Own, EVERYBODY;
     /// Compare two runs of a period.
@@ -180,6 +188,8 @@ operations! {
     QuarantineReveal = "quarantine.reveal", Group, MACHINE;
     /// Look at what imports set aside.
     QuarantineShow = "quarantine.show", Group, &[Owner, HeadOffice, It];
+    /// List the runs of a period.
+    RunList = "run.list", Group, LOOKERS;
     /// Settle days or a period.
     RunSettle = "run.settle", Group, MONEY;
     /// Look at a run.
@@ -192,6 +202,10 @@ operations! {
     SessionOpen = "session.open", Own, EVERYBODY;
     /// Statements of all payees of a period.
     StatementExport = "statement.export", Group, &[Owner, HeadOffice, Finance];
+    /// A statement as a file.
+    StatementFile = "statement.file", Scoped, PAYEES;
+    /// List the statements of a period.
+    StatementList = "statement.list", Scoped, PAYEES;
     /// A statement.
     StatementShow = "statement.show", Scoped, PAYEES;
     /// Make a token in one's own name.
@@ -279,11 +293,12 @@ mod tests {
 
     #[test]
     fn who_only_looks_changes_nothing() {
-        let looks = ["attribution", "credits", "explain", "pilot", "whatif"];
+        let looks = ["attribution", "credits", "explain", "overview", "pilot", "whatif"];
         for operation in Operation::all().filter(|operation| operation.breadth() != Breadth::Own) {
             let (room, verb) = operation.name().split_once('.').unwrap_or_default();
             let changes = !looks.contains(&room)
-                && !["balances", "check", "diff", "entries", "history", "list", "show", "tree"].contains(&verb);
+                && !["balances", "check", "diff", "entries", "file", "history", "list", "live", "show", "tree"]
+                    .contains(&verb);
             assert!(!(changes && operation.roles().contains(&Analyst)), "an analyst may {}", operation.name());
         }
     }

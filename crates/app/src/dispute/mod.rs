@@ -95,7 +95,7 @@ impl Platform {
         let run = self.settled_run(&period).await?;
         let world = self.world().await?;
         let payee = find_payee(&world.directory, &request.payee)?;
-        self.require_sight(&reach, &world, payee)?;
+        self.require_payee(&reach, &world, payee, &request.payee)?;
         let order = match &request.order {
             Some(key) => Some(self.one_order(key).await?),
             None => None,
@@ -174,12 +174,14 @@ impl Platform {
         self.dispute(id).await
     }
 
-    /// Every dispute, by number.
+    /// Every dispute of payees within reach, by number.
     pub async fn disputes(&self) -> Result<Vec<DisputeWords>, AppError> {
-        self.permit(Operation::DisputeList)?;
+        let reach = self.permit(Operation::DisputeList)?;
         let world = self.world().await?;
+        let now = self.clock.now();
         let mut found = Vec::new();
-        for dispute in store::dispute::list(&self.store).await? {
+        let seen = |dispute: &Dispute| reach.sees(&world.directory, dispute.dispute.payee, now);
+        for dispute in store::dispute::list(&self.store).await?.into_iter().filter(seen) {
             found.push(self.dispute_words(&world, dispute).await?);
         }
         Ok(found)
@@ -189,7 +191,9 @@ impl Platform {
     pub async fn dispute(&self, id: i64) -> Result<DisputeWords, AppError> {
         let reach = self.permit(Operation::DisputeShow)?;
         let (dispute, world) = (self.stored_dispute(id).await?, self.world().await?);
-        self.require_sight(&reach, &world, dispute.dispute.payee)?;
+        if !reach.sees(&world.directory, dispute.dispute.payee, self.clock.now()) {
+            return Err(AppError::refused("dispute_not_found", format!("there is no dispute {id}")));
+        }
         self.dispute_words(&world, dispute).await
     }
 

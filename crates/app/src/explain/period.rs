@@ -44,7 +44,7 @@ impl Platform {
         let mut world = self.world().await?;
         let policies = active_policies(self, &mut world).await?;
         let party = find_payee(&world.directory, payee)?;
-        self.require_sight(&reach, &world, party)?;
+        self.require_payee(&reach, &world, party, payee)?;
         let effects = self.effects_of(&world, &policies, &period, &run).await?;
         let own: Vec<&Effect> =
             effects.iter().filter(|effect| (effect.party, effect.period) == (party, period.range.from)).collect();

@@ -341,7 +341,7 @@ fn capital(word: &str) -> String {
 }
 
 /// Why a line names the party it names.
-pub(crate) fn reason_words(reason: Reason) -> &'static str {
+pub fn reason_words(reason: Reason) -> &'static str {
     match reason {
         Reason::Binding => "the member was bound to them at that time",
         Reason::Touch => "by a touchpoint in the window",
@@ -362,5 +362,30 @@ pub(crate) fn reason_words(reason: Reason) -> &'static str {
         Reason::NoReferrer => "nobody referred the customer, or the one before in the chain",
         Reason::TooLongAgo => "the binding or referral is longer ago than the policy counts",
         Reason::Idle => "who serves the member was not active lately",
+    }
+}
+
+/// Why a line names the party it names, as a code that stays the same.
+pub fn reason_code(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Binding => "binding",
+        Reason::Touch => "touchpoint",
+        Reason::Participant => "participant",
+        Reason::Order => "order",
+        Reason::Organisation => "organisation",
+        Reason::Fixed => "fixed",
+        Reason::RollUp => "roll_up",
+        Reason::Referral => "referral",
+        Reason::Period => "period",
+        Reason::Dispute => "dispute",
+        Reason::NoBinding => "no_binding",
+        Reason::NoTouch => "no_touchpoint",
+        Reason::NoParticipant => "no_participant",
+        Reason::NoOrderUnit => "no_order_unit",
+        Reason::NoUnit => "no_unit",
+        Reason::NoPolicy => "no_policy",
+        Reason::Idle => "idle",
+        Reason::TooLongAgo => "too_long_ago",
+        Reason::NoReferrer => "no_referrer",
     }
 }

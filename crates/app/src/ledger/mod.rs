@@ -95,6 +95,8 @@ pub struct LedgerFilter {
     pub account: Option<String>,
     /// Only transactions that are about this period.
     pub period: Option<String>,
+    /// Only transactions with higher numbers.
+    pub after: i64,
 }
 
 impl LedgerFilter {
@@ -148,7 +150,7 @@ impl Platform {
             Some(name) => Some(self.period(name).await?.range),
             None => None,
         };
-        let mut after = 0;
+        let mut after = filter.after;
         loop {
             let page = store::ledger::page(&snapshot, after, PAGE).await.map_err(AppError::from)?;
             let Some(end) = page.last().map(|transaction| transaction.id) else { return Ok(()) };
@@ -162,6 +164,26 @@ impl Platform {
             if after >= last {
                 return Ok(());
             }
+        }
+    }
+
+    /// The entries of at most so many transactions, in the order in which they were posted.
+    pub async fn transactions(&self, filter: &LedgerFilter, most: u64) -> Result<Vec<EntryWords>, AppError> {
+        let mut found: Vec<EntryWords> = Vec::new();
+        let (mut count, mut last) = (0, i64::MIN);
+        let read = self.entries(filter, |entry| {
+            if entry.transaction != last {
+                (count, last) = (count + 1, entry.transaction);
+            }
+            if count > most {
+                return Err(Stopped::Enough);
+            }
+            found.push(entry);
+            Ok(())
+        });
+        match read.await {
+            Ok(()) | Err(Stopped::Enough) => Ok(found),
+            Err(Stopped::Failed(error)) => Err(error),
         }
     }
 
@@ -194,6 +216,18 @@ impl Platform {
         store::ledger::append(tx, seq, std::slice::from_ref(&reversal)).await?;
         self.log(tx, seq, Operation::LedgerReverse, original.key.as_str()).await?;
         Ok(Reversed { original, reversal, period: period.name, repeated: false })
+    }
+}
+
+/// Why no more entries are read.
+enum Stopped {
+    Enough,
+    Failed(AppError),
+}
+
+impl From<AppError> for Stopped {
+    fn from(error: AppError) -> Self {
+        Stopped::Failed(error)
     }
 }
 

@@ -27,7 +27,7 @@ pub enum PolicyCheck {
     /// It can be read, and its cases were run.
     Tried {
         /// What came of them.
-        file: FileCheck,
+        file: Box<FileCheck>,
         /// What is probably not meant.
         warnings: Vec<String>,
     },
@@ -87,7 +87,10 @@ impl Platform {
     pub async fn check_policy(&self, text: &str, file_name: &str) -> Result<PolicyCheck, AppError> {
         self.permit(Operation::PolicyCheck)?;
         let checked = match policy::check_file(text, file_name) {
-            Ok(file) => self.warnings(text, file_name).await?.map(|warnings| PolicyCheck::Tried { file, warnings }),
+            Ok(file) => self
+                .warnings(text, file_name)
+                .await?
+                .map(|warnings| PolicyCheck::Tried { file: Box::new(file), warnings }),
             Err(errors) => Err(errors),
         };
         Ok(checked.unwrap_or_else(PolicyCheck::Wrong))

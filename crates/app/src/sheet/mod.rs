@@ -71,3 +71,41 @@ impl Sheet {
         self.rows.iter().any(|row| matches!(row.get(column), Some(Cell::Money(..))))
     }
 }
+
+/// A sheet as comma-separated values, with a line that names the columns.
+pub fn csv(sheet: &Sheet) -> String {
+    let mut text = String::new();
+    let mut line = |cells: &mut dyn Iterator<Item = String>| {
+        for (position, cell) in cells.enumerate() {
+            if position > 0 {
+                text.push(',');
+            }
+            if cell.contains([',', '"', '\n', '\r']) {
+                text.push('"');
+                text.push_str(&cell.replace('"', "\"\""));
+                text.push('"');
+            } else {
+                text.push_str(&cell);
+            }
+        }
+        text.push_str("\r\n");
+    };
+    line(&mut sheet.columns.iter().cloned());
+    for row in &sheet.rows {
+        line(&mut row.iter().map(Cell::shown));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_with_commas_and_quotes_are_quoted() {
+        let mut sheet = Sheet::new("S", ["name", "count"]);
+        sheet.push([Cell::text("Wu, \"the second\""), Cell::count(3)]);
+        sheet.push([Cell::text("two\nlines"), Cell::count(-1)]);
+        assert_eq!(csv(&sheet), "name,count\r\n\"Wu, \"\"the second\"\"\",3\r\n\"two\nlines\",-1\r\n");
+    }
+}

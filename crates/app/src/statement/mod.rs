@@ -3,18 +3,20 @@
 //! When a period is locked, a snapshot of every statement is kept; later statements are compared with it.
 
 mod html;
+mod list;
 mod sheets;
 mod snapshot;
 mod summary;
 mod words;
 
+pub use self::list::StatementRow;
 pub(crate) use self::snapshot::{differing, snapshots};
 pub use self::summary::StatementTotal;
 pub(crate) use self::summary::Summaries;
-pub use self::words::{cause_name, kind_name};
+pub use self::words::{cause_name, kind_code, kind_name, line_kind};
 
 use self::summary::Summary;
-use crate::access::Operation;
+use crate::access::{Operation, Reach};
 use crate::credit::run_policies;
 use crate::privacy::to_hex;
 use crate::{AppError, AsOf, Platform, RunPolicy, World};
@@ -42,6 +44,8 @@ pub struct StatementLine {
     pub book: String,
     /// Policy, version and rule.
     pub rule: String,
+    /// Why this party.
+    pub reason: Reason,
     /// How much.
     pub amount: Amount,
     /// In which currency.
@@ -115,9 +119,20 @@ impl Platform {
     /// compared with the snapshot that was kept when it was locked. As of a time of booking it is what was shown then.
     pub async fn statement(&self, payee: &str, period: &str, as_of: AsOf) -> Result<Statement, AppError> {
         let reach = self.permit(Operation::StatementShow)?;
+        self.statement_seen(&reach, payee, period, as_of).await
+    }
+
+    /// The statement of a payee within reach. Who is not is as unknown as who is not there.
+    pub(crate) async fn statement_seen(
+        &self,
+        reach: &Reach,
+        payee: &str,
+        period: &str,
+        as_of: AsOf,
+    ) -> Result<Statement, AppError> {
         let source = self.statement_source(period, as_of).await?;
         let party = find_payee(&source.world.directory, payee)?;
-        self.require_sight(&reach, &source.world, party)?;
+        self.require_payee(reach, &source.world, party, payee)?;
         let mut found = self.statements_of(&source, &[party]).await?;
         found.pop().ok_or_else(|| AppError::internal("a statement was asked for"))
     }
@@ -269,6 +284,7 @@ pub(crate) async fn line_words(
             cause: line.cause,
             book: world.symbols.text(line.book).to_owned(),
             rule,
+            reason: line.reason,
             amount: line.amount,
             currency,
             payable: line.payable_at.is_some_and(|at| at < until),

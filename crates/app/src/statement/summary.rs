@@ -25,6 +25,22 @@ pub struct StatementTotal {
 }
 
 impl StatementTotal {
+    /// Adds the sums of another book.
+    pub(crate) fn plus(&mut self, other: &StatementTotal) -> Result<(), AppError> {
+        let pairs = [
+            (&mut self.credit, other.credit),
+            (&mut self.roll_up, other.roll_up),
+            (&mut self.commission, other.commission),
+            (&mut self.payable, other.payable),
+            (&mut self.held, other.held),
+            (&mut self.released, other.released),
+        ];
+        for (sum, amount) in pairs {
+            *sum = sum.checked_add(amount).map_err(AppError::internal)?;
+        }
+        Ok(())
+    }
+
     fn add(&mut self, line: &Line, payable: bool) -> Result<(), AppError> {
         let add = |sum: &mut Amount| {
             *sum = sum.checked_add(line.amount).map_err(AppError::internal)?;

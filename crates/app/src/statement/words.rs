@@ -1,6 +1,6 @@
 //! The words of a statement in the languages of its readers.
 
-use crate::Language;
+use crate::{AppError, Language};
 use credit::{LineCause, LineKind};
 
 /// English words and what they are in Chinese.
@@ -89,4 +89,20 @@ pub fn cause_name(cause: LineCause) -> &'static str {
         LineCause::Award => "award",
         LineCause::Decision => "decision",
     }
+}
+
+/// The word for a kind of line in the API.
+pub fn kind_code(kind: LineKind) -> &'static str {
+    match kind {
+        LineKind::RollUp => "roll_up",
+        kind => kind_name(kind),
+    }
+}
+
+/// The kind of line with this word, of those that people may dispute.
+pub fn line_kind(word: &str) -> Result<LineKind, AppError> {
+    let known = [LineKind::Credit, LineKind::Commission];
+    known.into_iter().find(|kind| kind_name(*kind) == word).ok_or_else(|| {
+        AppError::refused("query_wrong", format!("there is no kind {word:?}; there are credit, commission"))
+    })
 }

@@ -147,6 +147,7 @@ impl Platform {
             book: None,
             range: trial::measured(request.measure, range),
             dims,
+            sight: None,
         };
         let payees = query(vec![Dim::Payee]);
         let query = query(dims);

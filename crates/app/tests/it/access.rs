@@ -5,10 +5,10 @@ use app::access::{Breadth, Operation, Role};
 use app::intake::DeliveryOptions;
 use app::{
     AppError, AsOf, BackupRequest, ChannelBy, CommandQuery, CreditsRequest, DisputeKind, DisputeRequest,
-    FactPathsRequest, ImportRequest, LedgerFilter, MemberQuery, MemberSort, Platform, QuarantineRequest, Restored,
-    Typed, Verdict, Version, What,
+    FactPathsRequest, ImportRequest, LedgerFilter, MemberQuery, MemberSort, OrderFilter, Platform, QuarantineRequest,
+    Restored, Typed, Verdict, Version, What,
 };
-use base::{Date, Interval, Seq, Timestamp, Tree};
+use base::{Date, Interval, PartyKind, Seq, Timestamp, Tree};
 use credit::LineKind;
 use facts::SealWhen;
 use std::path::PathBuf;
@@ -50,6 +50,13 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::LedgerEntries, platform.entries(&LedgerFilter::default(), |_| Ok::<(), AppError>(())).await);
     add(Operation::LedgerReverse, platform.reverse("1", "").await.map(drop));
     add(Operation::LedgerCheck, platform.check_ledger().await.map(drop));
+    add(Operation::EarningsShow, platform.earnings(None).await.map(drop));
+    add(Operation::OrderList, platform.orders(&OrderFilter::default()).await.map(drop));
+    add(Operation::OrderLive, platform.live_order("1").await.map(drop));
+    add(Operation::RunList, platform.runs("1").await.map(drop));
+    add(Operation::StatementFile, platform.statement_file("1", "1").await.map(drop));
+    add(Operation::StatementList, platform.statement_rows("1").await.map(drop));
+    add(Operation::OverviewShow, platform.overview(None).await.map(drop));
     add(Operation::PeriodDiff, platform.diff_period("1", (None, None), false).await.map(drop));
     add(Operation::PeriodList, platform.periods().await.map(drop));
     add(Operation::PeriodLock, platform.lock_period("1").await.map(drop));
@@ -205,6 +212,52 @@ async fn no_operation_is_forgotten() {
     for operation in Operation::all().filter(|operation| operation.breadth() != Breadth::Own) {
         let times = usize::from(asked.contains(&operation)) + usize::from(ASKED_ELSEWHERE.contains(&operation));
         assert_eq!(times, 1, "{} must be asked for here", operation.name());
+    }
+}
+
+/// A caller with a role for one unit or person.
+fn scoped(role: Role, scope: app::access::Scope) -> app::access::Caller {
+    let mut caller = caller(&[role]);
+    caller.grants[0].scope = scope;
+    caller
+}
+
+#[tokio::test]
+async fn results_are_of_the_own_part() {
+    let house = House::two_dealers().await;
+    for (role, kind, key, credited, orders, statements) in [
+        (Role::Dealer, PartyKind::Dealer, "D1", 3600, 3, 5),
+        (Role::Dealer, PartyKind::Dealer, "D2", 4400, 2, 3),
+        (Role::StoreManager, PartyKind::Store, "S1", 3000, 2, 2),
+        (Role::RegionLead, PartyKind::Region, "east", 8000, 5, 6),
+        (Role::Associate, PartyKind::Associate, "lin", 1500, 2, 1),
+        (Role::Associate, PartyKind::Associate, "xu", 0, 0, 0),
+    ] {
+        let party = house.party(kind, key).await;
+        let scope = match role {
+            Role::Associate => app::access::Scope::Person(party),
+            _ => app::access::Scope::Unit(party),
+        };
+        let platform = house.platform.acting_as(scoped(role, scope));
+        let period = || Some("2026-01".to_owned());
+        let tallies = platform
+            .tally(&app::TallyRequest { period: period(), by: vec!["payee".into()], ..Default::default() })
+            .await
+            .expect("sums");
+        let credit: i64 = tallies.totals.values().map(|tally| tally.credit.0).sum();
+        assert_eq!(credit, credited * 100, "credit of {key}");
+        let filter = OrderFilter { period: period(), limit: 50, ..OrderFilter::default() };
+        assert_eq!(platform.orders(&filter).await.expect("orders").rows.len(), orders, "orders of {key}");
+        assert_eq!(
+            platform.statement_rows("2026-01").await.expect("statements").1.len(),
+            statements,
+            "statements of {key}"
+        );
+        let by_measure = CreditsRequest { period: period(), ..CreditsRequest::default() };
+        let rows = platform.credits(&by_measure).await.expect("credits").rows;
+        assert_eq!(rows.iter().map(|row| row.amount.0).sum::<i64>(), credited * 100, "credits of {key}");
+        let overview = platform.overview(None).await.expect("an overview");
+        assert_eq!(overview.figures.first().map_or(0, |figures| figures.credit.0), credited * 100, "overview of {key}");
     }
 }
 

@@ -1,8 +1,10 @@
 //! A data directory with a clock that tests turn, on every database there is.
 
 use app::access::{Caller, Role, UserId};
-use app::{AppError, Open, Place, Platform, Proof, WantedScope};
-use base::{Clock, Interval, Timestamp};
+use app::intake::DeliveryOptions;
+use app::{AppError, ImportRequest, Open, Place, Platform, Proof, WantedScope, What};
+use base::{Clock, Interval, PartyId, PartyKind, Timestamp};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -42,6 +44,31 @@ impl House {
             clock: Arc::<Hand>::clone(&clock),
         };
         House { platform: Platform::open(place, Open::Create).await.expect("opened"), clock, _folder: folder }
+    }
+
+    /// Two dealers with three stores, and January settled.
+    pub async fn two_dealers() -> House {
+        let house = House::open().await;
+        let folder = PathBuf::from("../../examples/two-dealers");
+        let text = |path: &str| std::fs::read_to_string(folder.join(path)).expect("an example");
+        let request = ImportRequest {
+            mapping_name: "import.yaml".into(),
+            mapping_text: text("import.yaml"),
+            source: folder.join("sample"),
+            options: DeliveryOptions::default(),
+        };
+        house.platform.import(&request, &mut |_| {}).await.expect("imported");
+        house.platform.activate(&text("policy.yaml"), "policy.yaml").await.expect("activated");
+        let day = |text| app::parse_day(text).expect("a day");
+        house.clock.forward_minutes(i64::from(day("2026-02-01").0 - day("2023-11-14").0) * 24 * 60);
+        house.platform.open_period("2026-01", day("2026-01-01"), day("2026-02-01"), 0).await.expect("opened");
+        house.platform.settle(&What::Period("2026-01".into())).await.expect("settled");
+        house
+    }
+
+    /// A unit or person by the source's own id.
+    pub async fn party(&self, kind: PartyKind, key: &str) -> PartyId {
+        self.platform.world().await.expect("a world").directory.find(kind, key).expect("a party")
     }
 
     /// A user with a password of their own and some roles everywhere.

@@ -9,22 +9,22 @@ use facts::{
 use org::{Directory, Edge, Party};
 use std::collections::{BTreeMap, BTreeSet};
 
-struct Asked {
-    world: World,
-    outcome: RunOutcome,
+pub struct Asked {
+    pub world: World,
+    pub outcome: RunOutcome,
     labels: Vec<PolicyLabel>,
     calendar: Calendar,
 }
 
 impl Asked {
-    fn new() -> Asked {
+    pub fn new() -> Asked {
         let world = World::new();
         let outcome = world.settle(&world.made.members, 1);
         let labels = world.policies.iter().map(PolicyLabel::of).collect();
         Asked { world, outcome, labels, calendar: Calendar::new("Asia/Shanghai").expect("a zone") }
     }
 
-    fn source(&self) -> CreditSource<'_> {
+    pub fn source(&self) -> CreditSource<'_> {
         CreditSource {
             layout: &self.world.layout,
             parts: &self.outcome.parts,
@@ -36,9 +36,9 @@ impl Asked {
         }
     }
 
-    fn query(&self, measure: Measure, dims: &str) -> Query {
+    pub fn query(&self, measure: Measure, dims: &str) -> Query {
         let dims = dims.split_terminator(',').map(|name| Dim::parse(name).expect("a dimension")).collect();
-        Query { measure, roll_ups: RollUps::None, book: None, range: self.world.made.during, dims }
+        Query { measure, roll_ups: RollUps::None, book: None, range: self.world.made.during, dims, sight: None }
     }
 
     /// The answer, line by line and text by text.

@@ -4,5 +4,7 @@ mod credits;
 mod fold;
 mod make;
 mod measures;
+mod overview;
 mod settle;
 mod spool;
+mod tally;

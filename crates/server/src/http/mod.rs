@@ -7,19 +7,29 @@ pub mod audit;
 pub mod auth;
 pub mod caller;
 mod console;
+pub mod credit;
 mod cross_site;
 mod describe;
+pub mod dispute;
+pub mod earnings;
 pub mod event;
+pub mod explain;
 mod health;
+pub mod ledger;
 pub mod member;
+pub mod order;
 pub mod org;
+pub mod overview;
 pub mod page;
 pub mod period;
 pub mod person;
 pub mod policy;
 pub mod problem;
+pub mod run;
 mod segment;
+pub mod sheet;
 pub mod shown;
+pub mod statement;
 pub mod token;
 pub mod user;
 
@@ -39,6 +49,15 @@ fn rooms() -> OpenApiRouter<Server> {
         .merge(audit::routes())
         .merge(policy::routes())
         .merge(period::routes())
+        .merge(overview::routes())
+        .merge(credit::routes())
+        .merge(run::routes())
+        .merge(order::routes())
+        .merge(explain::routes())
+        .merge(statement::routes())
+        .merge(earnings::routes())
+        .merge(dispute::routes())
+        .merge(ledger::routes())
         .merge(event::routes())
         .merge(org::routes())
         .merge(person::routes())

@@ -105,6 +105,11 @@ impl Wanted {
         Ok(Order { by: found.ok_or_else(wrong)?, descending })
     }
 
+    /// Whether a list that shows the newest first unless asked otherwise is to begin with the oldest.
+    pub fn oldest_first(&self, field: &str) -> Result<bool, Problem> {
+        Ok(self.sort.is_some() && !self.order(&[field])?.descending)
+    }
+
     /// The page from rows that were read with [`Wanted::after`] and [`Wanted::rows`].
     pub fn page<R, K: Serialize, T>(
         &self,

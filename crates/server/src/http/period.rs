@@ -9,7 +9,7 @@ use super::shown::{days, instant, read_day};
 use super::user::Nothing;
 use crate::Server;
 use app::privacy::to_hex;
-use app::{AsOf, Locked, Paid, Period, PeriodStory, Platform, Reviewed};
+use app::{AsOf, Locked, Paid, Period, PeriodStory, Platform, Reviewed, Run};
 use base::Calendar;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -127,7 +127,7 @@ struct EventBody {
 /// A run.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Run)]
-struct RunBody {
+pub(super) struct RunBody {
     /// Number.
     id: i64,
     /// draft, settled or locked.
@@ -142,6 +142,19 @@ struct RunBody {
     digest: String,
 }
 
+impl From<&Run> for RunBody {
+    fn from(run: &Run) -> Self {
+        RunBody {
+            id: run.id.0,
+            state: run.state.name(),
+            at: instant(run.created_at),
+            lines: run.lines,
+            watermark: run.watermark.0,
+            digest: to_hex(&run.hash),
+        }
+    }
+}
+
 fn story(story: &PeriodStory, calendar: &Calendar) -> Answer {
     let events = story.events.iter().map(|event| EventBody {
         at: instant(event.at),
@@ -150,19 +163,11 @@ fn story(story: &PeriodStory, calendar: &Calendar) -> Answer {
         run: event.run.map(|run| run.0),
         note: event.note.clone(),
     });
-    let runs = story.runs.iter().map(|run| RunBody {
-        id: run.id.0,
-        state: run.state.name(),
-        at: instant(run.created_at),
-        lines: run.lines,
-        watermark: run.watermark.0,
-        digest: to_hex(&run.hash),
-    });
     let body = StoryBody {
         period: PeriodBody::of(&story.period, calendar),
         approved_by: story.approvers.clone(),
         events: events.collect(),
-        runs: runs.collect(),
+        runs: story.runs.iter().map(RunBody::from).collect(),
     };
     Answer::ok(&body).tagged(story.version())
 }

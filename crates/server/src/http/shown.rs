@@ -1,6 +1,6 @@
 //! How values are shown: money, instants, days, units and persons. One form each, everywhere.
 
-use app::AppError;
+use app::{AppError, AsOf, Language};
 use base::{Amount, Calendar, Currency, Date, Interval, PartyKind, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,6 +45,39 @@ impl From<(PartyKind, String, String)> for Party {
     }
 }
 
+/// A member, by an identifier that is masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = MemberName)]
+pub struct Member {
+    /// Number.
+    pub id: i64,
+    /// A masked identifier, or the number of who has none.
+    #[schema(example = "138****0001")]
+    pub name: String,
+}
+
+impl From<app::MemberName> for Member {
+    fn from(member: app::MemberName) -> Self {
+        Member { id: member.id.0, name: member.name }
+    }
+}
+
+/// Reads as of when: a day, a time of day, or the number of a commit; now where nothing is given.
+pub fn as_of(text: Option<&str>, calendar: &Calendar) -> Result<AsOf, AppError> {
+    text.map_or(Ok(AsOf::Now), |text| AsOf::parse(text, calendar))
+}
+
+/// Reads the code of a language; English where nothing is given.
+pub fn language(code: Option<&str>) -> Result<Language, AppError> {
+    match code {
+        None | Some("en") => Ok(Language::English),
+        Some("zh" | "zh-CN") => Ok(Language::Chinese),
+        Some(other) => {
+            Err(AppError::refused("query_wrong", format!("there is no language {other:?}; there are en, zh")))
+        }
+    }
+}
+
 /// An instant in UTC; nothing before and after all time.
 pub fn instant(at: Timestamp) -> Option<String> {
     (at != Timestamp::MIN && at != Timestamp::MAX).then(|| at.iso())
@@ -74,6 +107,15 @@ pub fn read_interval(from: Option<&str>, to: Option<&str>) -> Result<Interval, A
 pub fn days(calendar: &Calendar, range: Interval) -> (Option<String>, Option<String>) {
     let day = |at: Timestamp| instant(at).map(|_| calendar.date(at).to_string());
     (day(range.from), day(range.to))
+}
+
+/// Reads the days from one to another, when they are given: both or neither.
+pub fn read_days(from: Option<&str>, to: Option<&str>) -> Result<Option<(Date, Date)>, AppError> {
+    match (from, to) {
+        (Some(from), Some(to)) => Ok(Some((read_day(from)?, read_day(to)?))),
+        (None, None) => Ok(None),
+        _ => Err(AppError::refused("query_wrong", "give from and to, or neither of them")),
+    }
 }
 
 /// Reads a day.

@@ -2,11 +2,11 @@
 
 use app::access::{Caller, Role, UserId};
 use app::intake::DeliveryOptions;
-use app::{ImportRequest, Open, Place, Platform, SignInRules, TokenLimits, WantedScope};
+use app::{ImportRequest, Open, Place, Platform, SignInRules, TokenLimits, WantedScope, What};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use base::{Clock, Interval, Timestamp};
+use base::{Clock, Interval, PartyKind, Timestamp};
 use serde_json::Value;
 use server::{Server, ServerSettings, router};
 use std::path::PathBuf;
@@ -57,16 +57,32 @@ impl TestApp {
 
     /// Adventure Works' sample with credit as of the order in force.
     pub async fn adventure_works() -> TestApp {
+        TestApp::of_example("adventureworks", "policy-as-of-order.yaml").await
+    }
+
+    /// Two dealers with three stores, and December and January settled.
+    pub async fn two_dealers() -> TestApp {
+        let app = TestApp::of_example("two-dealers", "policy.yaml").await;
+        for (name, from, to) in [("2025-12", "2025-12-01", "2026-01-01"), ("2026-01", "2026-01-01", "2026-02-01")] {
+            let day = |text| app::parse_day(text).expect("a day");
+            app.platform.open_period(name, day(from), day(to), 0).await.expect("opened");
+            app.platform.settle(&What::Period(name.into())).await.expect("settled");
+        }
+        app
+    }
+
+    async fn of_example(folder: &str, policy: &str) -> TestApp {
         let app = TestApp::empty().await;
-        let text = |path: &str| std::fs::read_to_string(example(path)).expect("an example");
+        let folder = PathBuf::from("../../examples").join(folder);
+        let text = |path: &str| std::fs::read_to_string(folder.join(path)).expect("an example");
         let request = ImportRequest {
             mapping_name: "import.yaml".into(),
             mapping_text: text("import.yaml"),
-            source: example("sample"),
+            source: folder.join("sample"),
             options: DeliveryOptions::default(),
         };
         app.platform.import(&request, &mut |_| {}).await.expect("imported");
-        app.platform.activate(&text("policy-as-of-order.yaml"), "policy.yaml").await.expect("activated");
+        app.platform.activate(&text(policy), "policy.yaml").await.expect("activated");
         app
     }
 
@@ -90,6 +106,21 @@ impl TestApp {
     pub async fn program(&self, name: &str, roles: &[Role]) -> Program<'_> {
         let id = self.user(name, roles).await;
         let caller = Caller { user: Some(id), grants: grants(roles), ..Caller::command_line(name) };
+        let (caller, ends) = (self.platform.acting_as(caller), self.platform.now().plus_days(366));
+        let made = caller.create_token("test", &TokenLimits::default(), ends).await.expect("a token");
+        self.with_header("authorization", &format!("Bearer {}", made.secret))
+    }
+
+    /// A program that calls with a token of a new user who has a role for a unit or person: `store_manager`, `store:S1`.
+    pub async fn scoped(&self, role: Role, of: &str) -> Program<'_> {
+        let name = of.replace(':', "-").to_lowercase();
+        let id = self.user(&name, &[]).await;
+        let (kind, key) = of.split_once(':').expect("kind and key");
+        let scope = WantedScope::Party(PartyKind::parse(kind).expect("a kind"), key.into());
+        self.platform.grant(id, role, &scope, Interval::ALWAYS).await.expect("granted");
+        let view = self.platform.user_view(id).await.expect("a user");
+        let grants = view.grants.iter().map(|grant| grant.grant.grant).collect();
+        let caller = Caller { user: Some(id), grants, ..Caller::command_line(&name) };
         let (caller, ends) = (self.platform.acting_as(caller), self.platform.now().plus_days(366));
         let made = caller.create_token("test", &TokenLimits::default(), ends).await.expect("a token");
         self.with_header("authorization", &format!("Bearer {}", made.secret))
@@ -187,7 +218,7 @@ impl Program<'_> {
         let response = self.app.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("a body");
-        let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let json = serde_json::from_str(&text).unwrap_or(Value::Null);
         Reply { status: parts.status, headers: parts.headers, json, text }
     }

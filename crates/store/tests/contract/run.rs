@@ -55,6 +55,13 @@ fn a_run_is_read_as_it_was_written() {
         assert_eq!(run::latest(&store, Seq::MAX).await.unwrap(), Some(a_run(3, Some(january))));
         assert_eq!(run::latest(&store, Seq(12)).await.unwrap(), Some(a_run(2, None)));
         assert_eq!(run::latest(&store, Seq(10)).await.unwrap(), None);
+        let covering = async |from, to, until| {
+            run::covering(&store, interval(from, to), Seq(until)).await.unwrap().map(|run| run.id.0)
+        };
+        assert_eq!(covering(0, 10, i64::MAX).await, Some(3));
+        assert_eq!(covering(3, 7, 12).await, Some(2));
+        assert_eq!(covering(0, 11, i64::MAX).await, None);
+        assert_eq!(covering(-1, 5, i64::MAX).await, None);
         assert_eq!(run::of_period(&store, january).await.unwrap(), [a_run(3, Some(january)), a_run(1, Some(january))]);
         assert_eq!(run::list(&store, 2).await.unwrap().len(), 2);
         assert_eq!(run::files(&store, RunId(1)).await.unwrap(), [file(1, 0), file(1, 1)]);

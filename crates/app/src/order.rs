@@ -1,0 +1,297 @@
+//! Orders, page by page: the way from sums of a run to the explanation of a single order.
+
+use crate::access::Operation;
+use crate::as_of::Known;
+use crate::credit::{days, parse_day, run_policies};
+use crate::intake::facts_with_key;
+use crate::statement::{describe, find_payee};
+use crate::{AppError, Platform, World};
+use base::{Amount, Currency, FactId, Interval, MemberId, PartyKind, ProfileId, RunId, Timestamp};
+use facts::{OrderFacts, OrderPlace, OrderSums, OrdersWanted, RunPart, Sight, Table};
+use identity::Members;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use store::fact::FactKey;
+use store::run::Run;
+
+/// Which orders are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct OrderFilter {
+    /// Those of a period, with what its run gave for them.
+    pub period: Option<String>,
+    /// Those of a run.
+    pub run: Option<RunId>,
+    /// First day, with the one after the last.
+    pub from: Option<String>,
+    /// First day after.
+    pub to: Option<String>,
+    /// Those that this payee got something for.
+    pub payee: Option<String>,
+    /// Those placed at this store.
+    pub store: Option<String>,
+    /// Those of a member.
+    pub member: Option<MemberId>,
+    /// Those with this number in their source.
+    pub number: Option<String>,
+    /// Only those behind this place.
+    pub after: Option<OrderPlace>,
+    /// Whether the oldest comes first.
+    pub oldest_first: bool,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// A member as people may see one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberName {
+    /// Number of the member.
+    pub id: MemberId,
+    /// A masked identifier, or the number of who has none.
+    pub name: String,
+}
+
+/// What a run gave for an order in one currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderMoney {
+    /// The currency.
+    pub currency: Currency,
+    /// Credit in all books.
+    pub credit: Amount,
+    /// Commission.
+    pub commission: Amount,
+}
+
+/// An order in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderRow {
+    /// Where it stands.
+    pub place: OrderPlace,
+    /// The order's own id in the source.
+    pub number: String,
+    /// Name of the source.
+    pub source: String,
+    /// Kind, own id and name of the store.
+    pub store: Option<(PartyKind, String, String)>,
+    /// Channel; may be empty.
+    pub channel: String,
+    /// Whose order it is.
+    pub member: MemberName,
+    /// The order's currency.
+    pub currency: Currency,
+    /// Net amount.
+    pub net: Amount,
+    /// What was given back so far.
+    pub refunded: Amount,
+    /// How many parties the run gives credit or commission.
+    pub parties: u64,
+    /// What the run gives, by currency; empty without a run.
+    pub money: Vec<OrderMoney>,
+}
+
+/// Orders and the run that their money is from.
+#[derive(Clone, Debug)]
+pub struct OrderPage {
+    /// The run; none while nothing was settled.
+    pub run: Option<RunId>,
+    /// The orders.
+    pub rows: Vec<OrderRow>,
+}
+
+/// What a page is looked for in.
+struct Asked {
+    run: Option<Run>,
+    parts: Vec<RunPart>,
+    wanted: OrdersWanted,
+}
+
+impl Platform {
+    /// A page of the orders that the caller sees: placed at a store within reach, or giving something to somebody who is.
+    pub async fn orders(&self, filter: &OrderFilter) -> Result<OrderPage, AppError> {
+        let reach = self.permit(Operation::OrderList)?;
+        let world = self.world().await?;
+        let members = self.members(&world).await?;
+        let sight = self.sight(&reach, &world.directory);
+        let asked = self.asked_orders(&world, filter, sight).await?;
+        let places = self.order_places((&world, &members), filter, &asked).await?;
+        let ids: Vec<FactId> = places.iter().map(|(_, id)| *id).collect();
+        let keys = store::fact::by_ids(&self.store, &ids).await?;
+        let pairs: Vec<(FactId, ProfileId)> = keys.iter().map(|key| (key.entry.id, key.entry.profile)).collect();
+        let facts = facts::order_facts(&self.fold_input(&world, &members), &pairs)?;
+        let sums = self.sums_of_orders(&asked, &members, &pairs).await?;
+        let of_members: BTreeSet<MemberId> = pairs.iter().map(|(_, profile)| members.member_of(*profile)).collect();
+        let of_members: Vec<MemberId> = of_members.into_iter().collect();
+        let names = self.member_names(&world, &members, &of_members).await?;
+        let keys: HashMap<FactId, FactKey> = keys.into_iter().map(|key| (key.entry.id, key)).collect();
+        let policies = asked.run.as_ref().map_or(Ok(Vec::new()), run_policies)?;
+        let currencies: Vec<Option<Currency>> = policies.iter().map(crate::RunPolicy::currency).collect();
+        let none = OrderSums::default();
+        let mut rows = Vec::with_capacity(places.len());
+        for (at, id) in places {
+            let (Some(key), Some(facts)) = (keys.get(&id), facts.get(&id)) else { continue };
+            let sums = sums.get(&id).unwrap_or(&none);
+            if !asked.sees(facts, sums) {
+                continue;
+            }
+            let member = members.member_of(key.entry.profile);
+            let member = MemberName { id: member, name: names.name(member) };
+            rows.push(row(&world, (at, key, member), facts, (sums, &currencies))?);
+        }
+        Ok(OrderPage { run: asked.run.map(|run| run.id), rows })
+    }
+
+    async fn asked_orders(&self, world: &World, filter: &OrderFilter, sight: Option<Sight>) -> Result<Asked, AppError> {
+        let calendar = &world.settings.calendar;
+        let mut range = match (&filter.from, &filter.to) {
+            (Some(from), Some(to)) => Some(days(calendar, parse_day(from)?, parse_day(to)?)?),
+            _ => None,
+        };
+        let run = match (&filter.period, filter.run) {
+            (Some(name), _) => {
+                let period = self.period(name).await?;
+                range = range.or(Some(period.range));
+                let runs = store::run::of_period(&self.store, period.id).await?;
+                let locked = runs.iter().position(|run| run.state == store::run::RunState::Locked);
+                runs.into_iter().nth(locked.unwrap_or(0))
+            }
+            (None, Some(id)) => Some(self.run_at(Some(id), &Known::NOW).await?),
+            (None, None) => match range {
+                Some(range) => store::run::covering(&self.store, range, base::Seq::MAX).await?,
+                None => store::run::latest(&self.store, base::Seq::MAX).await?,
+            },
+        };
+        if let (Some(run), Some(_)) = (&run, filter.run) {
+            range = range.or(Some(run.range));
+        }
+        let party = |name: &Option<String>| -> Result<Option<base::PartyId>, AppError> {
+            let found = name.as_deref().map(|name| find_payee(&world.directory, name)).transpose()?;
+            // Who is not within reach is as unknown as who is not there.
+            match (found, &sight, name) {
+                (Some(found), Some(sight), Some(name)) if !sight.sees_party(Some(found)) => {
+                    Err(AppError::refused("payee_not_found", format!("no payee {name:?} is known")))
+                }
+                _ => Ok(found),
+            }
+        };
+        let (payee, store) = (party(&filter.payee)?, party(&filter.store)?);
+        let wanted = OrdersWanted {
+            range: range.unwrap_or(Interval::ALWAYS),
+            store,
+            payee: payee.map(Some),
+            sight,
+            after: filter.after,
+            newest_first: !filter.oldest_first,
+            limit: filter.limit,
+        };
+        let parts = match &run {
+            Some(run) => self.parts(run.id).await?,
+            None => Vec::new(),
+        };
+        Ok(Asked { run, parts, wanted })
+    }
+
+    /// Where the orders of a page stand: found by number, by member, in the lines of the run, or in the facts.
+    async fn order_places(
+        &self,
+        (world, members): (&World, &Members),
+        filter: &OrderFilter,
+        asked: &Asked,
+    ) -> Result<Vec<OrderPlace>, AppError> {
+        let input = self.fold_input(world, members);
+        let wanted = &asked.wanted;
+        if let Some(number) = &filter.number {
+            let found = facts_with_key(&self.store, Table::Orders, number).await?;
+            return Ok(asked.only_wanted(found.into_iter().map(|key| (key.entry.at, key.entry.id)).collect()));
+        }
+        if let Some(member) = filter.member {
+            let facts = facts::one_member(&input, member)?;
+            let at_store =
+                facts.orders.iter().filter(|order| wanted.store.is_none_or(|store| order.store == Some(store)));
+            return Ok(asked.only_wanted(at_store.map(|order| (order.at, order.id)).collect()));
+        }
+        let by_lines = wanted.payee.is_some() || wanted.sight.is_some();
+        Ok(if by_lines && asked.run.is_some() {
+            facts::orders_of_lines(&self.layout, &asked.parts, 2, wanted)?
+        } else if wanted.payee.is_some() {
+            return Err(AppError::refused("no_run", "nothing was settled for these days; settle them first"));
+        } else {
+            facts::orders_of_facts(&input, wanted)?
+        })
+    }
+
+    /// What the run gave for orders.
+    async fn sums_of_orders(
+        &self,
+        asked: &Asked,
+        members: &Members,
+        orders: &[(FactId, ProfileId)],
+    ) -> Result<HashMap<FactId, OrderSums>, AppError> {
+        let Some(run) = &asked.run else { return Ok(HashMap::new()) };
+        let mut parts: BTreeMap<u32, RunPart> = BTreeMap::new();
+        // Where a member's orders lie in a run follows from the links that it saw.
+        let moved = store::identity::links_changed(&self.store).await? > run.watermark;
+        for (_, profile) in orders {
+            let about = facts::parts_about(&self.layout, &asked.parts, *profile, members.member_of(*profile));
+            parts.extend(about.map(|part| (part.part, part.clone())));
+        }
+        let parts = if moved { asked.parts.clone() } else { parts.into_values().collect() };
+        let orders: HashSet<FactId> = orders.iter().map(|(order, _)| *order).collect();
+        Ok(facts::order_sums(&self.layout, &parts, &orders)?)
+    }
+}
+
+impl Asked {
+    fn only_wanted(&self, mut places: Vec<OrderPlace>) -> Vec<OrderPlace> {
+        let wanted = &self.wanted;
+        let behind = |place: OrderPlace| {
+            wanted.after.is_none_or(|after| if wanted.newest_first { place < after } else { place > after })
+        };
+        places.retain(|place| wanted.range.contains(place.0) && behind(*place));
+        places.sort_unstable();
+        if wanted.newest_first {
+            places.reverse();
+        }
+        places.truncate(wanted.limit);
+        places
+    }
+
+    /// Whether an order is of a store or gives something to a party that the caller sees, and is of the payee who is asked for.
+    fn sees(&self, facts: &OrderFacts, sums: &OrderSums) -> bool {
+        let of_payee = self.wanted.payee.is_none_or(|payee| payee.is_none_or(|payee| sums.parties.contains(&payee)));
+        let named = facts.order.store.iter().chain(&facts.people).chain(&sums.parties);
+        let mut named = named.copied();
+        of_payee && self.wanted.sight.as_ref().is_none_or(|sight| named.any(|party| sight.sees_party(Some(party))))
+    }
+}
+
+fn row(
+    world: &World,
+    (at, key, member): (Timestamp, &FactKey, MemberName),
+    facts: &OrderFacts,
+    (sums, currencies): (&OrderSums, &[Option<Currency>]),
+) -> Result<OrderRow, AppError> {
+    let exact = |sum: i128| i64::try_from(sum).map(Amount).map_err(AppError::internal);
+    let code = world.symbols.text(facts.order.currency);
+    let currency = world.settings.currencies.get(code).copied();
+    let mut money: BTreeMap<Currency, OrderMoney> = BTreeMap::new();
+    for (policy, credit, commission) in &sums.by_policy {
+        let currency = currencies.get(usize::from(*policy)).copied().flatten();
+        let currency =
+            currency.ok_or_else(|| AppError::internal("a line names a policy that its run does not have"))?;
+        let zero = OrderMoney { currency, credit: Amount::ZERO, commission: Amount::ZERO };
+        let sum = money.entry(currency).or_insert(zero);
+        sum.credit = sum.credit.checked_add(*credit).map_err(AppError::internal)?;
+        sum.commission = sum.commission.checked_add(*commission).map_err(AppError::internal)?;
+    }
+    Ok(OrderRow {
+        place: (at, key.entry.id),
+        number: key.key.clone(),
+        source: world.symbols.text(key.source).to_owned(),
+        store: facts.order.store.map(|store| describe(&world.directory, store)),
+        channel: world.symbols.text(facts.order.channel).to_owned(),
+        member,
+        currency: currency.ok_or_else(|| AppError::internal(format!("currency {code:?} is not declared")))?,
+        net: exact(facts.net)?,
+        refunded: exact(facts.refunded)?,
+        parties: sums.parties.len() as u64,
+        money: money.into_values().collect(),
+    })
+}

@@ -1,0 +1,267 @@
+//! Orders, newest or oldest first, a page at a time: from the facts, or from the lines of a run when it is about who got something
+//! for them.
+
+use crate::batch::Table;
+use crate::bucket::{BucketFacts, load};
+use crate::columns::Row;
+use crate::credits::Sight;
+use crate::error::Result;
+use crate::file::{FactFile, TAIL};
+use crate::fold::FoldInput;
+use crate::hash::SmallMap;
+use crate::layout::Layout;
+use crate::lines::{RunPart, line_column, read_groups, read_lines_of};
+use crate::parallel::parallel;
+use crate::tail::TailFacts;
+use base::fact::Order;
+use base::{Amount, FactId, Interval, MemberId, PartyId, ProfileId, Timestamp};
+use credit::Line;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// When an order was placed, and its id: what pages of orders are ordered by.
+pub type OrderPlace = (Timestamp, FactId);
+
+/// Which orders are wanted.
+#[derive(Clone, Debug)]
+pub struct OrdersWanted {
+    /// Placed in it; of lines, those that take effect in it.
+    pub range: Interval,
+    /// Only those placed at this store.
+    pub store: Option<PartyId>,
+    /// Only those that this party got something for. Facts do not know that.
+    pub payee: Option<Option<PartyId>>,
+    /// Only those that may be seen: placed at a store that is, naming a person who is, or giving something to a party that is.
+    pub sight: Option<Sight>,
+    /// Only those behind this place.
+    pub after: Option<OrderPlace>,
+    /// Whether the newest comes first.
+    pub newest_first: bool,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl OrdersWanted {
+    fn is_behind(&self, place: OrderPlace) -> bool {
+        self.after.is_none_or(|after| if self.newest_first { place < after } else { place > after })
+    }
+
+    /// The first of these places, in order.
+    fn first(&self, mut places: Vec<OrderPlace>) -> Vec<OrderPlace> {
+        places.sort_unstable();
+        if self.newest_first {
+            places.reverse();
+        }
+        places.truncate(self.limit);
+        places
+    }
+}
+
+/// What an order was worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderFacts {
+    /// The order; its lists are not at hand.
+    pub order: Order,
+    /// Net amount of its lines.
+    pub net: i128,
+    /// What was given back of it so far.
+    pub refunded: i128,
+    /// Parties named on it.
+    pub people: Vec<PartyId>,
+}
+
+/// What a run gave for an order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderSums {
+    /// Who got credit or commission, by id.
+    pub parties: BTreeSet<PartyId>,
+    /// Positions of the policies of its lines, each with credit and commission.
+    pub by_policy: Vec<(u16, Amount, Amount)>,
+}
+
+/// A page of orders as the facts have them.
+pub fn orders_of_facts(input: &FoldInput<'_>, wanted: &OrdersWanted) -> Result<Vec<OrderPlace>> {
+    let all: Vec<u32> = (0..input.layout.buckets()).collect();
+    let pages = of_buckets(input, &all, &[Table::Orders], |facts| {
+        let is_wanted = |order: &&Order| {
+            wanted.range.contains(order.at)
+                && wanted.store.is_none_or(|store| order.store == Some(store))
+                && wanted.is_behind((order.at, order.id))
+                && wanted.sight.as_ref().is_none_or(|sight| {
+                    let named = order.participants.of(&facts.pools.participants).iter();
+                    sight.sees_party(order.store) || named.map(|one| one.party).any(|one| sight.sees_party(Some(one)))
+                })
+        };
+        let places = facts.orders.iter().filter(is_wanted).map(|order| (order.at, order.id));
+        wanted.first(places.collect())
+    })?;
+    Ok(wanted.first(pages.into_iter().flatten().collect()))
+}
+
+/// A page of orders that the lines of a run are about.
+pub fn orders_of_lines(
+    layout: &Layout,
+    parts: &[RunPart],
+    threads: usize,
+    wanted: &OrdersWanted,
+) -> Result<Vec<OrderPlace>> {
+    let pages = parallel(parts.len(), threads, |number| {
+        let mut found: HashSet<OrderPlace> = HashSet::new();
+        let mut columns = LineColumns::default();
+        read_groups(layout, &parts[number], |group| {
+            let mut read = |name: &str, values: &mut Vec<i64>| {
+                let column = line_column(name);
+                group.column(column, Line::COLUMNS[column].kind, values)
+            };
+            read("party", &mut columns.party)?;
+            let payee = wanted.payee.map(|party| i64::from(PartyId::column(party)));
+            if payee.is_some_and(|payee| !columns.party.contains(&payee)) {
+                return Ok(());
+            }
+            read("order", &mut columns.order)?;
+            read("ordered_at", &mut columns.ordered_at)?;
+            read("at", &mut columns.at)?;
+            read("store", &mut columns.store)?;
+            found.extend(columns.wanted(wanted, payee));
+            Ok(())
+        })?;
+        Ok(wanted.first(found.into_iter().collect()))
+    })?;
+    let mut places: Vec<OrderPlace> = pages.into_iter().flatten().collect();
+    places.sort_unstable();
+    places.dedup();
+    Ok(wanted.first(places))
+}
+
+/// Columns of lines, decoded.
+#[derive(Default)]
+struct LineColumns {
+    party: Vec<i64>,
+    order: Vec<i64>,
+    ordered_at: Vec<i64>,
+    at: Vec<i64>,
+    store: Vec<i64>,
+}
+
+impl LineColumns {
+    fn wanted(&self, wanted: &OrdersWanted, payee: Option<i64>) -> impl Iterator<Item = OrderPlace> {
+        let store = wanted.store.map(|store| i64::from(store.raw()));
+        (0..self.party.len()).filter_map(move |line| {
+            let (party, at_store) = (self.party[line], self.store[line]);
+            let place = (Timestamp(self.ordered_at[line]), FactId(self.order[line]));
+            let sees = |sight: &Sight| {
+                sight.sees_party(PartyId::new(party as u32)) || sight.sees_party(PartyId::new(at_store as u32))
+            };
+            let is_wanted = place.1 != Line::NO_ORDER
+                && payee.is_none_or(|payee| payee == party)
+                && store.is_none_or(|store| store == at_store)
+                && wanted.range.contains(Timestamp(self.at[line]))
+                && wanted.is_behind(place)
+                && wanted.sight.as_ref().is_none_or(sees);
+            is_wanted.then_some(place)
+        })
+    }
+}
+
+/// What orders were worth, by id. Only the buckets of their profiles are read.
+pub fn order_facts(input: &FoldInput<'_>, orders: &[(FactId, ProfileId)]) -> Result<HashMap<FactId, OrderFacts>> {
+    let wanted: HashSet<FactId> = orders.iter().map(|(order, _)| *order).collect();
+    let buckets: BTreeSet<u32> = orders.iter().map(|(_, profile)| input.layout.bucket_of(*profile)).collect();
+    let buckets: Vec<u32> = buckets.into_iter().collect();
+    let found = of_buckets(input, &buckets, &[Table::Orders, Table::Refunds], |facts| {
+        let mut refunded: SmallMap<i64, i128> = SmallMap::default();
+        for refund in facts.refunds.iter().filter(|refund| wanted.contains(&refund.order)) {
+            *refunded.entry(refund.order.0).or_default() += i128::from(refund.amount.0);
+        }
+        let of_order = |order: &Order| {
+            let net = order.lines.of(&facts.pools.lines).iter().map(|line| i128::from(line.net.0)).sum();
+            let refunded = refunded.get(&order.id.0).copied().unwrap_or_default();
+            let named = order.participants.of(&facts.pools.participants).iter();
+            OrderFacts { order: *order, net, refunded, people: named.map(|one| one.party).collect() }
+        };
+        facts.orders.iter().filter(|order| wanted.contains(&order.id)).map(of_order).collect::<Vec<_>>()
+    })?;
+    Ok(found.into_iter().flatten().map(|found| (found.order.id, found)).collect())
+}
+
+/// The parts of a run that may have lines about a member's orders, one of which lies under a profile.
+pub fn parts_about<'p>(
+    layout: &Layout,
+    parts: &'p [RunPart],
+    profile: ProfileId,
+    member: MemberId,
+) -> impl Iterator<Item = &'p RunPart> {
+    // Members of several profiles lie in the parts behind those of the buckets, spread by the same hash over the member.
+    let alone = layout.bucket_of(profile);
+    let several = layout.buckets() + layout.bucket_of(ProfileId(member.0));
+    let adjusted = layout.adjustment_part();
+    parts.iter().filter(move |part| [alone, several, adjusted].contains(&part.part))
+}
+
+/// What a run gave for orders, by id.
+pub fn order_sums(layout: &Layout, parts: &[RunPart], orders: &HashSet<FactId>) -> Result<HashMap<FactId, OrderSums>> {
+    use credit::LineKind;
+    let found = parallel(parts.len(), 2, |number| {
+        let mut sums: HashMap<FactId, OrderSums> = HashMap::new();
+        // Row groups without any of the orders are not decoded.
+        read_lines_of(layout, &parts[number], orders, |line| {
+            if matches!(line.kind, LineKind::RollUp | LineKind::Release) {
+                return Ok(());
+            }
+            sums.entry(line.order).or_default().add(line)
+        })?;
+        Ok(sums)
+    })?;
+    let mut all: HashMap<FactId, OrderSums> = HashMap::new();
+    for (order, sums) in found.into_iter().flatten() {
+        all.entry(order).or_default().join(sums)?;
+    }
+    Ok(all)
+}
+
+impl OrderSums {
+    fn of_policy(&mut self, policy: u16) -> &mut (u16, Amount, Amount) {
+        let place = self.by_policy.iter().position(|sums| sums.0 == policy).unwrap_or_else(|| {
+            self.by_policy.push((policy, Amount::ZERO, Amount::ZERO));
+            self.by_policy.len() - 1
+        });
+        &mut self.by_policy[place]
+    }
+
+    fn add(&mut self, line: &Line) -> Result<()> {
+        self.parties.extend(line.party);
+        let (_, credit, commission) = self.of_policy(line.policy);
+        plus(if line.kind == credit::LineKind::Credit { credit } else { commission }, line.amount)
+    }
+
+    fn join(&mut self, other: OrderSums) -> Result<()> {
+        self.parties.extend(other.parties);
+        for (policy, more_credit, more_commission) in other.by_policy {
+            let (_, credit, commission) = self.of_policy(policy);
+            plus(credit, more_credit)?;
+            plus(commission, more_commission)?;
+        }
+        Ok(())
+    }
+}
+
+fn plus(sum: &mut Amount, amount: Amount) -> Result<()> {
+    *sum = crate::settle::exact(i128::from(sum.0) + i128::from(amount.0), || "an order".to_owned())?;
+    Ok(())
+}
+
+/// Looks at the facts of some tables, bucket by bucket.
+fn of_buckets<R: Send>(
+    input: &FoldInput<'_>,
+    buckets: &[u32],
+    tables: &[Table],
+    look: impl Fn(&BucketFacts) -> R + Sync,
+) -> Result<Vec<R>> {
+    let files: Vec<FactFile> = input.files.iter().filter(|file| tables.contains(&file.table)).cloned().collect();
+    let tail = TailFacts::load(input.layout, &files, input.watermark)?;
+    parallel(buckets.len(), input.threads, |number| {
+        let bucket = buckets[number];
+        let of_bucket: Vec<&FactFile> =
+            files.iter().filter(|file| file.bucket == bucket && file.bucket != TAIL).collect();
+        Ok(look(&load(input.layout, &of_bucket, &tail.of_bucket(bucket), input.watermark)?))
+    })
+}

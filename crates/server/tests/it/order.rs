@@ -1,0 +1,91 @@
+//! Orders, page by page, each to those who may see them.
+
+use crate::app::{Program, TestApp};
+use app::access::Role;
+use serde_json::{Value, json};
+
+fn numbers(page: &Value) -> String {
+    let items = page["items"].as_array().expect("items").iter();
+    items
+        .map(|order| order["number"].as_str().expect("a number").trim_start_matches("A-100"))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+async fn ask(program: &Program<'_>, query: &str) -> String {
+    numbers(&program.get(&format!("/api/v1/orders?{query}")).await.expect(200))
+}
+
+#[tokio::test]
+async fn orders_are_found_by_whatever_is_asked() {
+    let app = TestApp::two_dealers().await;
+    let ann = app.program("ann", &[Role::Analyst]).await;
+    for (query, expect) in [
+        ("", "7 6 5 4 3 2 1"),
+        ("sort=at", "1 2 3 4 5 6 7"),
+        ("period=2026-01", "7 6 5 4 3"),
+        ("period=2025-12", "2 1"),
+        ("from=2026-01-10&to=2026-01-16", "6 5 4"),
+        ("period=2026-01&payee=associate:lin", "4 3"),
+        ("period=2026-01&payee=dealer:D2", "7 6"),
+        ("period=2026-01&store=store:S3", "7 6"),
+        ("period=2026-01&store=store:S1&payee=associate:han", ""),
+        ("q=A-1004", "4"),
+        ("q=A-9", ""),
+        ("run=1", "2 1"),
+    ] {
+        assert_eq!(ask(&ann, query).await, expect, "{query}");
+    }
+    let page = ann.get("/api/v1/orders?period=2026-01").await.expect(200);
+    let returned = &page["items"][1];
+    assert_eq!((&returned["net"]["amount"], &returned["refunded"]["amount"]), (&json!("2000.00"), &json!("200.00")));
+    assert_eq!((&returned["parties"], &returned["store"]["name"]), (&json!(3), &json!("North Gate")));
+    let credited = &returned["credited"][0];
+    assert_eq!(
+        (&credited["credit"]["amount"], &credited["commission"]["amount"]),
+        (&json!("3600.00"), &json!("270.00"))
+    );
+    let member = returned["member"]["name"].as_str().expect("a name");
+    assert!(member.starts_with("138") && !member.contains("13800010003"), "{member}");
+    assert_eq!(ask(&ann, &format!("member={}", returned["member"]["id"])).await, "6 2");
+    ann.get("/api/v1/orders?from=2026-01-01").await.refused(400, "query_wrong");
+    ann.get("/api/v1/orders?payee=associate:no").await.refused(404, "payee_not_found");
+}
+
+#[tokio::test]
+async fn pages_of_orders_follow_each_other() {
+    let app = TestApp::two_dealers().await;
+    let ann = app.program("ann", &[Role::Analyst]).await;
+    for query in ["", "&period=2026-01", "&sort=at", "&payee=dealer:D1&run=2"] {
+        let whole = ask(&ann, &format!("limit=50{query}")).await;
+        let (mut seen, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = ann.get(&format!("/api/v1/orders?limit=2{query}{cursor}")).await.expect(200);
+            seen.push(numbers(&page));
+            match page["next"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        assert_eq!(seen.join(" "), whole, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_sees_the_orders_of_others() {
+    let app = TestApp::two_dealers().await;
+    for (role, of, all, elsewhere) in [
+        (Role::Dealer, "dealer:D1", "5 4 3", "q=A-1006"),
+        (Role::Dealer, "dealer:D2", "7 6", "q=A-1003"),
+        (Role::StoreManager, "store:S1", "4 3", "q=A-1005"),
+        (Role::RegionLead, "region:east", "7 6 5 4 3", "q=A-0"),
+        (Role::Associate, "associate:lin", "4 3", "q=A-1005"),
+        (Role::Associate, "associate:zhou", "5", "q=A-1003"),
+    ] {
+        let program = app.scoped(role, of).await;
+        assert_eq!(ask(&program, "period=2026-01").await, all, "{of}");
+        assert_eq!(ask(&program, elsewhere).await, "", "{of} {elsewhere}");
+    }
+    let lin = app.scoped(Role::Associate, "associate:xu").await;
+    lin.get("/api/v1/orders?payee=associate:lin").await.refused(404, "payee_not_found");
+}
