@@ -85,3 +85,35 @@ export function approximate(value: Money | null | undefined): number {
 export function isNegative(value: Money): boolean {
   return value.amount.startsWith('-');
 }
+
+/** The day that it is now where the group works. */
+export function today(now = new Date()): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(now);
+}
+
+/** By how much something grew since before, as a share; null where there was nothing before. For reading only. */
+export function growth(
+  now: Money | number | null | undefined,
+  before: Money | number | null | undefined,
+): number | null {
+  const number = (value: Money | number | null | undefined) =>
+    typeof value === 'number' ? value : approximate(value ?? null);
+  const base = number(before);
+  return base === 0 ? null : (number(now) - base) / Math.abs(base);
+}
+
+/** The exact sum of amounts of one currency. */
+export function sumOf(values: readonly Money[]): Money | null {
+  const [first] = values;
+  if (!first) return null;
+  const places = Math.max(...values.map((value) => value.amount.split('.')[1]?.length ?? 0));
+  const scaled = (amount: string) => {
+    const [whole = '0', fraction = ''] = amount.split('.');
+    return BigInt(whole + fraction.padEnd(places, '0'));
+  };
+  const sum = values.reduce((total, value) => total + scaled(value.amount), 0n);
+  const digits = (sum < 0n ? -sum : sum).toString().padStart(places + 1, '0');
+  const whole = digits.slice(0, digits.length - places);
+  const text = places > 0 ? `${whole}.${digits.slice(-places)}` : whole;
+  return { amount: sum < 0n ? `-${text}` : text, currency: first.currency };
+}

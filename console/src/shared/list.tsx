@@ -6,8 +6,9 @@
 import { DownloadOutlined, SettingOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { App, Button, Checkbox, Dropdown, Flex, Popover, Spin, Table, type TableColumnType } from 'antd';
-import { type Key, type ReactNode, type UIEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type Key, type ReactNode, type UIEvent, useMemo, useState } from 'react';
 import { Nothing, Problem } from './problem';
+import { Reachable } from './reachable';
 import { type Cell, downloadCsv, downloadXlsx, type Sheet } from './sheet';
 import { useParam } from './url';
 import { words } from './words';
@@ -92,18 +93,14 @@ export function List<Row extends object>(props: Props<Row>) {
       void asked.fetchNextPage();
   };
 
-  // What scrolls has to be reached with the keyboard.
-  const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    for (const scrolls of frame.current?.querySelectorAll<HTMLElement>('.ant-table-body') ?? []) scrolls.tabIndex = 0;
-  });
-
   return (
-    <div ref={frame}>
-      <Flex gap={8} wrap align="center" style={{ marginBottom: 12 }}>
-        <Flex gap={8} wrap flex={1} align="center">
-          {props.filters}
-        </Flex>
+    <Reachable>
+      <Flex gap={8} wrap align="center" justify="end" style={{ marginBottom: 12 }}>
+        {props.filters && (
+          <Flex gap={8} wrap flex={1} align="center">
+            {props.filters}
+          </Flex>
+        )}
         {asked.isFetching && <Spin size="small" />}
         <ColumnChoice columns={columns} chosen={chosen} choose={choose} />
         <Export
@@ -139,7 +136,7 @@ export function List<Row extends object>(props: Props<Row>) {
       <div style={{ opacity: 0.65, marginTop: 8, fontSize: 12 }}>
         {rows.length > 0 && say(asked.hasNextPage ? 'shown' : 'all', { count: rows.length })}
       </div>
-    </div>
+    </Reachable>
   );
 }
 

@@ -11,15 +11,16 @@ const useWords = words({
 
 /** The day before, `2026-01-31` for `2026-02-01`. */
 export function dayBefore(value: string): string {
-  return moved(value, -1);
+  return moveDay(value, -1);
 }
 
 /** The day after. */
 export function dayAfter(value: string): string {
-  return moved(value, 1);
+  return moveDay(value, 1);
 }
 
-function moved(value: string, days: number): string {
+/** So many days later. */
+export function moveDay(value: string, days: number): string {
   const at = new Date(`${value}T00:00:00Z`);
   at.setUTCDate(at.getUTCDate() + days);
   return at.toISOString().slice(0, 10);

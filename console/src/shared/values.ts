@@ -53,7 +53,7 @@ const useRoles = words({
 
 const useKinds = words({
   credit: ['业绩', 'Credit'],
-  'roll-up': ['汇总业绩', 'Roll-up'],
+  roll_up: ['汇总业绩', 'Roll-up'],
   commission: ['提成', 'Commission'],
   release: ['解冻', 'Release'],
 });
@@ -163,6 +163,31 @@ const SORTS = {
 } as const;
 
 export type Sort = keyof typeof SORTS;
+
+const useIdentifiers = words({
+  phone: ['手机', 'Phone'],
+  card: ['会员卡', 'Card'],
+  unionid: ['微信 UnionID', 'UnionID'],
+  openid: ['小程序 OpenID', 'OpenID'],
+  external_userid: ['企业微信客户', 'WeCom customer'],
+  marketplace_id: ['电商账号', 'Marketplace account'],
+  device: ['设备', 'Device'],
+});
+
+/** A member by masked identifiers, `phone 138****0001, card VI****36` say, with their kinds in the language of the moment. */
+export function useMemberName(): (name: string) => string {
+  const say = useIdentifiers() as (word: string) => string;
+  return (name) => name.replace(/(^|, )([a-z_]+) /g, (_match, comma: string, kind: string) => `${comma}${say(kind)} `);
+}
+
+const useDepartment = words({ department: ['部门', 'Department'] });
+
+/** What a policy calls a party; a department that a rule names itself (`department new_retail`) is called by what it is. */
+export function useRoleName(): (name: string) => string {
+  const role = useValueWord('role');
+  const say = useDepartment();
+  return (name) => (name.startsWith('department ') ? say('department') : role(name));
+}
 
 /** A rule with its policy, as the API names it (`policy version 1: rule`): its own name, and the policy. */
 export function splitRule(text: string): { policy: string; rule: string } {

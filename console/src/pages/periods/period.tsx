@@ -3,24 +3,27 @@
 import { Card, Flex, Tabs } from 'antd';
 import { useParams } from 'react-router';
 import { api } from '@/api/client';
-import { useMe } from '@/shared/me';
+import { useMay, useMe } from '@/shared/me';
 import { PageHead } from '@/shared/page';
 import { Loaded } from '@/shared/problem';
 import { useRange } from '@/shared/range';
 import { useParam } from '@/shared/url';
 import { words } from '@/shared/words';
 import { PeriodCommands } from './commands';
+import { Difference } from './diff';
 import { History } from './history';
 import { next } from './next';
 import { Runs } from './runs';
 import { Stages } from './stages';
 import { type Period, StateTag } from './states';
 import { type Seen, useStory } from './story';
+import { Exports, PeriodSums, ShortSums } from './sums';
 
 const useWords = words({
   title: ['账期 {name}', 'Period {name}'],
   above: ['账期', 'Periods'],
   runs: ['历次结算', 'Runs'],
+  diff: ['批次对比', 'Difference'],
   history: ['经过', 'History'],
 });
 
@@ -34,11 +37,13 @@ export default function PeriodPage() {
 function Shown({ seen, periods }: { seen: Seen; periods: Period[] }) {
   const say = useWords();
   const me = useMe();
+  const may = useMay();
   const range = useRange();
   const [tab, setTab] = useParam('tab', 'runs');
   const { story } = seen;
   const tabs = [
     { key: 'runs', label: say('runs'), children: <Runs story={story} /> },
+    ...(may('period.diff') ? [{ key: 'diff', label: say('diff'), children: <Difference story={story} /> }] : []),
     { key: 'history', label: say('history'), children: <History story={story} /> },
   ];
   return (
@@ -49,14 +54,16 @@ function Shown({ seen, periods }: { seen: Seen; periods: Period[] }) {
         beside={<StateTag state={story.state} />}
         about={range(story.from, story.to)}
       >
-        <PeriodCommands seen={seen} next={next(story, periods, me.name)} sums={null} />
+        <PeriodCommands seen={seen} next={next(story, periods, me.name)} sums={<ShortSums story={story} />} />
+        <Exports story={story} />
       </PageHead>
       <Flex vertical gap={16}>
         <Card size="small" styles={{ body: { padding: 16 } }}>
           <Stages story={story} />
         </Card>
+        <PeriodSums story={story} />
         <Card size="small">
-          <Tabs activeKey={tab} onChange={setTab} items={tabs} />
+          <Tabs activeKey={tab} onChange={setTab} items={tabs} destroyOnHidden />
         </Card>
       </Flex>
     </>

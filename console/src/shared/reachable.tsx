@@ -1,0 +1,17 @@
+/** What scrolls can be reached with the keyboard: tables that are wider or higher than their place get a place in the order of Tab. */
+
+import { type ReactNode, useEffect, useRef } from 'react';
+
+export function Reachable({ children }: { children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  // After every drawing: rows come and go.
+  useEffect(() => {
+    const found = place.current?.querySelectorAll<HTMLElement>('.ant-table-body, .ant-table-content') ?? [];
+    for (const part of found) {
+      const scrolls = part.scrollWidth > part.clientWidth || part.scrollHeight > part.clientHeight;
+      if (scrolls) part.tabIndex = 0;
+      else part.removeAttribute('tabindex');
+    }
+  });
+  return <div ref={place}>{children}</div>;
+}
