@@ -12,21 +12,9 @@ import {
 import { Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { words } from './words';
+import { useKindWord } from './kinds';
 
-const useKinds = words({
-  group: ['集团', 'Group'],
-  brand: ['品牌', 'Brand'],
-  region: ['大区', 'Region'],
-  dealer: ['经销商', 'Dealer'],
-  store: ['门店', 'Store'],
-  cloud_store: ['云店', 'Cloud store'],
-  department: ['部门', 'Department'],
-  associate: ['导购', 'Associate'],
-  partner: ['异业伙伴', 'Partner'],
-  none: ['未归属', 'Nobody'],
-});
-type Kind = Parameters<ReturnType<typeof useKinds>>[0];
+export { useKindWord };
 
 const ICONS: Partial<Record<string, ReactNode>> = {
   group: <BankOutlined />,
@@ -37,12 +25,6 @@ const ICONS: Partial<Record<string, ReactNode>> = {
   cloud_store: <CloudOutlined />,
   department: <ApartmentOutlined />,
 };
-
-/** Says what kind of unit or person it is. */
-export function useKindWord(): (kind: string | null | undefined) => string {
-  const say = useKinds();
-  return (kind) => (kind ? say(kind as Kind) : say('none'));
-}
 
 /** A unit or person of the API; no id where nobody is meant. */
 export interface PartyLike {

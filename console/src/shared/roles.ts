@@ -1,6 +1,6 @@
 /** Roles in words, and the place where somebody holds one. */
 
-import { useKindWord } from './party';
+import { useKindWord } from './kinds';
 import { words } from './words';
 
 const useWords = words({

@@ -1,0 +1,18 @@
+/** Back to where one came from; to a page above when one came by a link. */
+
+import { NavBar } from 'antd-mobile';
+import { useLocation, useNavigate } from 'react-router';
+import { words } from '@/shared/words';
+
+const useWords = words({ back: ['返回', 'Back'] });
+
+export function Back({ to }: { to: string }) {
+  const say = useWords();
+  const navigate = useNavigate();
+  const { key } = useLocation();
+  return (
+    <NavBar back={say('back')} onBack={() => void (key === 'default' ? navigate(to) : navigate(-1))}>
+      {' '}
+    </NavBar>
+  );
+}
