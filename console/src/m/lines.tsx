@@ -5,19 +5,10 @@ import { useNavigate } from 'react-router';
 import type { Schema } from '@/api/client';
 import { instant } from '@/shared/format';
 import { Money } from '@/shared/money';
+import { useValueWord } from '@/shared/values';
 import { words } from '@/shared/words';
 
 const useWords = words({
-  credit: ['业绩', 'Credit'],
-  roll_up: ['团队业绩', 'Team credit'],
-  commission: ['提成', 'Commission'],
-  release: ['解冻', 'Released'],
-  sale: ['销售', 'Sale'],
-  refund: ['退款冲回', 'Clawback'],
-  adjustment: ['往期调整', 'Adjustment'],
-  period: ['账期规则', 'Of the period'],
-  award: ['奖励', 'Award'],
-  decision: ['申诉裁定', 'Decision'],
   order: ['订单 {order}', 'Order {order}'],
   noOrder: ['整个账期', 'The period as a whole'],
   held: ['冻结中', 'Held'],
@@ -25,9 +16,6 @@ const useWords = words({
 });
 
 export type Line = Schema<'StatementLine'>;
-
-/** Words for the codes of a line. */
-export const useLineWords = useWords;
 
 /** Names a line in an address: a statement has one line of each of these. */
 export function keyOf(line: Line): string {
@@ -37,11 +25,12 @@ export function keyOf(line: Line): string {
 export function LineItem({ line, period, payee }: { line: Line; period: string; payee: string }) {
   const say = useWords();
   const navigate = useNavigate();
+  const [kind, cause, reason] = [useValueWord('kind'), useValueWord('cause'), useValueWord('reason')];
   const address = [period, payee, keyOf(line)].map(encodeURIComponent).join('/');
   return (
     <List.Item
       onClick={() => void navigate(`/why/${address}`, { state: line })}
-      description={`${instant(line.at)} · ${say(line.cause as 'sale')} · ${line.reason_text}`}
+      description={`${kind(line.kind.replace('_', '-'))} · ${cause(line.cause)} · ${reason(line.reason)} · ${instant(line.at)}`}
       extra={
         <>
           <div>

@@ -5,6 +5,7 @@ import { useParams } from 'react-router';
 import { api, body, client, type Schema } from '@/api/client';
 import { count, instant, money } from '@/shared/format';
 import { useKindWord } from '@/shared/kinds';
+import { useMemberName, useValueWord } from '@/shared/values';
 import { words } from '@/shared/words';
 import { Back } from './back';
 import { Figure, Loaded, Pages, Title } from './parts';
@@ -45,6 +46,7 @@ export default function MemberPage() {
 function Shown({ member }: { member: Member }) {
   const say = useWords();
   const kind = useKindWord();
+  const memberName = useMemberName();
   const orders = member.totals.reduce((sum, total) => sum + total.orders, 0);
   const lastOrder =
     member.totals
@@ -54,7 +56,9 @@ function Shown({ member }: { member: Member }) {
   const spent = member.totals.map((total) => money(total.net)).join(' ') || '–';
   return (
     <>
-      <Title about={<WhyWrite member={{ ...member, orders, last_order_at: lastOrder }} />}>{member.name}</Title>
+      <Title about={<WhyWrite member={{ ...member, orders, last_order_at: lastOrder }} />}>
+        {memberName(member.name)}
+      </Title>
       <section className="m-card">
         <div className="m-figures" style={{ marginTop: 0 }}>
           <Figure title={say('spent')}>{spent}</Figure>
@@ -96,7 +100,10 @@ function Shown({ member }: { member: Member }) {
 
 function Happened({ event }: { event: Event }) {
   const say = useWords();
-  const detail = [event.order, event.word, event.text, event.channel, event.store?.name ?? event.party?.name];
+  const words = { status: useValueWord('status'), other: useValueWord('touch'), channel: useValueWord('channel') };
+  const word = event.word && (event.what === 'status' ? words.status : words.other)(event.word);
+  const channel = event.channel && words.channel(event.channel);
+  const detail = [event.order, word, event.text, channel, event.store?.name ?? event.party?.name];
   return (
     <List.Item
       description={[instant(event.at), ...detail].filter(Boolean).join(' · ')}

@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router';
 import { body, client } from '@/api/client';
 import { instant, money } from '@/shared/format';
 import { useSearch } from '@/shared/url';
+import { useMemberName } from '@/shared/values';
 import { words } from '@/shared/words';
 import { Pages, Title } from './parts';
 import { WhyWrite } from './why-write';
@@ -28,6 +29,7 @@ const SORTS = { longest: 'last_contact', latest: '-last_contact', most: '-net' }
 export default function Members() {
   const say = useWords();
   const navigate = useNavigate();
+  const memberName = useMemberName();
   const [given, change] = useSearch(['q', 'sort'] as const);
   const sort = given.sort in SORTS ? (given.sort as keyof typeof SORTS) : 'latest';
   return (
@@ -80,7 +82,7 @@ export default function Members() {
             }
             extra={member.net.map((sum) => money(sum)).join(' ')}
           >
-            {member.name}
+            {memberName(member.name)}
           </List.Item>
         )}
       />

@@ -2,7 +2,7 @@
 
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 import { Frame } from './frame';
-import { Fell } from './parts';
+import { Fell, Waiting } from './parts';
 
 const page = (path: string, load: () => Promise<{ default: React.ComponentType }>): RouteObject => ({
   path,
@@ -15,6 +15,7 @@ export const router = createBrowserRouter(
     {
       path: '/',
       Component: Frame,
+      HydrateFallback: Waiting,
       ErrorBoundary: Fell,
       children: [
         page('', () => import('./start')),

@@ -11,7 +11,7 @@ export function tabsOf(me: Pick<Me, 'roles' | 'operations'>): Tab[] {
   const leads = me.roles.some(({ of }) => of?.kind !== 'associate');
   const has: Record<Tab, boolean> = {
     store: leads && may('overview.show'),
-    people: leads && may('person.list') && may('statement.list'),
+    people: leads && may('statement.list'),
     earnings: isPerson && may('earnings.show'),
     members: may('member.list'),
     disputes: may('dispute.list'),

@@ -7,11 +7,12 @@ import { api, type Schema } from '@/api/client';
 import { instant } from '@/shared/format';
 import { useMay, useMe } from '@/shared/me';
 import { Money } from '@/shared/money';
+import { splitRule, useMemberName, useValueWord } from '@/shared/values';
 import { words } from '@/shared/words';
 import { Back } from './back';
 import { DisputeForm } from './dispute-form';
 import { useLine } from './find';
-import { type Line, useLineWords } from './lines';
+import type { Line } from './lines';
 import { Loaded, Title } from './parts';
 
 const useWords = words({
@@ -24,6 +25,8 @@ const useWords = words({
   payable: ['可发放', 'Payable'],
   held: ['冻结中，售后期满后解冻', 'Held until refunds are no longer possible'],
   order: ['订单', 'Order'],
+  placed: ['下单时间', 'Placed'],
+  yours: ['其中您得', 'of which yours'],
   member: ['会员', 'Member'],
   store: ['门店', 'Store'],
   net: ['成交净额', 'Net'],
@@ -48,19 +51,21 @@ export default function Why() {
 
 function Shown({ line, period, payee }: { line: Line; period: string; payee: string }) {
   const say = useWords();
-  const sayLine = useLineWords();
+  const [kind, cause, reason] = [useValueWord('kind'), useValueWord('cause'), useValueWord('reason')];
+  const ruleWord = useValueWord('rule');
+  const { policy, rule } = splitRule(line.rule);
   const may = useMay()('dispute.open');
   const me = useMe();
   const [objecting, object] = useState(false);
   return (
     <>
-      <Title about={`${sayLine(line.kind as 'commission')} · ${period}`}>
+      <Title about={`${kind(line.kind.replace('_', '-'))} · ${period}`}>
         <Money value={line.amount} />
       </Title>
       <List mode="card" style={{ margin: 12 }}>
-        <List.Item extra={sayLine(line.cause as 'sale')}>{say('what')}</List.Item>
-        <List.Item description={line.reason_text}>{say('reason')}</List.Item>
-        <List.Item description={line.rule}>{say('rule')}</List.Item>
+        <List.Item extra={cause(line.cause)}>{say('what')}</List.Item>
+        <List.Item extra={reason(line.reason)}>{say('reason')}</List.Item>
+        <List.Item description={policy}>{`${say('rule')}：${ruleWord(rule)}`}</List.Item>
         <List.Item extra={instant(line.at)}>{say('at')}</List.Item>
         {line.kind === 'commission' && (
           <List.Item extra={say(line.payable ? 'payable' : 'held')}>{say('state')}</List.Item>
@@ -99,8 +104,10 @@ function Order({ line }: { line: Line }) {
 
 function OrderShown({ order, line }: { order: Schema<'OrderExplanation'>; line: Line }) {
   const say = useWords();
+  const memberName = useMemberName();
+  const ruleWord = useValueWord('rule');
   const rules = order.rules.filter(
-    (rule) => rule.order_line === line.order_line && rule.amount && line.rule.includes(rule.rule),
+    (rule) => rule.order_line === line.order_line && rule.amount && splitRule(line.rule).rule === rule.rule,
   );
   return (
     <>
@@ -109,10 +116,10 @@ function OrderShown({ order, line }: { order: Schema<'OrderExplanation'>; line: 
           {say('order')} {order.number}
         </h2>
         <div className="m-row">
-          <span className="m-weak">{say('at')}</span> {instant(order.at)}
+          <span className="m-weak">{say('placed')}</span> {instant(order.at)}
         </div>
         <div className="m-row">
-          <span className="m-weak">{say('member')}</span> {order.member.name}
+          <span className="m-weak">{say('member')}</span> {memberName(order.member.name)}
         </div>
         <div className="m-row">
           <span className="m-weak">{say('store')}</span> {order.store?.name ?? '–'}
@@ -132,7 +139,10 @@ function OrderShown({ order, line }: { order: Schema<'OrderExplanation'>; line: 
           {rules.map((rule) => (
             <div key={`${rule.policy.name} ${rule.rule}`} style={{ marginBottom: 8 }}>
               <div>
-                {rule.rule}: <Money value={rule.base} /> → <Money value={rule.amount} strong />
+                {ruleWord(rule.rule)}：<Money value={rule.base} /> → <Money value={rule.amount} />
+              </div>
+              <div>
+                {say('yours')} <Money value={line.amount} strong />
               </div>
               <ul className="m-steps m-weak">
                 {rule.clauses.map((clause) => (
