@@ -1,6 +1,6 @@
 /** Back to where one came from; to a page above when one came by a link. */
 
-import { NavBar } from 'antd-mobile';
+import { LeftOutline } from 'antd-mobile-icons';
 import { useLocation, useNavigate } from 'react-router';
 import { words } from '@/shared/words';
 
@@ -11,8 +11,8 @@ export function Back({ to }: { to: string }) {
   const navigate = useNavigate();
   const { key } = useLocation();
   return (
-    <NavBar back={say('back')} onBack={() => void (key === 'default' ? navigate(to) : navigate(-1))}>
-      {' '}
-    </NavBar>
+    <button type="button" className="m-back" onClick={() => void (key === 'default' ? navigate(to) : navigate(-1))}>
+      <LeftOutline /> {say('back')}
+    </button>
   );
 }

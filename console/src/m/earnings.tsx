@@ -1,6 +1,5 @@
 /** What I earned: today, in the period, what may be paid already, and for what. */
 
-import { NoticeBar } from 'antd-mobile';
 import { api, body, client } from '@/api/client';
 import { instant } from '@/shared/format';
 import { Money } from '@/shared/money';
@@ -55,13 +54,7 @@ export default function Earnings() {
               </div>
               <Totals totals={totals} />
             </section>
-            <NoticeBar
-              wrap
-              color="info"
-              icon={null}
-              content={statement.is_final ? say('final') : say('settled', { at: instant(settled_at) })}
-              style={{ margin: '0 12px', borderRadius: 8 }}
-            />
+            <p className="m-note">{statement.is_final ? say('final') : say('settled', { at: instant(settled_at) })}</p>
             <h2 className="m-title" style={{ fontSize: 17 }}>
               {say('lines')}
             </h2>

@@ -1,15 +1,16 @@
 /** Oneself: who one is here, language, look, signing out. */
 
-import { Button, List, Segmented, Switch } from 'antd-mobile';
+import { Button, List, Switch } from 'antd-mobile';
 import { useLook } from '@/shared/dark';
 import { useMe } from '@/shared/me';
 import { useRoleWord, useScopeWord } from '@/shared/roles';
 import { useSignIn } from '@/shared/session';
-import { chooseLanguage, type Language, language, words } from '@/shared/words';
+import { chooseLanguage, language, words } from '@/shared/words';
 import { Title } from './parts';
 
 const useWords = words({
   language: ['语言', 'Language'],
+  other: ['English', '中文'],
   dark: ['深色外观', 'Dark'],
   signOut: ['退出登录', 'Sign out'],
 });
@@ -29,14 +30,9 @@ export default function MePage() {
       <List mode="card" style={{ margin: 12 }}>
         <List.Item
           extra={
-            <Segmented
-              value={language()}
-              onChange={(chosen) => chooseLanguage(chosen as Language)}
-              options={[
-                { value: 'zh-CN', label: '中文' },
-                { value: 'en', label: 'English' },
-              ]}
-            />
+            <Button size="small" onClick={() => chooseLanguage(language() === 'en' ? 'zh-CN' : 'en')}>
+              {say('other')}
+            </Button>
           }
         >
           {say('language')}
