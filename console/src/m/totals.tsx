@@ -14,7 +14,7 @@ const useWords = words({
   none: ['本期还没有记录', 'Nothing in this period yet'],
 });
 
-type Total = Schema<'StatementTotalBody'>;
+type Total = Schema<'StatementTotal'>;
 
 export function Totals({ totals }: { totals: Total[] }) {
   const say = useWords();
