@@ -52,7 +52,8 @@ describe('an associate', () => {
 
   test('sees nobody else', async () => {
     const seen = await look({ as: 'associate', width: 390 });
-    const listed = await seen.page.request.get('/api/v1/statements?period=2025-12');
+    const period = (await (await seen.page.request.get('/api/v1/earnings')).json()).statement.period;
+    const listed = await seen.page.request.get(`/api/v1/statements?period=${period}`);
     const payees = (await listed.json()).items.map((row: { payee: { id: string } }) => row.payee.id);
     const me = await (await seen.page.request.get('/api/v1/auth/me')).json();
     expect(payees).toEqual(payees.filter((id: string) => id === me.roles[0].of.id));
