@@ -117,6 +117,8 @@ async function post(address: string, body: object, headers: Record<string, strin
 async function pagesOf(address: string): Promise<{ address: string; close: () => Promise<void> }> {
   if (process.env.E2E_DEV) {
     process.env.YIPAN_URL = address;
+    // Vitest says `test`, in which Ant Design gives every dialog the same id.
+    process.env.NODE_ENV = 'development';
     const vite = await import('vite');
     const server = await vite.createServer({
       server: { port: await freePort(), host: '127.0.0.1' },
