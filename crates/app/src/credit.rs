@@ -53,10 +53,7 @@ impl Platform {
         let mut world = self.world().await?;
         let (range, period) = self.range_of(what, &world.settings.calendar).await?;
         let policies = active_policies(self, &mut world).await?;
-        if policies.credit.is_empty() {
-            let message = "no credit policy is active; activate one with `yipan policy activate FILE`";
-            return Err(AppError::refused("no_policy", message));
-        }
+        refuse_without(&policies)?;
         let mut remembered = policies.remembered(&world.symbols);
         let (locked, periods) = match &period {
             Some(_) => (adjustment::locked_periods(self, &mut remembered).await?, self.period_ranges().await?),
@@ -89,6 +86,14 @@ impl Platform {
         settled.map(|settled| Settled { adjustments: adjusted, ..settled })
     }
 
+    /// Refuses at once what settling a period would be refused for.
+    pub(crate) async fn check_settle(&self, period: &str) -> Result<(), AppError> {
+        self.permit(Operation::RunSettle)?;
+        let mut world = self.world().await?;
+        self.range_of(&What::Period(period.to_owned()), &world.settings.calendar).await?;
+        refuse_without(&active_policies(self, &mut world).await?)
+    }
+
     /// The ranges of all periods, open and locked.
     pub(crate) async fn period_ranges(&self) -> Result<Vec<Interval>, AppError> {
         Ok(self.periods().await?.into_iter().map(|period| period.range).collect())
@@ -116,7 +121,7 @@ impl Platform {
     }
 
     pub(crate) fn fold_input<'a>(&'a self, world: &'a World, members: &'a Members) -> FoldInput<'a> {
-        FoldInput::new(&self.layout, &world.files, world.watermark, members)
+        FoldInput::new(&self.layout, &world.files, world.watermark, members).watched(self.watch.as_deref())
     }
 
     async fn keep(
@@ -209,6 +214,14 @@ impl Platform {
         };
         Ok(files.into_iter().map(part).collect())
     }
+}
+
+fn refuse_without(policies: &Policies) -> Result<(), AppError> {
+    if !policies.credit.is_empty() {
+        return Ok(());
+    }
+    let message = "no credit policy is active; activate one with `yipan policy activate FILE`";
+    Err(AppError::refused("no_policy", message))
 }
 
 /// The days as an interval in the group's zone.

@@ -97,6 +97,7 @@ impl From<facts::FactsError> for AppError {
     fn from(error: facts::FactsError) -> Self {
         match error {
             facts::FactsError::Credit { source, .. } => AppError::from(source),
+            facts::FactsError::Stopped => AppError::refused("job_stopped", "somebody stopped it; nothing was changed"),
             error => AppError::Internal(Box::new(error)),
         }
     }

@@ -2,13 +2,15 @@
 
 use crate::access::Operation;
 use crate::intake::{Delivered, Delivery, DeliveryOptions, Rejection, Stage, Staged};
+use crate::upload::{ImportPreview, PreviewRecord, PreviewRejection};
 use crate::{AppError, DeclaredKind, Platform, with_sources};
-use import::record::Provenance;
+use import::record::{Provenance, Sourced};
 use import::{Item, Mapping, ReadSummary, read_records};
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use store::import::ImportRun;
 
 /// What is to be imported.
 #[derive(Clone, Debug)]
@@ -48,7 +50,30 @@ pub struct Imported {
     pub source_names: Vec<String>,
 }
 
+/// An import that ran.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportView {
+    /// As stored.
+    pub run: ImportRun,
+    /// New, unchanged and corrected records, by the word for their kind.
+    pub by_kind: BTreeMap<String, [u64; 3]>,
+}
+
 impl Platform {
+    /// Imports that ran, newest first, before a number.
+    pub async fn imports(&self, before: Option<i64>, limit: u64) -> Result<Vec<ImportView>, AppError> {
+        self.permit(Operation::ImportList)?;
+        let found = store::import::list_before(&self.store, before.unwrap_or(i64::MAX), limit).await?;
+        found.into_iter().map(view).collect()
+    }
+
+    /// An import that ran.
+    pub async fn import_run(&self, id: i64) -> Result<ImportView, AppError> {
+        self.permit(Operation::ImportShow)?;
+        let missing = || AppError::refused("import_not_found", format!("there is no import {id}"));
+        view(store::import::get(&self.store, id).await?.ok_or_else(missing)?)
+    }
+
     /// Imports a company's files. Everything becomes visible at once; a refused import leaves nothing behind.
     pub async fn import(
         &self,
@@ -71,6 +96,40 @@ impl Platform {
         let delivered = self.deliver(&delivery, staged, request.options, &mut applying).await?;
         Ok(Imported { read: summary, delivered, source_names })
     }
+}
+
+fn view(run: ImportRun) -> Result<ImportView, AppError> {
+    let by_kind = serde_json::from_str(&run.import.summary).map_err(AppError::internal)?;
+    Ok(ImportView { run, by_kind })
+}
+
+/// Reads the first rows that give something.
+pub(crate) fn read_some(mapping: &Mapping, folder: &Path, rows: usize) -> Result<ImportPreview, AppError> {
+    let names: Vec<&str> = mapping.source_names().collect();
+    let mut preview = ImportPreview { records: Vec::new(), rejected: Vec::new() };
+    let mut of_source: HashMap<String, usize> = HashMap::new();
+    let mut sink = |item| {
+        match item {
+            Item::Record(Sourced { provenance, record }) => {
+                let source = names.get(usize::from(provenance.source)).copied().unwrap_or_default().to_owned();
+                let seen = of_source.entry(source.clone()).or_default();
+                *seen += 1;
+                if *seen <= rows {
+                    let record = serde_json::to_value(record).unwrap_or_default();
+                    preview.records.push(PreviewRecord { source, line: provenance.line, record });
+                }
+            }
+            Item::Rejected(rejected) if preview.rejected.len() < rows => {
+                let import::Rejected { source, line, column, value, reason, .. } = rejected;
+                preview.rejected.push(PreviewRejection { source, line, column, value, reason });
+            }
+            Item::Rejected(_) => {}
+        }
+        ControlFlow::Continue(())
+    };
+    let read = read_records(mapping, folder, &mut sink, &mut |_| {});
+    read.map_err(|error| AppError::refused("import_unreadable", with_sources(&error)))?;
+    Ok(preview)
 }
 
 /// Reads all files on a thread of its own, since reading blocks.

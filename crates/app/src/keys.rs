@@ -174,7 +174,7 @@ orders: [{source: order, key: id, at: day, member: {phone: phone}, total: amount
             let masked = view.identifiers[0].masked.as_deref().expect("a value");
             assert_eq!(masked, identity::mask("phone", &typed.value));
         }
-        let request = QuarantineRequest { import: None, reveal: true, limit: 9 };
+        let request = QuarantineRequest { import: None, reveal: true, offset: 0, limit: 9 };
         let rows = platform.quarantine(&request).await.expect("revealed").rows;
         let mut values: Vec<&str> = rows.iter().map(|row| row.value.as_str()).collect();
         values.sort_unstable();

@@ -10,6 +10,7 @@ mod as_of;
 mod attribution;
 mod audit;
 mod backup;
+mod by_hand;
 mod command;
 mod credit;
 mod credits;
@@ -24,6 +25,7 @@ mod export;
 mod identity;
 mod import;
 pub mod intake;
+mod job;
 mod kept;
 mod keys;
 mod language;
@@ -49,6 +51,7 @@ mod statement;
 mod tally;
 mod token;
 mod trial;
+mod upload;
 mod user;
 mod whatif;
 mod world;
@@ -75,21 +78,22 @@ pub use self::explain::{
 };
 pub use self::export::Export;
 pub use self::identity::DeclaredKind;
-pub use self::import::{ImportProgress, ImportRequest, Imported};
+pub use self::import::{ImportProgress, ImportRequest, ImportView, Imported};
+pub use self::job::{ImportTask, JobOutcome, JobQuery, JobState, JobView, RenderJob, Task, WhatIfTask};
 pub use self::keys::Rotated;
 pub use self::language::Language;
 pub use self::ledger::{AccountWords, Broken, EntryWords, LedgerFilter, LedgerReport, Reversed};
 pub use self::link::LinkMade;
 pub use self::live::{LiveLine, LiveOrder};
 pub use self::member::{
-    BindingView, Happening, IdentifierView, LinkView, MemberOrder, MemberProfile, MemberQuery, MemberRow, MemberSort,
-    MemberTotal, MemberView, Typed,
+    BindRequest, BindingView, BoundMember, BoundNow, Happening, IdentifierView, LinkPreview, LinkView, MemberOrder,
+    MemberProfile, MemberQuery, MemberRow, MemberSort, MemberTotal, MemberView, Recredit, Typed,
 };
 pub use self::once::OnceKey;
 pub use self::order::{MemberName, OrderFilter, OrderMoney, OrderPage, OrderRow};
 pub use self::org::{
-    Child, OrgTree, PartyWords, PersonHere, PersonQuery, PersonRow, PersonView, PlaceOf, Served, TreeUnit, UnitQuery,
-    UnitRow, UnitView,
+    Child, NewPosition, NewUnit, OrgTree, PartyWords, PersonHere, PersonQuery, PersonRow, PersonView, PlaceOf, Served,
+    TreeUnit, UnitQuery, UnitRow, UnitView,
 };
 pub use self::overview::{Decisions, Overview, OverviewFigures, StoreFigures};
 pub use self::period::{DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodStory, Reviewed, RunDiff};
@@ -103,6 +107,7 @@ pub use self::statement::{
 };
 pub use self::tally::{GroupWords, Tallies, TallyRequest, TallyWords};
 pub use self::token::{TokenLimits, TokenMade, TokenView};
+pub use self::upload::{ImportPreview, PreviewRecord, PreviewRejection, UploadFile, Uploaded};
 pub use self::user::{GrantView, Invited, UserView, WantedScope};
 pub use self::whatif::{
     Alternative, Band, BandKind, Comparison, ComparisonRow, Contender, Crossing, Holder, Moved, MovedOrder, Payee,

@@ -13,7 +13,7 @@ use crate::session::SignInRules;
 use crate::tally::KeptTallies;
 use crate::world::KnownWorld;
 use base::{Calendar, Clock, Currency, Timestamp};
-use facts::Layout;
+use facts::{Layout, Watch};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -56,6 +56,7 @@ pub struct Platform {
     pub(crate) caller: Arc<Caller>,
     pub(crate) expected: Option<Version>,
     pub(crate) once: Option<Arc<Once>>,
+    pub(crate) watch: Option<Arc<Watch>>,
     pub(crate) sign_in_rules: SignInRules,
     pub(crate) known_world: Arc<KnownWorld>,
     pub(crate) known_members: Arc<Known>,
@@ -116,6 +117,7 @@ impl Platform {
             caller: Arc::new(Caller::command_line(actor)),
             expected: None,
             once: None,
+            watch: None,
             sign_in_rules: SignInRules::default(),
             known_world: Arc::default(),
             known_members: Arc::default(),

@@ -14,6 +14,8 @@ pub struct QuarantineRequest {
     pub import: Option<i64>,
     /// Whether values are shown. That is logged.
     pub reveal: bool,
+    /// So many rows are passed over.
+    pub offset: u64,
     /// At most so many.
     pub limit: u64,
 }
@@ -73,7 +75,7 @@ impl Platform {
             }
         };
         let Some(run) = found else { return Ok(Quarantine { import: None, total: 0, rows: Vec::new() }) };
-        let stored = store::import::rejected(&self.store, run.id, 0, request.limit).await?;
+        let stored = store::import::rejected(&self.store, run.id, request.offset, request.limit).await?;
         if request.reveal && !stored.is_empty() {
             self.log_reveal(run.id).await?;
         }

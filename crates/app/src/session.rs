@@ -260,6 +260,13 @@ impl Platform {
         self.caller_of(&user, Some(&TokenLimits::read(&token.token.limits)?)).await.map(Some)
     }
 
+    /// A user who asked for something that is done later, with what the user may do by then.
+    pub(crate) async fn caller_of_user(&self, id: UserId) -> Result<Caller, AppError> {
+        let gone = || AppError::refused("not_permitted", "who asked for it may not sign in any more");
+        let user = self.able_user(id).await?.ok_or_else(gone)?;
+        self.caller_of(&user, None).await
+    }
+
     pub(crate) async fn able_user(&self, id: UserId) -> Result<Option<User>, AppError> {
         Ok(store::user::get(&self.store, id).await?.filter(|user| !user.disabled))
     }

@@ -47,6 +47,9 @@ pub enum FactsError {
         /// Of what.
         what: String,
     },
+    /// Somebody stopped it.
+    #[error("it was stopped")]
+    Stopped,
     /// A step of the caller's own refused to go on.
     #[error("{0}")]
     Refused(String),

@@ -11,6 +11,7 @@ use crate::layout::Layout;
 use crate::parallel::parallel;
 use crate::side::Side;
 use crate::tail::TailFacts;
+use crate::watch::Watch;
 use base::fact::History;
 use base::{MemberId, ProfileId, Seq};
 use identity::Members;
@@ -34,12 +35,24 @@ pub struct FoldInput<'a> {
     pub threads: usize,
     /// How many facts of members of several profiles are kept in memory, see [`SIDE_ROWS_DEFAULT`].
     pub side_rows_max: usize,
+    /// Who watches it, if anybody does.
+    pub watch: Option<&'a Watch>,
 }
 
 impl<'a> FoldInput<'a> {
     /// An input with two threads and the usual side pass.
     pub fn new(layout: &'a Layout, files: &'a [FactFile], watermark: Seq, members: &'a Members) -> Self {
-        FoldInput { layout, files, watermark, members, threads: 2, side_rows_max: SIDE_ROWS_DEFAULT }
+        FoldInput { layout, files, watermark, members, threads: 2, side_rows_max: SIDE_ROWS_DEFAULT, watch: None }
+    }
+
+    /// The same, with somebody who watches.
+    #[must_use]
+    pub fn watched(self, watch: Option<&'a Watch>) -> Self {
+        FoldInput { watch, ..self }
+    }
+
+    fn step(&self) -> Result<()> {
+        self.watch.map_or(Ok(()), Watch::step)
     }
 
     /// How many parts a fold over this input has.
@@ -72,6 +85,7 @@ pub fn fold<S, R: Send>(
     let tail = TailFacts::load(input.layout, input.files, input.watermark)?;
     let side = Side::new(input.layout, input.members, input.side_rows_max);
     let first = parallel(buckets as usize, input.threads, |bucket| {
+        input.step()?;
         let facts = load(input.layout, &by_bucket[bucket], &tail.of_bucket(bucket as u32), input.watermark)?;
         let mut state = start(bucket as u32)?;
         let mut aside = FactBatch::default();
@@ -97,6 +111,7 @@ pub fn fold<S, R: Send>(
         }
     };
     let second = parallel(buckets as usize, input.threads, |part| {
+        input.step()?;
         let mut state = start(buckets + part as u32)?;
         let mut facts = side.load(part as u32)?;
         // Facts of one profile stand together, so the last answer is nearly always the next.

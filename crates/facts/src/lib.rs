@@ -31,6 +31,7 @@ mod spool;
 pub mod synthetic;
 mod tail;
 mod tally;
+mod watch;
 
 pub use batch::{FactBatch, FactCounts, Op, OrderLists, Rows, Table};
 pub use bucket::{BucketFacts, load_bucket};
@@ -58,3 +59,4 @@ pub use settle::{
 };
 pub use spool::{SPOOL_ROWS_DEFAULT, Spool};
 pub use tally::{Tally, TallyKey, TallyQuery, TallyRow, tally};
+pub use watch::Watch;

@@ -12,6 +12,7 @@ mod metrics;
 mod settings;
 mod work;
 
+pub use self::http::job::render as render_job;
 pub use self::http::{openapi, router};
 pub use self::metrics::Metrics;
 pub use self::settings::ServerSettings;
@@ -21,6 +22,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{OnceCell, watch};
+
+/// Jobs of different kinds that one process does at the same time.
+const JOBS_AT_ONCE: usize = 2;
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -61,6 +65,9 @@ impl Server {
 /// Serves until `stop` ends, then lets requests that are under way come to their end, for a while.
 pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Output = ()>) -> std::io::Result<()> {
     let working = tokio::spawn(work::apply_events(server.clone()));
+    for _ in 0..JOBS_AT_ONCE {
+        tokio::spawn(work::do_jobs(server.clone()));
+    }
     let service = router(server.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let mut stopping = server.stopping();
     let stopped = async move {

@@ -1,7 +1,8 @@
-//! Work that goes on beside requests: events that wait become facts.
+//! Work that goes on beside requests: events that wait become facts, and jobs are done.
 
 use crate::Server;
 use crate::http::ask::aside;
+use crate::http::job::render;
 use std::time::Duration;
 
 /// Events that are worked on in one commit, about. Few enough that no other writer waits long.
@@ -47,6 +48,40 @@ async fn apply_some(server: &Server) -> bool {
         }
         Err(problem) => {
             tracing::error!(cause = problem.words(), "events could not be made facts; trying again");
+            false
+        }
+    }
+}
+
+/// Does jobs until the service stops. One that is under way then is done again by the next process.
+pub(crate) async fn do_jobs(server: Server) {
+    let mut stopping = server.stopping();
+    let worker = worker();
+    loop {
+        while !*stopping.borrow() && do_one(&server, &worker).await {}
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_AGAIN) => {}
+            // An error would mean that the service is gone already.
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+    }
+}
+
+/// A name for this process that no other has.
+fn worker() -> String {
+    let mut bytes = [0; 16];
+    // Without randomness the number of the process must do.
+    let _ = getrandom::fill(&mut bytes);
+    format!("{}-{}", std::process::id(), app::privacy::to_hex(&bytes))
+}
+
+/// Whether there may be another one to do.
+async fn do_one(server: &Server, worker: &str) -> bool {
+    let (platform, worker) = (server.platform.clone(), worker.to_owned());
+    match aside(async move || platform.do_next_job(&worker, &render).await).await {
+        Ok(done) => done.is_some(),
+        Err(problem) => {
+            tracing::error!(cause = problem.words(), "a job could not be done");
             false
         }
     }

@@ -174,6 +174,13 @@ pub async fn list(on: &impl Read, limit: u64) -> Result<Vec<ImportRun>, StoreErr
     query.all(&on.executor()).await?.into_iter().map(read_run).collect()
 }
 
+/// Imports with a smaller number, newest first.
+pub async fn list_before(on: &impl Read, before: i64, limit: u64) -> Result<Vec<ImportRun>, StoreError> {
+    let query = run_row::Entity::find().filter(run_row::Column::Id.lt(before));
+    let query = query.order_by_desc(run_row::Column::Id).limit(limit);
+    query.all(&on.executor()).await?.into_iter().map(read_run).collect()
+}
+
 /// Rows that an import set aside, in the order written.
 pub async fn rejected(on: &impl Read, import: i64, offset: u64, limit: u64) -> Result<Vec<Rejected>, StoreError> {
     let rows = rejected_row::Entity::find()

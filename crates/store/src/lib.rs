@@ -22,6 +22,7 @@ pub mod fact;
 pub mod identity;
 pub mod import;
 pub mod inbox;
+pub mod job;
 pub mod ledger;
 pub mod measure;
 pub mod meta;

@@ -35,6 +35,8 @@ const PAYEES: &[Role] = &[Owner, HeadOffice, RegionLead, Dealer, StoreManager, A
 const DISPUTANTS: &[Role] = &[Owner, HeadOffice, RegionLead, Dealer, StoreManager, Associate, Finance];
 /// Those who look after members, each after their own.
 const KEEPERS: &[Role] = &[Owner, HeadOffice, RegionLead, Dealer, StoreManager, Associate];
+/// Those who hire people, each for their own part of the group.
+const EMPLOYERS: &[Role] = &[Owner, HeadOffice, RegionLead, Dealer, StoreManager];
 const CENTER: &[Role] = &[Owner, HeadOffice];
 const MONEY: &[Role] = &[Owner, Finance];
 const MACHINE: &[Role] = &[Owner, It];
@@ -62,6 +64,8 @@ operations! {
     BackupRestore = "backup.restore", Group, MACHINE;
     /// Copy everything there is.
     BackupRun = "backup.run", Group, MACHINE;
+    /// Say who serves a member: claim, hand over, release.
+    BindingChange = "binding.change", Scoped, KEEPERS;
     /// Credit, commission and payable money of a run, grouped.
     CreditsShow = "credits.show", Scoped, PAYEES;
     /// Decide a dispute.
@@ -104,8 +108,30 @@ operations! {
     ExportAccounting = "export.accounting", Group, MONEY;
     /// Payments of a period for the payroll.
     ExportPayroll = "export.payroll", Group, MONEY;
+    /// Remove files that were sent.
+    ImportDiscard = "import.discard", Group, MACHINE;
+    /// List imports.
+    ImportList = "import.list", Group, &[Owner, HeadOffice, It];
+    /// Look at what a mapping makes of the first rows.
+    ImportPreview = "import.preview", Group, MACHINE;
+    /// Look at what an import did that was asked for as a job.
+    ImportResult = "import.result", Group, &[Owner, HeadOffice, It];
+    /// Look at an import.
+    ImportShow = "import.show", Group, &[Owner, HeadOffice, It];
+    /// Send files to be imported.
+    ImportUpload = "import.upload", Group, MACHINE;
+    /// Look at files that were sent.
+    ImportUploaded = "import.uploaded", Group, MACHINE;
     /// Read files through a mapping.
     ImportRun = "import.run", Group, MACHINE;
+    /// Stop a job: one's own, or anybody's with the right to edit users.
+    JobCancel = "job.cancel", Own, EVERYBODY;
+    /// List one's own jobs; everybody's with the right to edit users.
+    JobList = "job.list", Own, EVERYBODY;
+    /// Look at a job: one's own, or anybody's with the right to edit users.
+    JobShow = "job.show", Own, EVERYBODY;
+    /// Watch a job: one's own, or anybody's with the right to edit users.
+    JobWatch = "job.watch", Own, EVERYBODY;
     /// Make a new wrapping key and wrap every data key with it.
     KeysRotate = "keys.rotate", Group, MACHINE;
     /// Balances of the ledger.
@@ -138,8 +164,14 @@ operations! {
     MeShow = "me.show", Own, EVERYBODY;
     /// Numbers about the running program.
     MetricsShow = "metrics.show", Group, MACHINE;
+    /// Add a unit.
+    OrgAdd = "org.add", Group, CENTER;
+    /// Close a unit.
+    OrgClose = "org.close", Group, CENTER;
     /// Search units.
     OrgList = "org.list", Scoped, EVERYBODY;
+    /// Move a unit below another.
+    OrgMove = "org.move", Group, CENTER;
     /// Look at a unit.
     OrgShow = "org.show", Scoped, EVERYBODY;
     /// Look at a tree of the organisation.
@@ -166,8 +198,14 @@ operations! {
     PeriodReview = "period.review", Group, &[Owner, HeadOffice, Finance];
     /// Look at a period: its runs, and who did what.
     PeriodShow = "period.show", Group, LOOKERS;
+    /// Hire somebody.
+    PersonHire = "person.hire", Scoped, EMPLOYERS;
+    /// End what somebody does.
+    PersonLeave = "person.leave", Scoped, EMPLOYERS;
     /// Search people.
     PersonList = "person.list", Scoped, EVERYBODY;
+    /// Give somebody another position.
+    PersonMove = "person.move", Scoped, EMPLOYERS;
     /// Look at somebody.
     PersonShow = "person.show", Scoped, EVERYBODY;
     /// Compare a pilot with the rest.
@@ -230,8 +268,12 @@ operations! {
     UserRevoke = "user.revoke", Group, MACHINE;
     /// Look at a user.
     UserShow = "user.show", Group, &[Owner, Finance, It];
+    /// A comparison as a page that can be sent to somebody.
+    WhatifReport = "whatif.report", Group, LOOKERS;
     /// Compare policies over the same facts.
     WhatifRun = "whatif.run", Group, LOOKERS;
+    /// Look at a comparison of policies.
+    WhatifShow = "whatif.show", Group, LOOKERS;
 }
 
 impl Operation {

@@ -3,21 +3,27 @@
 //! Linking and unlinking change no fact. The next settlement finds that a link was recorded or revoked, folds the locked
 //! time again, and books the difference in the open period.
 
+mod bind;
 mod list;
+mod preview;
 pub(crate) mod roster;
 mod story;
 mod words;
 
+pub use self::bind::{BindRequest, BoundMember, BoundNow};
 pub use self::list::{MemberQuery, MemberRow};
+pub use self::preview::{LinkPreview, Recredit};
 pub use self::roster::MemberSort;
 pub use self::story::{Happening, MemberOrder, MemberProfile, MemberTotal};
 pub use self::words::BindingView;
 
+use self::preview::Thought;
 use self::words::profiles_of;
 use crate::access::Operation;
 use crate::{AppError, Platform, World};
 use base::{MemberId, ProfileId, Timestamp};
 use identity::{Members, Why};
+use std::any::Any;
 use std::collections::BTreeSet;
 use store::identity::{BlindKey, LinkEnd, NewLink};
 
@@ -96,42 +102,91 @@ impl Platform {
 
     /// The profile with an identifier, or of a number.
     pub(crate) async fn profile_named(&self, world: &World, typed: &Typed) -> Result<ProfileId, AppError> {
-        if typed.kind != PROFILE {
-            return Ok(self.link_end(world, typed).await?.profile);
-        }
-        let number = typed.value.parse().map(ProfileId).ok();
-        let found = match number {
-            Some(number) => store::identity::identifiers(&self.store, &[number]).await?.first().map(|one| one.profile),
-            None => None,
+        Ok(self.link_end(world, typed).await?.profile)
+    }
+
+    async fn profile_of_number(&self, number: &str) -> Result<LinkEnd, AppError> {
+        let found = match number.parse().map(ProfileId) {
+            Ok(number) => store::identity::identifiers(&self.store, &[number]).await?,
+            Err(_) => Vec::new(),
         };
-        found.ok_or_else(|| AppError::refused("member_not_found", "no member has a profile of this number"))
+        let end = found.first().map(|one| LinkEnd { profile: one.profile, kind: one.kind });
+        end.ok_or_else(|| AppError::refused("member_not_found", "no member has a profile of this number"))
+    }
+
+    /// What linking two identifiers would do.
+    pub async fn preview_link(&self, one: &Typed, other: &Typed) -> Result<LinkPreview, AppError> {
+        self.permit(Operation::MemberLink)?;
+        let world = self.world().await?;
+        let (a, b) = (self.link_end(&world, one).await?, self.link_end(&world, other).await?);
+        self.preview(&[a.profile, b.profile], &Thought::Linked(a, b)).await
+    }
+
+    /// What taking links back would do.
+    pub async fn preview_unlink(&self, links: &[i64]) -> Result<LinkPreview, AppError> {
+        self.permit(Operation::MemberUnlink)?;
+        let found = store::identity::links_by_id(&self.store, links).await?;
+        let in_force = |id: &i64| found.iter().any(|(link, _)| link.id == *id && link.revoked.is_none());
+        if let Some(link) = links.iter().find(|link| !in_force(link)) {
+            return Err(AppError::refused("link_not_found", format!("there is no link {link} in force")));
+        }
+        let ends: Vec<ProfileId> = found.iter().flat_map(|(link, _)| [link.a, link.b]).collect();
+        self.preview(&ends, &Thought::Unlinked(links)).await
     }
 
     /// Says by hand that two identifiers are one person.
     pub async fn link_members(&self, one: &Typed, other: &Typed, reason: &str) -> Result<MemberView, AppError> {
         self.permit(Operation::MemberLink)?;
+        let (a, b) = self.ends_to_link(one, other).await?;
+        self.insert_link((a, b), reason, ()).await?;
+        let world = self.world().await?;
+        let members = self.members(&world).await?;
+        self.member_view(&world, &members, members.member_of(a.profile)).await
+    }
+
+    /// The same, telling whose credit and commission becomes another's.
+    pub async fn link(&self, one: &Typed, other: &Typed, reason: &str) -> Result<LinkPreview, AppError> {
+        self.permit(Operation::MemberLink)?;
+        let (a, b) = self.ends_to_link(one, other).await?;
+        let what = self.preview(&[a.profile, b.profile], &Thought::Linked(a, b)).await?;
+        self.insert_link((a, b), reason, what).await
+    }
+
+    async fn ends_to_link(&self, one: &Typed, other: &Typed) -> Result<(LinkEnd, LinkEnd), AppError> {
         let world = self.world().await?;
         let (a, b) = (self.link_end(&world, one).await?, self.link_end(&world, other).await?);
         let members = self.members(&world).await?;
         if members.member_of(a.profile) == members.member_of(b.profile) {
             return Err(AppError::refused("already_one_member", "the two are one member already; nothing was changed"));
         }
+        Ok((a, b))
+    }
+
+    async fn insert_link<T: Any>(&self, (a, b): (LinkEnd, LinkEnd), reason: &str, done: T) -> Result<T, AppError> {
         let evidence = format!("by {}: {reason}", self.caller.who);
         let link = NewLink { a, b, at: self.clock.now(), evidence };
         self.write(async |tx| {
             let seq = store::meta::next_seq(tx).await?;
             store::identity::insert_links(tx, seq, std::slice::from_ref(&link)).await?;
-            self.log(tx, seq, Operation::MemberLink, format!("profiles {} and {}", a.profile, b.profile)).await
+            self.log(tx, seq, Operation::MemberLink, format!("profiles {} and {}", a.profile, b.profile)).await?;
+            Ok(done)
         })
-        .await?;
-        let world = self.world().await?;
-        let members = self.members(&world).await?;
-        self.member_view(&world, &members, members.member_of(a.profile)).await
+        .await
     }
 
     /// Takes links back. The same delivery does not bring them again; other evidence may.
     pub async fn unlink_members(&self, links: &[i64], reason: &str) -> Result<(), AppError> {
         self.permit(Operation::MemberUnlink)?;
+        self.revoke_links(links, reason, ()).await
+    }
+
+    /// The same, telling whose credit and commission becomes another's.
+    pub async fn unlink(&self, links: &[i64], reason: &str) -> Result<LinkPreview, AppError> {
+        let what = self.preview_unlink(links).await?;
+        self.revoke_links(links, reason, what).await
+    }
+
+    async fn revoke_links<T: Any>(&self, links: &[i64], reason: &str, done: T) -> Result<T, AppError> {
         self.write(async |tx| {
             let seq = store::meta::next_seq(tx).await?;
             for link in links {
@@ -141,13 +196,16 @@ impl Platform {
                 }
                 self.log(tx, seq, Operation::MemberUnlink, format!("link {link}: {reason}")).await?;
             }
-            Ok(())
+            Ok(done)
         })
         .await
     }
 
     async fn link_end(&self, world: &World, typed: &Typed) -> Result<LinkEnd, AppError> {
         let Typed { kind, value } = typed;
+        if kind == PROFILE {
+            return self.profile_of_number(value).await;
+        }
         let not_found = || AppError::refused("member_not_found", format!("no member has this {kind}"));
         let symbol = world.symbols.find(kind).ok_or_else(not_found)?;
         let normal = identity::normalize(kind, value)

@@ -4,13 +4,15 @@
 use super::words::{BindingView, money, profiles_of};
 use super::{MemberView, roster};
 use crate::access::{Operation, Reach};
+use crate::by_hand::SYSTEM;
+use crate::intake::fact_id;
 use crate::org::PartyWords;
 use crate::statement::describe;
 use crate::{AppError, Platform, World};
 use base::fact::{Binding, BindingEvent, History, Order};
 use base::{Amount, Currency, FactId, MemberId, ProfileId, Symbol, Timestamp};
 use binding::Verdict;
-use facts::BucketFacts;
+use facts::{BucketFacts, Table};
 use identity::Members;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -108,16 +110,28 @@ pub struct Happening {
 }
 
 /// The facts of one member whom the caller sees.
-struct Seen {
-    world: World,
-    members: Arc<Members>,
-    member: MemberId,
+pub(super) struct Seen {
+    pub world: World,
+    pub members: Arc<Members>,
+    pub member: MemberId,
     facts: BucketFacts,
     bindings: Vec<Binding>,
     verdicts: HashMap<FactId, Verdict>,
 }
 
 impl Seen {
+    /// Who serves the member at an instant.
+    pub fn serving(&self, at: Timestamp) -> Vec<BindingView> {
+        let held = self.bindings.iter().filter(|binding| binding.during.contains(at));
+        held.map(|binding| BindingView::of(&self.world, &binding.into())).collect()
+    }
+
+    /// What a binding event said by hand did, in words.
+    pub fn verdict_of(&self, key: &str) -> String {
+        let verdict = self.verdicts.get(&fact_id(Table::BindingEvents, SYSTEM, key));
+        verdict.map_or_else(String::new, |verdict| verdict_words(self, *verdict))
+    }
+
     fn history(&self) -> History<'_> {
         self.facts.history(self.member)
     }
@@ -230,12 +244,7 @@ impl Platform {
     pub async fn reveal_member(&self, number: i64, reason: &str) -> Result<Vec<(String, String)>, AppError> {
         let reach = self.permit(Operation::MemberReveal)?;
         let seen = self.seen_member(&reach, number).await?;
-        let profiles = profiles_of(&seen.members, seen.member);
-        let identifiers = store::identity::identifiers(&self.store, &profiles).await?;
-        if self.clear_values(&identifiers)?.tell(reason) {
-            let message = "the reason tells an identifier of the member, and it would stay in the log; leave it out";
-            return Err(AppError::refused("reason_tells", message));
-        }
+        let identifiers = self.refuse_telling(&seen, reason).await?;
         let mut clear = Vec::with_capacity(identifiers.len());
         for identifier in &identifiers {
             clear.extend(self.opened(identifier)?.map(|value| (seen.text(identifier.kind), value)));
@@ -248,8 +257,23 @@ impl Platform {
         .await
     }
 
+    /// Refuses a reason that would keep an identifier of the member in the log. Gives the identifiers.
+    pub(super) async fn refuse_telling(
+        &self,
+        seen: &Seen,
+        reason: &str,
+    ) -> Result<Vec<store::identity::Identifier>, AppError> {
+        let profiles = profiles_of(&seen.members, seen.member);
+        let identifiers = store::identity::identifiers(&self.store, &profiles).await?;
+        if self.clear_values(&identifiers)?.tell(reason) {
+            let message = "the reason tells an identifier of the member, and it would stay in the log; leave it out";
+            return Err(AppError::refused("reason_tells", message));
+        }
+        Ok(identifiers)
+    }
+
     /// The facts of a member. One whom the caller does not see is not there.
-    async fn seen_member(&self, reach: &Reach, number: i64) -> Result<Seen, AppError> {
+    pub(super) async fn seen_member(&self, reach: &Reach, number: i64) -> Result<Seen, AppError> {
         let missing = || AppError::refused("member_not_found", format!("there is no member {number}"));
         let world = self.world().await?;
         let members = self.members(&world).await?;
@@ -258,6 +282,23 @@ impl Platform {
             return Err(missing());
         }
         let policies = self.binding_policies(&world).await?;
+        let seen = self.facts_of(world, members, member, &policies)?;
+        let now = self.clock.now();
+        let held = seen.bindings.iter().map(|binding| (binding.party, binding.during));
+        let directory = &seen.world.directory;
+        let is_seen = matches!(reach, Reach::All)
+            || roster::belongs_to(held, seen.store(), now).any(|party| reach.sees(directory, party, now));
+        if is_seen { Ok(seen) } else { Err(missing()) }
+    }
+
+    /// The facts of a member as a world has them.
+    pub(super) fn facts_of(
+        &self,
+        world: World,
+        members: Arc<Members>,
+        member: MemberId,
+        policies: &[binding::Policy],
+    ) -> Result<Seen, AppError> {
         let facts = facts::one_member(&self.fold_input(&world, &members), member)?;
         let (mut bindings, mut verdicts) = (Vec::new(), HashMap::new());
         let mut activity: Vec<Timestamp> = facts.orders.iter().map(|order| order.at).collect();
@@ -266,14 +307,8 @@ impl Platform {
         let mut tell = |event: &BindingEvent, verdict| {
             verdicts.insert(event.id, verdict);
         };
-        binding::derive_explained(&facts.binding_events, &activity, &policies, &mut bindings, &mut tell);
-        let seen = Seen { world, members, member, facts, bindings, verdicts };
-        let now = self.clock.now();
-        let held = seen.bindings.iter().map(|binding| (binding.party, binding.during));
-        let directory = &seen.world.directory;
-        let is_seen = matches!(reach, Reach::All)
-            || roster::belongs_to(held, seen.store(), now).any(|party| reach.sees(directory, party, now));
-        if is_seen { Ok(seen) } else { Err(missing()) }
+        binding::derive_explained(&facts.binding_events, &activity, policies, &mut bindings, &mut tell);
+        Ok(Seen { world, members, member, facts, bindings, verdicts })
     }
 
     async fn order_numbers(&self, orders: impl Iterator<Item = FactId>) -> Result<HashMap<FactId, String>, AppError> {

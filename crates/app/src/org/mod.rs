@@ -1,8 +1,11 @@
 //! The organisation as people look at it: the trees on any day, a unit with what it consists of and how it came to be so, people
 //! and what they did where. Everybody sees the own part of it.
 
+mod change;
 mod person;
 mod unit;
+
+pub use self::change::{NewPosition, NewUnit};
 
 pub use self::person::{PersonQuery, PersonRow, PersonView, Served};
 pub use self::unit::{Child, PersonHere, PlaceOf, UnitQuery, UnitRow, UnitView};

@@ -97,20 +97,25 @@ impl Platform {
         if is_unit(directory, person) {
             return Err(AppError::refused("party_not_found", format!("{name:?} is a unit; ask for units")));
         }
-        let mut managers = Vec::new();
-        directory.managers(person, at, &mut managers);
-        let mut history: Vec<Served> = directory.positions_of(person).map(|held| served(&world, held)).collect();
-        history.sort_by_key(|served| served.during.from);
-        let attributes = directory
-            .attributes_of(person)
-            .map(|(name, value, during)| (world.symbols.text(name).to_owned(), value, during));
-        Ok(PersonView {
-            row: person_row(&world, person, at),
-            at,
-            managers: managers.into_iter().map(|manager| describe(directory, manager)).collect(),
-            history,
-            attributes: attributes.collect(),
-        })
+        Ok(person_view(&world, person, at))
+    }
+}
+
+pub(super) fn person_view(world: &World, person: PartyId, at: Timestamp) -> PersonView {
+    let directory = &*world.directory;
+    let mut managers = Vec::new();
+    directory.managers(person, at, &mut managers);
+    let mut history: Vec<Served> = directory.positions_of(person).map(|held| served(world, held)).collect();
+    history.sort_by_key(|served| served.during.from);
+    let attributes = directory
+        .attributes_of(person)
+        .map(|(name, value, during)| (world.symbols.text(name).to_owned(), value, during));
+    PersonView {
+        row: person_row(world, person, at),
+        at,
+        managers: managers.into_iter().map(|manager| describe(directory, manager)).collect(),
+        history,
+        attributes: attributes.collect(),
     }
 }
 

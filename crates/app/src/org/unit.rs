@@ -139,7 +139,7 @@ impl Platform {
     }
 }
 
-fn unit_view(world: &World, unit: PartyId, at: Timestamp) -> UnitView {
+pub(super) fn unit_view(world: &World, unit: PartyId, at: Timestamp) -> UnitView {
     let directory = &*world.directory;
     let site = directory.site(unit);
     let mut above = Vec::new();

@@ -169,6 +169,21 @@ impl Platform {
         })
     }
 
+    /// Refuses at once what comparing would be refused for, without comparing anything.
+    pub(crate) async fn check_what_if(&self, request: &WhatIf) -> Result<(), AppError> {
+        self.permit(Operation::WhatifRun)?;
+        parse_dims(&request.by)?;
+        let mut world = self.world().await?;
+        days(&world.settings.calendar, request.from, request.to)?;
+        let before = self.contender(&mut world, &request.against).await?;
+        let mut after = Vec::with_capacity(request.policies.len());
+        for contender in &request.policies {
+            after.push(self.contender(&mut world, contender).await?);
+        }
+        thresholds(&request.thresholds, trial::common_currency(&before, &after)?)?;
+        request.party.as_deref().map_or(Ok(()), |party| find_payee(&world.directory, party).map(drop))
+    }
+
     async fn alternative(
         &self,
         world: &World,

@@ -4,9 +4,9 @@ use crate::support::{House, caller, code};
 use app::access::{Breadth, Operation, Role};
 use app::intake::DeliveryOptions;
 use app::{
-    AppError, AsOf, BackupRequest, ChannelBy, CommandQuery, CreditsRequest, DisputeKind, DisputeRequest,
-    FactPathsRequest, ImportRequest, LedgerFilter, MemberQuery, MemberSort, OrderFilter, Platform, QuarantineRequest,
-    Restored, Typed, Verdict, Version, What,
+    AppError, AsOf, BackupRequest, BindRequest, BoundMember, ChannelBy, CommandQuery, CreditsRequest, DisputeKind,
+    DisputeRequest, FactPathsRequest, ImportRequest, LedgerFilter, MemberQuery, MemberSort, NewPosition, NewUnit,
+    OrderFilter, Platform, QuarantineRequest, Restored, Typed, Verdict, Version, What,
 };
 use base::{Date, Interval, PartyKind, Seq, Timestamp, Tree};
 use credit::LineKind;
@@ -18,7 +18,7 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     let platform = house.platform.acting_as(caller(roles));
     let log = CommandQuery { actor: None, name: None, during: Interval::ALWAYS, before: None, limit: 1 };
     let days = What::Days { from: Date(0), to: Date(1) };
-    let hidden = QuarantineRequest { import: Some(1), reveal: false, limit: 1 };
+    let hidden = QuarantineRequest { import: Some(1), reveal: false, offset: 0, limit: 1 };
     let clear = QuarantineRequest { reveal: true, ..hidden };
     let mut given = Vec::new();
     let mut add = |operation, result: Result<(), AppError>| {
@@ -45,7 +45,6 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::ExplainPeriod, platform.explain_period("1", "1").await.map(drop));
     add(Operation::ExportAccounting, platform.export_accounting("1", None).await.map(drop));
     add(Operation::ExportPayroll, platform.export_payroll("1", None).await.map(drop));
-    add(Operation::ImportRun, platform.import(&import(), &mut |_| {}).await.map(drop));
     add(Operation::LedgerBalances, platform.balances(&LedgerFilter::default()).await.map(drop));
     add(Operation::LedgerEntries, platform.entries(&LedgerFilter::default(), |_| Ok::<(), AppError>(())).await);
     add(Operation::LedgerReverse, platform.reverse("1", "").await.map(drop));
@@ -78,8 +77,12 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::StatementShow, platform.statement("1", "1", AsOf::Now).await.map(drop));
     add(Operation::StatementExport, platform.statements("1", AsOf::Now, |_| Ok::<(), AppError>(())).await);
     add(Operation::WhatifRun, platform.what_if(&what_if()).await.map(drop));
+    for operation in [Operation::WhatifShow, Operation::WhatifReport] {
+        add(operation, platform.job_part(operation, (1, "whatif"), "result").await.map(drop));
+    }
     add(Operation::AttributionShow, platform.paths(&paths()).await.map(drop));
     given.extend(ask_about_people(&platform).await);
+    given.extend(ask_about_imports(&platform).await);
     given
 }
 
@@ -97,6 +100,13 @@ async fn ask_about_people(platform: &Platform) -> Vec<(Operation, &'static str)>
     add(Operation::MemberOrders, platform.member_orders(1, None, 1).await.map(drop));
     add(Operation::MemberReveal, platform.reveal_member(1, "").await.map(drop));
     add(Operation::MemberTimeline, platform.member_timeline(1, None, 1).await.map(drop));
+    add(Operation::BindingChange, platform.bind_member(&claim()).await.map(drop));
+    add(Operation::OrgAdd, platform.add_unit(&unit()).await.map(drop));
+    add(Operation::OrgClose, platform.close_unit("1", Date(0)).await.map(drop));
+    add(Operation::OrgMove, platform.move_unit("1", Tree::Management, "2", Date(0)).await.map(drop));
+    add(Operation::PersonHire, platform.hire("1", "", &position()).await.map(drop));
+    add(Operation::PersonLeave, platform.leave("1", Date(0)).await.map(drop));
+    add(Operation::PersonMove, platform.change_position("1", &position()).await.map(drop));
     add(Operation::OrgList, platform.org_units(&Default::default()).await.map(drop));
     add(Operation::OrgShow, platform.org_unit("1", None).await.map(drop));
     add(Operation::OrgTree, platform.org_tree(Tree::Management, None).await.map(drop));
@@ -118,6 +128,51 @@ async fn ask_about_people(platform: &Platform) -> Vec<(Operation, &'static str)>
     add(Operation::UserShow, platform.user_view(user).await.map(drop));
     add(Operation::SealRun, platform.seal(SealWhen::USUAL).await.map(drop));
     given
+}
+
+/// The same about imports.
+async fn ask_about_imports(platform: &Platform) -> Vec<(Operation, &'static str)> {
+    let mut given = Vec::new();
+    let mut add = |operation, result: Result<(), AppError>| {
+        given.push((operation, result.map_or_else(|error| error.code(), |()| "done")));
+    };
+    add(Operation::ImportList, platform.imports(None, 1).await.map(drop));
+    add(Operation::ImportShow, platform.import_run(1).await.map(drop));
+    let result = platform.job_part(Operation::ImportResult, (1, "import"), "result").await;
+    add(Operation::ImportResult, result.map(drop));
+    add(Operation::ImportUpload, platform.upload("?", "?").await.map(drop));
+    add(Operation::ImportUploaded, platform.uploaded("?").await.map(drop));
+    add(Operation::ImportDiscard, platform.drop_upload("?").await);
+    add(Operation::ImportPreview, platform.preview_import("?", "", 1).await.map(drop));
+    add(Operation::ImportRun, platform.import(&import(), &mut |_| {}).await.map(drop));
+    given
+}
+
+fn claim() -> BindRequest {
+    BindRequest {
+        member: BoundMember::Number(1),
+        role: "associate".into(),
+        cause: "claim".into(),
+        party: None,
+        brand: None,
+        reason: String::new(),
+    }
+}
+
+fn unit() -> NewUnit {
+    NewUnit {
+        kind: PartyKind::Store,
+        key: String::new(),
+        name: String::new(),
+        parent: None,
+        settles_to: None,
+        site: None,
+        from: Date(0),
+    }
+}
+
+fn position() -> NewPosition {
+    NewPosition { title: String::new(), unit: "1".into(), reports_to: None, from: Date(0) }
 }
 
 fn members() -> MemberQuery {

@@ -1,8 +1,10 @@
 //! Use cases as callers see them: who may do what, and what the log says of it.
 
 mod access;
+mod change;
 mod erase;
 mod event;
+mod job;
 mod once;
 mod scope;
 mod session;

@@ -28,6 +28,11 @@ impl Answer {
         Answer { location: Some(location), ..Answer::new(StatusCode::CREATED, Some(body)) }
     }
 
+    /// It will be done; this address tells how far it has come.
+    pub fn accepted(location: String, body: &impl Serialize) -> Answer {
+        Answer { location: Some(location), ..Answer::new(StatusCode::ACCEPTED, Some(body)) }
+    }
+
     /// It was done, and there is nothing to say about it.
     pub fn done() -> Answer {
         Answer::new(StatusCode::NO_CONTENT, None::<&()>)

@@ -28,7 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 /// An identifier of a member, masked.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Identifier)]
-struct IdentifierBody {
+pub(super) struct IdentifierBody {
     /// Number of the profile that it makes.
     profile: i64,
     /// phone, email, unionid, …
@@ -46,7 +46,7 @@ impl From<IdentifierView> for IdentifierBody {
 /// Who serves a member, for some time.
 #[derive(Serialize, ToSchema)]
 #[schema(as = MemberBinding)]
-struct BindingBody {
+pub(super) struct BindingBody {
     /// associate, store, dealer, …
     role: String,
     /// Who.

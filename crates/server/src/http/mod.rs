@@ -5,6 +5,7 @@ mod around;
 pub mod ask;
 pub mod audit;
 pub mod auth;
+pub mod binding;
 pub mod caller;
 mod console;
 pub mod credit;
@@ -14,9 +15,13 @@ pub mod dispute;
 pub mod earnings;
 pub mod event;
 pub mod explain;
+mod feed;
 mod health;
+pub mod import;
+pub mod job;
 pub mod ledger;
 pub mod member;
+mod member_link;
 pub mod order;
 pub mod org;
 pub mod overview;
@@ -25,6 +30,7 @@ pub mod period;
 pub mod person;
 pub mod policy;
 pub mod problem;
+pub mod quarantine;
 pub mod run;
 mod segment;
 pub mod sheet;
@@ -32,12 +38,14 @@ pub mod shown;
 pub mod statement;
 pub mod token;
 pub mod user;
+pub mod whatif;
 
 use crate::Server;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 /// The rooms whose answers come within the time that requests have.
@@ -62,17 +70,33 @@ fn rooms() -> OpenApiRouter<Server> {
         .merge(org::routes())
         .merge(person::routes())
         .merge(member::routes())
+        .merge(member_link::routes())
+        .merge(binding::routes())
+        .merge(job::routes())
+        .merge(whatif::routes())
+        .merge(import::routes())
+        .merge(quarantine::routes())
+}
+
+/// Those that answer as long as they are listened to, or take as long as they are sent.
+fn feeds() -> OpenApiRouter<Server> {
+    OpenApiRouter::new().merge(job::feeds()).merge(import::uploads())
+}
+
+/// Every room, and the description of all.
+fn described() -> (Router<Server>, Router<Server>, OpenApi) {
+    let ((rooms, mut document), (feeds, more)) = (rooms().split_for_parts(), feeds().split_for_parts());
+    document.merge(more);
+    (rooms, feeds, describe::completed(document))
 }
 
 /// The whole service.
 pub fn router(server: Server) -> Router {
-    let (rooms, document) = rooms().split_for_parts();
-    let document = describe::completed(document);
-    let rooms = rooms
-        .merge(describe::route(&document))
-        .layer(from_fn_with_state(server.clone(), cross_site::refuse))
-        .layer(from_fn_with_state(server.clone(), around::limit_time));
+    let (rooms, feeds, document) = described();
+    let rooms = rooms.merge(describe::route(&document)).layer(from_fn_with_state(server.clone(), around::limit_time));
     rooms
+        .merge(feeds)
+        .layer(from_fn_with_state(server.clone(), cross_site::refuse))
         .merge(health::routes())
         .merge(segment::routes())
         .merge(console::routes())
@@ -87,6 +111,6 @@ pub fn router(server: Server) -> Router {
 
 /// The description of the API, OpenAPI 3.1 as JSON, as `docs/openapi.json` has it.
 pub fn openapi() -> String {
-    let (_, document) = rooms().split_for_parts();
-    describe::text(&describe::completed(document))
+    let (_, _, document) = described();
+    describe::text(&document)
 }

@@ -1,13 +1,13 @@
 //! The organisation: trees, units and what they consist of, on any day.
 
 use super::answer::Answer;
-use super::ask::{InPath, InQuery};
+use super::ask::{InPath, InQuery, Write};
 use super::caller::Calling;
 use super::page::{Page, Paging, Wanted};
 use super::problem::Problem;
 use super::shown::{Party, instant, read_day};
 use crate::Server;
-use app::{AppError, OrgTree, TreeUnit, UnitQuery, UnitRow, UnitView};
+use app::{AppError, NewUnit, OrgTree, Platform, TreeUnit, UnitQuery, UnitRow, UnitView};
 use base::{Decimal, Interval, PartyKind, Tree};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,7 +15,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().routes(routes!(tree)).routes(routes!(list)).routes(routes!(show))
+    OpenApiRouter::new()
+        .routes(routes!(tree))
+        .routes(routes!(list, add))
+        .routes(routes!(show))
+        .routes(routes!(move_unit))
+        .routes(routes!(close))
 }
 
 /// A tree of the organisation on a day.
@@ -292,14 +297,109 @@ fn detail(view: UnitView) -> UnitDetailBody {
     }
 }
 
-pub(super) fn read_tree(name: Option<&str>) -> Result<Tree, AppError> {
+fn told(view: &UnitView) -> Answer {
+    Answer::ok(&detail(view.clone()))
+}
+
+/// A unit to be added.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewUnit)]
+#[serde(deny_unknown_fields)]
+struct NewUnitBody {
+    /// group, brand, department, region, dealer, store, cloud_store or partner.
+    #[schema(example = "store")]
+    kind: String,
+    /// The id it is to have; unique within its kind.
+    #[schema(example = "S99")]
+    key: String,
+    /// What people are to call it.
+    name: String,
+    /// Who manages it: kind and key, such as `region:R1`.
+    parent: Option<String>,
+    /// To whom it settles: kind and key, such as `dealer:D07`.
+    settles_to: Option<String>,
+    /// City of a store.
+    city: Option<String>,
+    /// Street address of a store.
+    address: Option<String>,
+    /// From which day on.
+    from: String,
+}
+
+/// Adds a unit from a day on.
+#[utoipa::path(post, path = "/api/v1/org/units", operation_id = "org.add", tag = "org", request_body = NewUnitBody,
+    responses((status = 201, description = "Added.", body = UnitDetailBody)))]
+async fn add(write: Write<NewUnitBody>) -> Result<Answer, Problem> {
+    let added = |view: &UnitView| {
+        let (kind, key, _) = &view.row.unit;
+        Answer::created(format!("/api/v1/org/units/{}:{key}", kind.name()), &detail(view.clone()))
+    };
+    let add = async move |platform: &Platform, new: NewUnitBody| {
+        let site = (new.city.is_some() || new.address.is_some())
+            .then(|| (new.city.unwrap_or_default(), new.address.unwrap_or_default()));
+        let new = NewUnit {
+            kind: read_kind(&new.kind)?,
+            key: new.key,
+            name: new.name,
+            parent: new.parent,
+            settles_to: new.settles_to,
+            site,
+            from: read_day(&new.from)?,
+        };
+        platform.add_unit(&new).await
+    };
+    write.answer(added, add).await
+}
+
+/// Another place for a unit.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UnitMove {
+    /// management or settlement; management unless given.
+    tree: Option<String>,
+    /// Below whom: kind and key, such as `region:R1`.
+    to: String,
+    /// From which day on.
+    from: String,
+}
+
+/// Moves a unit below another from a day on. Before that day it stays where it was.
+#[utoipa::path(post, path = "/api/v1/org/units/{id}/move", operation_id = "org.move", tag = "org", request_body = UnitMove,
+    params(("id" = String, Path, description = "Kind and key, such as `store:S01`.")),
+    responses((status = 200, description = "Moved.", body = UnitDetailBody)))]
+async fn move_unit(InPath(id): InPath<String>, write: Write<UnitMove>) -> Result<Answer, Problem> {
+    let moved = async move |platform: &Platform, UnitMove { tree, to, from }: UnitMove| {
+        platform.move_unit(&id, read_tree(tree.as_deref())?, &to, read_day(&from)?).await
+    };
+    write.answer(told, moved).await
+}
+
+/// From when on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FromDay {
+    /// From which day on.
+    pub from: String,
+}
+
+/// Closes a unit from a day on: it has no place any more, and its positions end.
+#[utoipa::path(post, path = "/api/v1/org/units/{id}/close", operation_id = "org.close", tag = "org", request_body = FromDay,
+    params(("id" = String, Path, description = "Kind and key, such as `store:S01`.")),
+    responses((status = 200, description = "Closed.", body = UnitDetailBody)))]
+async fn close(InPath(id): InPath<String>, write: Write<FromDay>) -> Result<Answer, Problem> {
+    let close =
+        async move |platform: &Platform, FromDay { from }: FromDay| platform.close_unit(&id, read_day(&from)?).await;
+    write.answer(told, close).await
+}
+
+fn read_tree(name: Option<&str>) -> Result<Tree, AppError> {
     let Some(name) = name else { return Ok(Tree::Management) };
     let wrong =
         || AppError::refused("query_wrong", format!("{name:?} is no tree; there are management and settlement"));
     Tree::parse(name).ok_or_else(wrong)
 }
 
-pub(super) fn read_kind(name: &str) -> Result<PartyKind, AppError> {
+fn read_kind(name: &str) -> Result<PartyKind, AppError> {
     PartyKind::parse(name).ok_or_else(|| {
         let known: Vec<&str> = PartyKind::ALL.iter().map(|kind| kind.name()).collect();
         AppError::refused("query_wrong", format!("{name:?} is no kind; there are {}", known.join(", ")))

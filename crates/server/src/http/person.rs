@@ -1,21 +1,25 @@
 //! People: what they do and did where.
 
 use super::answer::Answer;
-use super::ask::{InPath, InQuery};
+use super::ask::{InPath, InQuery, Write};
 use super::caller::Calling;
-use super::org::{AttributeBody, OnDay};
+use super::org::{AttributeBody, FromDay, OnDay};
 use super::page::{Page, Paging, Wanted};
 use super::problem::Problem;
 use super::shown::{Party, instant, read_day};
 use crate::Server;
-use app::{PersonQuery, PersonRow, Served};
+use app::{AppError, NewPosition, PersonQuery, PersonRow, PersonView, Platform, Served};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(show))
+    OpenApiRouter::new()
+        .routes(routes!(list, hire))
+        .routes(routes!(show))
+        .routes(routes!(change_position))
+        .routes(routes!(leave))
 }
 
 /// Somebody in a list.
@@ -138,11 +142,88 @@ async fn show(
     InQuery(day): InQuery<OnDay>,
 ) -> Result<Answer, Problem> {
     let view = platform.person(&id, day.at.as_deref().map(read_day).transpose()?).await?;
-    Ok(Answer::ok(&PersonDetailBody {
+    Ok(told(&view))
+}
+
+fn detail(view: PersonView) -> PersonDetailBody {
+    PersonDetailBody {
         row: view.row.into(),
         at: instant(view.at),
         managers: view.managers.into_iter().map(Party::from).collect(),
         history: view.history.into_iter().map(ServedBody::from).collect(),
         attributes: view.attributes.into_iter().map(AttributeBody::from).collect(),
-    }))
+    }
+}
+
+fn told(view: &PersonView) -> Answer {
+    Answer::ok(&detail(view.clone()))
+}
+
+/// Somebody to be hired.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewPerson {
+    /// The id they are to have; unique.
+    #[schema(example = "A99")]
+    key: String,
+    /// What people call them.
+    name: String,
+    /// What they are to do, and where.
+    position: PositionChange,
+}
+
+/// A position in a unit.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PositionChange {
+    /// What it is called.
+    #[schema(example = "store_manager")]
+    title: String,
+    /// Where: kind and key, such as `store:S01`.
+    unit: String,
+    /// The own id of the position above; the management tree says it unless given.
+    reports_to: Option<String>,
+    /// From which day on.
+    from: String,
+}
+
+impl PositionChange {
+    fn position(self) -> Result<NewPosition, AppError> {
+        let PositionChange { title, unit, reports_to, from } = self;
+        Ok(NewPosition { title, unit, reports_to, from: read_day(&from)? })
+    }
+}
+
+/// Hires somebody from a day on.
+#[utoipa::path(post, path = "/api/v1/people", operation_id = "person.hire", tag = "person", request_body = NewPerson,
+    responses((status = 201, description = "Hired.", body = PersonDetailBody)))]
+async fn hire(write: Write<NewPerson>) -> Result<Answer, Problem> {
+    let hired = |view: &PersonView| {
+        let place = format!("/api/v1/people/associate:{}", view.row.person.1);
+        Answer::created(place, &detail(view.clone()))
+    };
+    let hire = async move |platform: &Platform, NewPerson { key, name, position }: NewPerson| {
+        platform.hire(&key, &name, &position.position()?).await
+    };
+    write.answer(hired, hire).await
+}
+
+/// Gives somebody another position from a day on; those held until then end.
+#[utoipa::path(post, path = "/api/v1/people/{id}/position", operation_id = "person.move", tag = "person",
+    request_body = PositionChange, params(("id" = String, Path, description = "Kind and key, such as `associate:A17`.")),
+    responses((status = 200, description = "Moved.", body = PersonDetailBody)))]
+async fn change_position(InPath(id): InPath<String>, write: Write<PositionChange>) -> Result<Answer, Problem> {
+    let change = async move |platform: &Platform, position: PositionChange| {
+        platform.change_position(&id, &position.position()?).await
+    };
+    write.answer(told, change).await
+}
+
+/// Ends every position that somebody holds, from a day on.
+#[utoipa::path(post, path = "/api/v1/people/{id}/leave", operation_id = "person.leave", tag = "person", request_body = FromDay,
+    params(("id" = String, Path, description = "Kind and key, such as `associate:A17`.")),
+    responses((status = 200, description = "They have left.", body = PersonDetailBody)))]
+async fn leave(InPath(id): InPath<String>, write: Write<FromDay>) -> Result<Answer, Problem> {
+    let leave = async move |platform: &Platform, FromDay { from }: FromDay| platform.leave(&id, read_day(&from)?).await;
+    write.answer(told, leave).await
 }

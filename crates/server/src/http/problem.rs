@@ -81,16 +81,20 @@ fn status(code: &str) -> StatusCode {
 }
 
 /// What is refused because of what is there already, or of how far it has come.
-const CONFLICTS: [&str; 20] = [
+const CONFLICTS: [&str; 24] = [
     "already_one_member",
     "approvals_missing",
     "approver_locks",
     "dispute_decided",
     "event_source_exists",
     "grant_ended",
+    "job_ended",
+    "job_not_ended",
+    "job_without_result",
     "last_owner",
     "no_policy",
     "no_run",
+    "party_exists",
     "period_exists",
     "period_locked",
     "period_not_locked",

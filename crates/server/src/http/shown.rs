@@ -21,6 +21,21 @@ impl Money {
     pub fn of(amount: Amount, currency: Currency) -> Money {
         Money { amount: currency.format(amount), currency: currency.code().to_owned() }
     }
+
+    /// A sum that may be larger than an amount, in minor units.
+    pub fn wide(units: i128, currency: Currency) -> Money {
+        if let Ok(units) = i64::try_from(units) {
+            return Money::of(Amount(units), currency);
+        }
+        let one = 10_u128.pow(u32::from(currency.scale()));
+        let (whole, part) = (units.unsigned_abs() / one, units.unsigned_abs() % one);
+        let sign = if units < 0 { "-" } else { "" };
+        let amount = match usize::from(currency.scale()) {
+            0 => format!("{sign}{whole}"),
+            scale => format!("{sign}{whole}.{part:0scale$}"),
+        };
+        Money { amount, currency: currency.code().to_owned() }
+    }
 }
 
 /// A unit or person.
@@ -126,6 +141,20 @@ pub fn read_day(text: &str) -> Result<Date, AppError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sums_larger_than_an_amount_are_shown_alike() {
+        let yuan = Currency::new("CNY", 2).expect("a currency");
+        let yen = Currency::new("JPY", 0).expect("a currency");
+        for (units, currency, expect) in [
+            (-1_205, yuan, "-12.05"),
+            (100_000_000_000_000_000_001, yuan, "1000000000000000000.01"),
+            (-100_000_000_000_000_000_099, yuan, "-1000000000000000000.99"),
+            (100_000_000_000_000_000_001, yen, "100000000000000000001"),
+        ] {
+            assert_eq!(Money::wide(units, currency).amount, expect);
+        }
+    }
 
     #[test]
     fn instants_have_an_offset() {

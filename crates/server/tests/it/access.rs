@@ -19,6 +19,7 @@ const EVERYBODY: &str = "owner head_office region_lead dealer store_manager asso
 const DISPUTANTS: &str = "owner head_office region_lead dealer store_manager associate finance";
 const LOOKERS: &str = "owner head_office finance analyst";
 const PAYEES: &str = "owner head_office region_lead dealer store_manager associate finance analyst";
+const EMPLOYERS: &str = "owner head_office region_lead dealer store_manager";
 const KEEPERS: &str = "owner head_office region_lead dealer store_manager associate";
 
 /// One row for every operation of the API but those about the caller alone. None of them changes anything here: what is asked for
@@ -29,7 +30,7 @@ fn rows() -> Vec<Row> {
     let nothing = || Value::Null;
     let wrong_policy = json!({ "yaml": "?" });
     let period = json!({ "name": "?", "from": "2026-01-01", "to": "2026-02-01" });
-    vec![
+    let mut rows = vec![
         row("audit.list", get.clone(), "/api/v1/audit", nothing(), "owner finance it"),
         row("event_source.list", get.clone(), "/api/v1/events/sources", nothing(), "owner head_office it"),
         row("event_source.create", post.clone(), "/api/v1/events/sources", json!({ "name": "" }), "owner it"),
@@ -41,16 +42,6 @@ fn rows() -> Vec<Row> {
         row("event_aside.reveal", get.clone(), "/api/v1/events/aside/99", nothing(), "owner it"),
         row("event_aside.replay", post.clone(), "/api/v1/events/aside/99/replay", nothing(), "owner it"),
         row("event_aside.drop", Method::DELETE, "/api/v1/events/aside/99", nothing(), "owner it"),
-        row("member.list", get.clone(), "/api/v1/members", nothing(), KEEPERS),
-        row("member.show", get.clone(), "/api/v1/members/99", nothing(), KEEPERS),
-        row("member.timeline", get.clone(), "/api/v1/members/99/timeline", nothing(), KEEPERS),
-        row("member.orders", get.clone(), "/api/v1/members/99/orders", nothing(), KEEPERS),
-        row("member.reveal", post.clone(), "/api/v1/members/99/reveal", json!({ "reason": "" }), "owner head_office"),
-        row("org.tree", get.clone(), "/api/v1/org/tree", nothing(), EVERYBODY),
-        row("org.list", get.clone(), "/api/v1/org/units", nothing(), EVERYBODY),
-        row("org.show", get.clone(), "/api/v1/org/units/store:no", nothing(), EVERYBODY),
-        row("person.list", get.clone(), "/api/v1/people", nothing(), EVERYBODY),
-        row("person.show", get.clone(), "/api/v1/people/associate:no", nothing(), EVERYBODY),
         row("period.list", get.clone(), "/api/v1/periods", nothing(), EVERYBODY),
         row("period.show", get.clone(), "/api/v1/periods/no", nothing(), "owner head_office finance analyst"),
         row("period.open", post.clone(), "/api/v1/periods", period, "owner finance"),
@@ -68,6 +59,16 @@ fn rows() -> Vec<Row> {
             "owner head_office finance analyst",
         ),
         row("policy.activate", post.clone(), "/api/v1/policies", wrong_policy, "owner head_office"),
+        row("run.settle", post.clone(), "/api/v1/periods/no/settle", nothing(), "owner finance"),
+        row(
+            "whatif.run",
+            post.clone(),
+            "/api/v1/whatif",
+            json!({ "policies": [{}], "from": "2026-01-01", "to": "2026-02-01" }),
+            "owner head_office finance analyst",
+        ),
+        row("whatif.show", get.clone(), "/api/v1/whatif/99", nothing(), "owner head_office finance analyst"),
+        row("whatif.report", get.clone(), "/api/v1/whatif/99/report", nothing(), "owner head_office finance analyst"),
         row("user.list", get.clone(), "/api/v1/users", nothing(), "owner finance it"),
         row("user.show", get, "/api/v1/users/99", nothing(), "owner finance it"),
         row("user.create", post.clone(), "/api/v1/users", json!({ "name": "?" }), "owner it"),
@@ -75,6 +76,75 @@ fn rows() -> Vec<Row> {
         row("user.reset", post.clone(), "/api/v1/users/99/password", nothing(), "owner it"),
         row("user.grant", post, "/api/v1/users/99/grants", json!({ "role": "finance" }), "owner it"),
         row("user.revoke", Method::DELETE, "/api/v1/users/99/grants/1", nothing(), "owner it"),
+    ];
+    rows.extend(rows_of_people());
+    rows.extend(rows_of_imports());
+    rows
+}
+
+/// The same about members, units and people.
+fn rows_of_people() -> Vec<Row> {
+    let row = |operation, method, path, body, may| Row { operation, method, path, body, may };
+    let (get, post) = (Method::GET, Method::POST);
+    let nothing = || Value::Null;
+    let closed = json!({ "from": "2026-01-01" });
+    let new_unit = json!({ "kind": "store", "key": "", "name": "", "from": "2026-01-01" });
+    let moved = json!({ "to": "no", "from": "2026-01-01" });
+    let position = json!({ "title": "", "unit": "no", "from": "2026-01-01" });
+    let hired = json!({ "key": "", "name": "", "position": position });
+    vec![
+        row("member.list", get.clone(), "/api/v1/members", nothing(), KEEPERS),
+        row("member.show", get.clone(), "/api/v1/members/99", nothing(), KEEPERS),
+        row("member.timeline", get.clone(), "/api/v1/members/99/timeline", nothing(), KEEPERS),
+        row("member.orders", get.clone(), "/api/v1/members/99/orders", nothing(), KEEPERS),
+        row("member.reveal", post.clone(), "/api/v1/members/99/reveal", json!({ "reason": "" }), "owner head_office"),
+        row(
+            "member.link",
+            post.clone(),
+            "/api/v1/members/99/links",
+            json!({ "identifier": "phone:1" }),
+            "owner head_office",
+        ),
+        row("member.unlink", post.clone(), "/api/v1/members/unlink", json!({ "links": [99] }), "owner head_office"),
+        row("quarantine.links", get.clone(), "/api/v1/members/links-aside", nothing(), "owner head_office it"),
+        row(
+            "binding.change",
+            post.clone(),
+            "/api/v1/bindings",
+            json!({ "member": 99, "role": "associate", "cause": "release" }),
+            KEEPERS,
+        ),
+        row("org.add", post.clone(), "/api/v1/org/units", new_unit, "owner head_office"),
+        row("org.move", post.clone(), "/api/v1/org/units/no/move", moved, "owner head_office"),
+        row("org.close", post.clone(), "/api/v1/org/units/no/close", closed.clone(), "owner head_office"),
+        row("person.hire", post.clone(), "/api/v1/people", hired, EMPLOYERS),
+        row("person.move", post.clone(), "/api/v1/people/no/position", position.clone(), EMPLOYERS),
+        row("person.leave", post.clone(), "/api/v1/people/no/leave", closed, EMPLOYERS),
+        row("org.tree", get.clone(), "/api/v1/org/tree", nothing(), EVERYBODY),
+        row("org.list", get.clone(), "/api/v1/org/units", nothing(), EVERYBODY),
+        row("org.show", get.clone(), "/api/v1/org/units/store:no", nothing(), EVERYBODY),
+        row("person.list", get.clone(), "/api/v1/people", nothing(), EVERYBODY),
+        row("person.show", get.clone(), "/api/v1/people/associate:no", nothing(), EVERYBODY),
+    ]
+}
+
+/// The same about imports and what they set aside.
+fn rows_of_imports() -> Vec<Row> {
+    let row = |operation, method, path, body, may| Row { operation, method, path, body, may };
+    let (get, post) = (Method::GET, Method::POST);
+    let nothing = || Value::Null;
+    let new_import = json!({ "upload": "?", "mapping": "" });
+    vec![
+        row("import.list", get.clone(), "/api/v1/imports", nothing(), "owner head_office it"),
+        row("import.show", get.clone(), "/api/v1/imports/99", nothing(), "owner head_office it"),
+        row("import.result", get.clone(), "/api/v1/imports/jobs/99", nothing(), "owner head_office it"),
+        row("import.run", post.clone(), "/api/v1/imports", new_import, "owner it"),
+        row("import.upload", Method::PUT, "/api/v1/uploads/a/..", nothing(), "owner it"),
+        row("import.uploaded", get.clone(), "/api/v1/uploads/no", nothing(), "owner it"),
+        row("import.discard", Method::DELETE, "/api/v1/uploads/no", nothing(), "owner it"),
+        row("import.preview", post.clone(), "/api/v1/uploads/no/preview", json!({ "mapping": "" }), "owner it"),
+        row("quarantine.show", get, "/api/v1/quarantine?import=99", nothing(), "owner head_office it"),
+        row("quarantine.reveal", post, "/api/v1/quarantine/reveal", json!({ "import": 99 }), "owner it"),
     ]
 }
 

@@ -11,6 +11,8 @@ mod earnings;
 mod event;
 mod explain;
 mod health;
+mod import;
+mod job;
 mod ledger;
 mod member;
 mod once;

@@ -149,6 +149,15 @@ const FIRST: &[&str] = &[
     "CREATE TABLE event_aside (id {id}, source TEXT NOT NULL, name TEXT NOT NULL, received_at BIGINT NOT NULL,
         field TEXT NOT NULL, reason TEXT NOT NULL, wrapped_key {bytes} NOT NULL, sealed {bytes} NOT NULL,
         settled_at BIGINT)",
+    // Work that takes long, and what it gave.
+    "CREATE TABLE job (id {id}, kind TEXT NOT NULL, state SMALLINT NOT NULL, input TEXT NOT NULL, created_at BIGINT NOT NULL,
+        created_by TEXT NOT NULL, user_id BIGINT, started_at BIGINT, ended_at BIGINT, tries SMALLINT NOT NULL,
+        percent SMALLINT NOT NULL, message TEXT NOT NULL, owner TEXT, beat_at BIGINT NOT NULL, cancel SMALLINT NOT NULL,
+        error_code TEXT NOT NULL, error TEXT NOT NULL)",
+    "CREATE INDEX job_open ON job (state) WHERE state <= 2",
+    "CREATE INDEX job_user_id ON job (user_id, id)",
+    "CREATE TABLE job_part (job BIGINT NOT NULL REFERENCES job (id), name TEXT NOT NULL, body TEXT NOT NULL,
+        PRIMARY KEY (job, name))",
     // Every counter exists from the start, so that taking a number is one update.
     "INSERT INTO counter (name, last) VALUES ('commit', 0)",
     "INSERT INTO counter (name, last) VALUES ('profile', 0)",

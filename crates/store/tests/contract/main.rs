@@ -11,6 +11,7 @@ mod harness;
 mod identity;
 mod import;
 mod inbox;
+mod job;
 mod ledger;
 mod ledger_laws;
 mod measure;

@@ -20,7 +20,7 @@ pub async fn run(cli: &Cli, args: &QuarantineArgs) -> Outcome {
         table.print(cli.format)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let request = QuarantineRequest { import: args.import, reveal: args.reveal, limit: args.limit };
+    let request = QuarantineRequest { import: args.import, reveal: args.reveal, offset: 0, limit: args.limit };
     let found = platform.quarantine(&request).await?;
     let mut table = Table::new(["import", "source", "line", "column", "value", "reason"]);
     table.counts = ["import", "line"].map(str::to_owned).to_vec();

@@ -1,0 +1,178 @@
+//! Doing jobs: the next one that nobody does, with a sign of life every second.
+
+use super::Task;
+use crate::access::{Caller, UserId};
+use crate::{AppError, Comparison, ImportProgress, Imported, Platform, Settled, What, World};
+use base::Timestamp;
+use facts::Watch;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use store::job::{Job, JobState};
+use tokio::sync::watch;
+
+/// How often a process says that it still does a job.
+const BEAT: Duration = Duration::from_secs(1);
+/// Whoever said nothing for so long is gone. An import holds the writer's lock while it is applied, and is silent so long.
+const SILENCE_MINUTES: i64 = 5;
+/// How often a job is begun at most.
+const TRIES_MAX: u16 = 3;
+
+/// What a job gave.
+#[derive(Clone, Debug)]
+pub enum JobOutcome {
+    /// A comparison of policies.
+    Compared(Comparison),
+    /// A run.
+    Settled(Settled),
+    /// An import.
+    Imported(Imported),
+}
+
+/// How far a job has come.
+#[derive(Debug, Default)]
+struct Progress {
+    /// Counts parts of folds, and stops them.
+    watch: Arc<Watch>,
+    /// Parts of all folds; none when it is told otherwise.
+    total: u64,
+    percent: AtomicU8,
+    message: Mutex<String>,
+}
+
+impl Progress {
+    fn of(task: &Task, buckets: u32) -> Progress {
+        Progress { total: task.folds() * u64::from(buckets) * 2, ..Progress::default() }
+    }
+
+    /// An import tells of files, then of partitions.
+    fn tell(&self, step: &ImportProgress<'_>) {
+        let (done, total, begun, words) = match step {
+            ImportProgress::Reading(read) => (read.bytes_done, read.bytes_total, 0, format!("reading {}", read.source)),
+            ImportProgress::Applying { done, total } => (*done as u64, *total as u64, 50, "applying".to_owned()),
+        };
+        let percent = begun + done.min(total) * 49 / total.max(1);
+        self.percent.store(percent as u8, Ordering::Relaxed);
+        *self.message.lock().unwrap_or_else(PoisonError::into_inner) = words;
+    }
+
+    fn now(&self) -> (u8, String) {
+        let folded = match self.total {
+            0 => 0,
+            total => (self.watch.parts().min(total) * 99 / total) as u8,
+        };
+        let message = self.message.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        (folded.max(self.percent.load(Ordering::Relaxed)), message)
+    }
+}
+
+/// How what a job gave is written down: parts by name.
+pub type RenderJob = dyn Fn(&World, &JobOutcome) -> Result<Vec<(String, String)>, AppError> + Send + Sync;
+
+impl Platform {
+    /// Does the next job that nobody does; nothing when there is none. `worker` tells this process from all others. An error is a
+    /// fault of the program or the machine; what a job was refused stands with the job.
+    pub async fn do_next_job(&self, worker: &str, render: &RenderJob) -> Result<Option<i64>, AppError> {
+        if !store::job::any_open(&self.store).await? {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        let silent_since = Timestamp(now.0 - SILENCE_MINUTES * 60_000_000);
+        let claimed = self.write(async |tx| {
+            store::job::take_back(tx, (silent_since, now), TRIES_MAX).await?;
+            Ok(store::job::claim(tx, worker, now).await?)
+        });
+        let Some(job) = claimed.await? else { return Ok(None) };
+        let task = Task::read(&job.job.input)?;
+        let progress = Arc::new(Progress::of(&task, self.layout.buckets()));
+        // Dropped when the work ends, however it ends; the signs of life end with it.
+        let (working, ended) = watch::channel(());
+        let beating = tokio::spawn(self.clone().beat((job.id, worker.to_owned()), Arc::clone(&progress), ended));
+        let done = self.done(&job, &task, &progress, render).await;
+        drop(working);
+        // A sign of life under way must not come after the end.
+        let _ = beating.await;
+        self.end_job(&job, worker, (done, progress.watch.is_stopped())).await?;
+        Ok(Some(job.id))
+    }
+
+    async fn done(
+        &self,
+        job: &Job,
+        task: &Task,
+        progress: &Arc<Progress>,
+        render: &RenderJob,
+    ) -> Result<Vec<(String, String)>, AppError> {
+        let caller = match job.job.user {
+            None => Caller::command_line(job.job.by.clone()),
+            Some(user) => self.caller_of_user(UserId(user)).await?,
+        };
+        let platform = self.acting_as(caller).watched(&progress.watch);
+        let outcome = match task {
+            Task::Whatif(task) => JobOutcome::Compared(platform.what_if(&task.request()?).await?),
+            Task::Import(task) => {
+                let request = task.request(&platform)?;
+                let imported = platform.import(&request, &mut |step| progress.tell(&step)).await?;
+                if !task.dry_run {
+                    // What cannot be removed now is removed when it is old.
+                    let _ = tokio::fs::remove_dir_all(&request.source).await;
+                }
+                JobOutcome::Imported(imported)
+            }
+            Task::Settle { period } => JobOutcome::Settled(platform.settle(&What::Period(period.clone())).await?),
+        };
+        render(&platform.world().await?, &outcome)
+    }
+
+    async fn end_job(
+        &self,
+        job: &Job,
+        worker: &str,
+        (done, stopped): (Result<Vec<(String, String)>, AppError>, bool),
+    ) -> Result<(), AppError> {
+        let mut failure = None;
+        let (state, (code, words), parts) = match done {
+            Ok(parts) => (JobState::Done, ("", String::new()), parts),
+            Err(_) if stopped => (JobState::Cancelled, ("", String::new()), Vec::new()),
+            Err(AppError::Internal(source)) => {
+                failure = Some(source);
+                let words = "a fault of the program or the machine; nothing was half-applied".to_owned();
+                (JobState::Failed, ("internal", words), Vec::new())
+            }
+            Err(error) => (JobState::Failed, (error.code(), error.to_string()), Vec::new()),
+        };
+        let now = self.clock.now();
+        self.write(async |tx| {
+            store::job::end(tx, (job.id, worker), (state, now), (code, &words), &parts).await?;
+            Ok(())
+        })
+        .await?;
+        failure.map_or(Ok(()), |source| Err(AppError::Internal(source)))
+    }
+
+    /// Says every second that a job is being done, until `ended`, and stops it when somebody wants that.
+    async fn beat(self, (id, worker): (i64, String), progress: Arc<Progress>, mut ended: watch::Receiver<()>) {
+        loop {
+            tokio::select! {
+                _ = ended.changed() => return,
+                () = tokio::time::sleep(BEAT) => {}
+            }
+            let (percent, message) = progress.now();
+            let now = self.clock.now();
+            let beaten =
+                self.write(async |tx| Ok(store::job::beat(tx, (id, &worker), now, (percent, &message)).await?)).await;
+            // What cannot be written now can be a second later.
+            if let Ok((own, cancel)) = beaten
+                && (cancel || !own)
+            {
+                progress.watch.stop();
+            }
+        }
+    }
+
+    /// The same platform, with somebody who watches what it folds.
+    fn watched(mut self, watch: &Arc<Watch>) -> Platform {
+        self.watch = Some(Arc::clone(watch));
+        self
+    }
+}

@@ -1,0 +1,494 @@
+//! What-if: policies compared over the same facts, as a job, and what it gave.
+
+use super::answer::Answer;
+use super::ask::{InPath, InQuery, Write};
+use super::caller::Calling;
+use super::job::{JobBody, accepted};
+use super::problem::Problem;
+use super::shown::{Money, instant, read_day};
+use crate::Server;
+use app::access::Operation;
+use app::{
+    Alternative, AppError, BandKind, Comparison, ComparisonRow, Contender, Language, Moved, Payee, Side, Task, WhatIf,
+    WhatIfTask, World,
+};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use base::{Amount, Currency, PartyKind};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The kind of its jobs.
+const KIND: &str = "whatif";
+/// The part with everything.
+const RESULT: &str = "result";
+
+pub(super) fn routes() -> OpenApiRouter<Server> {
+    OpenApiRouter::new().routes(routes!(run)).routes(routes!(show)).routes(routes!(report))
+}
+
+/// A comparison to be made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewWhatIf {
+    /// The policies that might come; one at least.
+    policies: Vec<WhatIfPolicy>,
+    /// The policy they are compared with; everything in force unless given.
+    against: Option<WhatIfPolicy>,
+    /// First day; or name a period.
+    from: Option<String>,
+    /// First day after.
+    to: Option<String>,
+    /// The days of this period.
+    period: Option<String>,
+    /// Dimensions of the rows: payee, payee_kind, store, dealer, region, brand, department, channel, product, book, month, …
+    #[serde(default)]
+    by: Vec<String>,
+    /// credit (unless given), commission or payable.
+    measure: Option<String>,
+    /// Sums that matter, as decimal text: who crosses one is named.
+    #[serde(default)]
+    thresholds: Vec<String>,
+    /// A unit or person whose orders that move are told one by one: kind and key, such as `dealer:D07`.
+    party: Option<String>,
+}
+
+/// A policy that takes part: a text, a version that was activated once, or, without either, everything in force.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WhatIfPolicy {
+    /// Name of the policy, or of the file.
+    name: Option<String>,
+    /// A version that was activated once.
+    version: Option<u32>,
+    /// A policy that need not be active.
+    yaml: Option<String>,
+}
+
+impl WhatIfPolicy {
+    fn contender(self) -> Result<Contender, AppError> {
+        match (self.yaml, self.name, self.version) {
+            (Some(text), name, None) => Ok(Contender::File { name: name.unwrap_or_else(|| "policy".into()), text }),
+            (None, Some(name), Some(version)) => Ok(Contender::Version { name, version }),
+            (None, None, None) => Ok(Contender::InForce),
+            _ => {
+                let message =
+                    "a policy is given as yaml, or by name and version, or by nothing for everything in force";
+                Err(AppError::refused("request_unreadable", message))
+            }
+        }
+    }
+}
+
+impl NewWhatIf {
+    async fn request(self, platform: &app::Platform) -> Result<WhatIf, AppError> {
+        let (from, to) = match (self.from, self.to, self.period) {
+            (Some(from), Some(to), None) => (read_day(&from)?, read_day(&to)?),
+            (None, None, Some(name)) => {
+                let calendar = platform.settings().await?.calendar;
+                let found = platform.periods().await?.into_iter().find(|period| period.name == name);
+                let missing = || AppError::refused("period_not_found", format!("there is no period {name}"));
+                let range = found.ok_or_else(missing)?.range;
+                (calendar.date(range.from), calendar.date(range.to))
+            }
+            _ => return Err(AppError::refused("request_unreadable", "give from and to, or a period")),
+        };
+        if self.policies.is_empty() {
+            return Err(AppError::refused("request_unreadable", "give one policy at least that might come"));
+        }
+        let measure = match self.measure.as_deref() {
+            None => Default::default(),
+            Some(name) => WhatIfTask::measure(name)?,
+        };
+        Ok(WhatIf {
+            policies: self.policies.into_iter().map(WhatIfPolicy::contender).collect::<Result<_, _>>()?,
+            against: self.against.map_or(Ok(Contender::InForce), WhatIfPolicy::contender)?,
+            from,
+            to,
+            by: if self.by.is_empty() { vec!["payee_kind".to_owned()] } else { self.by },
+            measure,
+            thresholds: self.thresholds,
+            party: self.party,
+        })
+    }
+}
+
+/// Compares policies over the same facts: a job. Nothing is changed.
+#[utoipa::path(post, path = "/api/v1/whatif", operation_id = "whatif.run", tag = "whatif", request_body = NewWhatIf,
+    responses((status = 202, description = "It is being done, or will be.", body = JobBody)))]
+async fn run(write: Write<NewWhatIf>) -> Result<Answer, Problem> {
+    let start = async move |platform: &app::Platform, new: NewWhatIf| {
+        let request = new.request(platform).await?;
+        platform.start_job(&Task::Whatif(WhatIfTask::of(&request))).await
+    };
+    write.answer(accepted, start).await
+}
+
+/// A comparison of policies.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WhatIfResult)]
+struct ResultBody {
+    /// First day.
+    from: String,
+    /// First day after.
+    to: String,
+    /// Code of the currency of all amounts.
+    currency: String,
+    /// credit, commission or payable: what rows and spreads are of.
+    measure: &'static str,
+    /// The last commit that was seen.
+    watermark: i64,
+    /// Names of the dimensions of the rows.
+    dims: Vec<&'static str>,
+    /// What they are compared with.
+    against: SideBody,
+    /// The policies that might come, in the order asked for.
+    alternatives: Vec<AlternativeBody>,
+    /// Groups under every policy.
+    rows: Vec<RowBody>,
+}
+
+/// Sums of a policy.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WhatIfSide)]
+struct SideBody {
+    /// Name of the policy.
+    name: String,
+    /// Credit in all books, `(none)` included.
+    credit: Money,
+    /// Commission, `(none)` included: what the policy costs.
+    commission: Money,
+    /// Base of the orders that are credited.
+    base: Money,
+    /// Credit over base, as decimal text.
+    double_credit_ratio: String,
+    /// Orders for which two parties of one kind are credited.
+    conflicts: u64,
+    /// Parties that earn commission.
+    payees: u64,
+}
+
+/// A policy that might come.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WhatIfAlternative)]
+struct AlternativeBody {
+    /// Its sums.
+    side: SideBody,
+    /// Orders that either of the two credits.
+    orders: u64,
+    /// Orders whose receivers differ in some book.
+    orders_changed: u64,
+    /// Payees who get more, most first.
+    winners: Vec<PayeeBody>,
+    /// Payees who get less, most first.
+    losers: Vec<PayeeBody>,
+    /// Payees for whom nothing changes.
+    unchanged: u64,
+    /// What winners gain together.
+    gained: Money,
+    /// What losers lose together; negative.
+    lost: Money,
+    /// How changes are distributed, from the heaviest loss to the greatest gain.
+    bands: Vec<BandBody>,
+    /// Who crosses a sum that was asked for.
+    crossings: Vec<CrossingBody>,
+    /// Orders that move to or from the party that was asked for.
+    moved: Option<MovedBody>,
+}
+
+/// A unit, a person, or another group.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WhatIfGroup)]
+struct GroupBody {
+    /// Kind and key of a unit or person; the word itself of anything else; `(none)` for nobody.
+    id: String,
+    /// What people call it.
+    name: String,
+    /// What a unit or person is; null of anything else.
+    kind: Option<&'static str>,
+}
+
+/// What one payee has under both.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WhatIfPayee)]
+struct PayeeBody {
+    /// Who.
+    payee: GroupBody,
+    /// Under the policy that is compared with.
+    before: Money,
+    /// Under the policy that might come.
+    after: Money,
+    /// The difference.
+    change: Money,
+}
+
+/// Payees whose change lies between two percentages of what they had.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WhatIfBand)]
+struct BandBody {
+    /// percent, same or from_nothing.
+    kind: &'static str,
+    /// The lower bound in percent; null without one.
+    from_percent: Option<i32>,
+    /// The upper bound in percent; null without one.
+    to_percent: Option<i32>,
+    /// How many payees.
+    payees: u64,
+    /// The sum of their changes.
+    change: Money,
+}
+
+/// Who crosses a sum.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WhatIfCrossing)]
+struct CrossingBody {
+    /// The sum.
+    threshold: Money,
+    /// Payees who were under it and reach it.
+    up: Vec<PayeeBody>,
+    /// Payees who had reached it and fall under it.
+    down: Vec<PayeeBody>,
+}
+
+/// Orders that move to or from a party.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WhatIfMoved)]
+struct MovedBody {
+    /// The party.
+    party: GroupBody,
+    /// Orders of which the party would have another amount.
+    orders: u64,
+    /// The sum of the differences.
+    change: Money,
+    /// The orders with the greatest differences, greatest first.
+    shown: Vec<MovedOrderBody>,
+}
+
+/// An order that moves.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WhatIfMovedOrder)]
+struct MovedOrderBody {
+    /// Its own id in the source; null for what a payee has for a whole period.
+    order: Option<String>,
+    /// When it was placed.
+    at: Option<String>,
+    /// What the party has now.
+    before: Money,
+    /// What it would have.
+    after: Money,
+    /// Who has a part of it now and would not have the same.
+    holders_before: Vec<HolderBody>,
+    /// Who would have a part of it and has not the same now.
+    holders_after: Vec<HolderBody>,
+}
+
+/// Who has a part of an order, and why.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WhatIfHolder)]
+struct HolderBody {
+    /// Who; `(none)` for nobody.
+    party: GroupBody,
+    /// The book.
+    book: String,
+    /// By which rule.
+    rule: String,
+    /// Why this party, in words.
+    reason: &'static str,
+    /// How much.
+    amount: Money,
+}
+
+/// A group under every policy.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WhatIfRow)]
+struct RowBody {
+    /// One per dimension.
+    groups: Vec<GroupBody>,
+    /// Under the policy that is compared with.
+    before: Money,
+    /// Under each policy that might come, in their order.
+    after: Vec<Money>,
+}
+
+/// Writes a comparison down: all of it, and as a page in each language.
+pub(super) fn render(world: &World, comparison: &Comparison) -> Result<Vec<(String, String)>, AppError> {
+    let all = serde_json::to_string(&shown(world, comparison)).map_err(AppError::internal)?;
+    let mut parts = vec![(RESULT.to_owned(), all)];
+    for (name, language) in LANGUAGES {
+        parts.push((format!("report.{name}"), app::report(comparison, &world.settings, language)?));
+    }
+    Ok(parts)
+}
+
+const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("zh", Language::Chinese)];
+
+fn shown(world: &World, comparison: &Comparison) -> ResultBody {
+    let seen = Shown { world, currency: comparison.currency };
+    let row = |row: &ComparisonRow| RowBody {
+        groups: row.dims.iter().zip(&comparison.dims).map(|(word, dim)| seen.group(dim, word)).collect(),
+        before: Money::of(row.before, row.currency),
+        after: row.after.iter().map(|after| Money::of(*after, row.currency)).collect(),
+    };
+    ResultBody {
+        from: comparison.days.0.to_string(),
+        to: comparison.days.1.to_string(),
+        currency: comparison.currency.code().to_owned(),
+        measure: WhatIfTask::measure_name(comparison.measure),
+        watermark: comparison.watermark.0,
+        dims: comparison.dims.clone(),
+        against: seen.side(&comparison.against, &comparison.before),
+        alternatives: comparison.alternatives.iter().map(|alternative| seen.alternative(alternative)).collect(),
+        rows: comparison.rows.iter().map(row).collect(),
+    }
+}
+
+struct Shown<'a> {
+    world: &'a World,
+    currency: Currency,
+}
+
+impl Shown<'_> {
+    fn money(&self, amount: Amount) -> Money {
+        Money::of(amount, self.currency)
+    }
+
+    fn wide(&self, amount: i128) -> Money {
+        Money::wide(amount, self.currency)
+    }
+
+    /// A word of a dimension. Comparisons name units and persons by their own ids alone.
+    fn group(&self, dim: &str, word: &str) -> GroupBody {
+        let directory = &self.world.directory;
+        let party = match PartyKind::parse(dim) {
+            Some(kind) => directory.find(kind, word),
+            None if dim == "payee" => directory.each_with(word).map(|party| party.id).min(),
+            None => None,
+        };
+        match party.and_then(|party| directory.party(party)) {
+            Some(party) => GroupBody {
+                id: format!("{}:{}", party.kind.name(), party.key),
+                name: party.name.clone(),
+                kind: Some(party.kind.name()),
+            },
+            None => GroupBody { id: word.to_owned(), name: word.to_owned(), kind: None },
+        }
+    }
+
+    fn side(&self, name: &str, side: &Side) -> SideBody {
+        SideBody {
+            name: name.to_owned(),
+            credit: self.wide(side.credit),
+            commission: self.wide(side.commission),
+            base: self.wide(side.base),
+            double_credit_ratio: side.double_credit_ratio(),
+            conflicts: side.conflicts,
+            payees: side.payees,
+        }
+    }
+
+    fn payees(&self, payees: &[Payee]) -> Vec<PayeeBody> {
+        let payee = |payee: &Payee| PayeeBody {
+            payee: self.group("payee", &payee.key),
+            before: self.money(payee.before),
+            after: self.money(payee.after),
+            change: self.wide(payee.change()),
+        };
+        payees.iter().map(payee).collect()
+    }
+
+    fn alternative(&self, alternative: &Alternative) -> AlternativeBody {
+        let spread = &alternative.spread;
+        let bands = spread.bands.iter().map(|band| {
+            let (kind, from_percent, to_percent) = match band.kind {
+                BandKind::Percent { from, to } => ("percent", from, to),
+                BandKind::Same => ("same", None, None),
+                BandKind::FromNothing => ("from_nothing", None, None),
+            };
+            BandBody { kind, from_percent, to_percent, payees: band.payees, change: self.wide(band.change) }
+        });
+        let crossings = spread.crossings.iter().map(|crossing| CrossingBody {
+            threshold: self.money(crossing.threshold),
+            up: self.payees(&crossing.up),
+            down: self.payees(&crossing.down),
+        });
+        AlternativeBody {
+            side: self.side(&alternative.name, &alternative.side),
+            orders: alternative.orders,
+            orders_changed: alternative.orders_changed,
+            winners: self.payees(&spread.winners),
+            losers: self.payees(&spread.losers),
+            unchanged: spread.unchanged,
+            gained: self.wide(spread.gained),
+            lost: self.wide(spread.lost),
+            bands: bands.collect(),
+            crossings: crossings.collect(),
+            moved: alternative.moved.as_ref().map(|moved| self.moved(moved)),
+        }
+    }
+
+    fn moved(&self, moved: &Moved) -> MovedBody {
+        let holders = |holders: &[app::Holder]| {
+            let holder = |holder: &app::Holder| HolderBody {
+                party: self.group("payee", holder.party.as_deref().unwrap_or("(none)")),
+                book: holder.book.clone(),
+                rule: holder.rule.clone(),
+                reason: holder.reason,
+                amount: self.money(holder.amount),
+            };
+            holders.iter().map(holder).collect()
+        };
+        let shown = moved.shown.iter().map(|order| MovedOrderBody {
+            order: order.order.clone(),
+            at: instant(order.at),
+            before: self.money(order.before),
+            after: self.money(order.after),
+            holders_before: holders(&order.holders_before),
+            holders_after: holders(&order.holders_after),
+        });
+        MovedBody {
+            party: self.group("payee", &moved.party),
+            orders: moved.orders,
+            change: self.wide(moved.change),
+            shown: shown.collect(),
+        }
+    }
+}
+
+/// A comparison of policies, once its job is done.
+#[utoipa::path(get, path = "/api/v1/whatif/{job}", operation_id = "whatif.show", tag = "whatif",
+    params(("job" = i64, Path, description = "Number of the job.")),
+    responses((status = 200, description = "The comparison.", body = ResultBody)))]
+async fn show(Calling(platform): Calling, InPath(job): InPath<i64>) -> Result<Answer, Problem> {
+    let text = platform.job_part(Operation::WhatifShow, (job, KIND), RESULT).await?;
+    let all: Value = serde_json::from_str(&text).map_err(AppError::internal)?;
+    Ok(Answer::ok(&all))
+}
+
+/// In which language.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct InLanguage {
+    /// en or zh; en unless given.
+    lang: Option<String>,
+}
+
+/// A comparison as one page that needs nothing else: it can be sent to a dealer.
+#[utoipa::path(get, path = "/api/v1/whatif/{job}/report", operation_id = "whatif.report", tag = "whatif",
+    params(("job" = i64, Path, description = "Number of the job."), InLanguage),
+    responses((status = 200, description = "The page.", body = String, content_type = "text/html")))]
+async fn report(
+    Calling(platform): Calling,
+    InPath(job): InPath<i64>,
+    InQuery(wanted): InQuery<InLanguage>,
+) -> Result<impl IntoResponse, Problem> {
+    let name = wanted.lang.as_deref().unwrap_or("en");
+    if !LANGUAGES.iter().any(|(known, _)| *known == name) {
+        let message = format!("there is no page in {name:?}; there are en and zh");
+        return Err(AppError::refused("query_wrong", message).into());
+    }
+    let page = platform.job_part(Operation::WhatifReport, (job, KIND), &format!("report.{name}")).await?;
+    Ok(([(CONTENT_TYPE, "text/html; charset=utf-8")], page))
+}

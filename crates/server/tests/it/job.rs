@@ -1,0 +1,74 @@
+//! Jobs over HTTP: a comparison from the wish to the page, and what goes on meanwhile.
+
+use crate::app::{TestApp, example};
+use app::access::Role;
+use axum::http::Method;
+use serde_json::json;
+
+#[tokio::test]
+async fn policies_are_compared_in_a_job() {
+    let app = TestApp::adventure_works().await;
+    let ann = app.program("ann", &[Role::Analyst]).await;
+    let yaml = std::fs::read_to_string(example("policy-current-owner.yaml")).expect("a policy");
+    let people = ann.get("/api/v1/people?limit=1").await.expect(200);
+    let somebody = &people["items"][0]["person"];
+    let wish = json!({
+        "policies": [{ "yaml": yaml, "name": "current" }],
+        "from": "2011-05-01", "to": "2012-01-01", "by": ["region", "payee"], "party": somebody["id"],
+    });
+    let keyed = ann.with("idempotency-key", "compare-1");
+    let asked = keyed.post("/api/v1/whatif", wish.clone()).await;
+    let place = asked.header("location").to_owned();
+    let job = asked.expect(202);
+    assert_eq!((&job["state"], &job["kind"], &job["result"]), (&json!("waiting"), &json!("whatif"), &json!(null)));
+    assert_eq!(keyed.post("/api/v1/whatif", wish).await.expect(202), job, "asked for once");
+    let result = format!("/api/v1/whatif/{}", job["id"]);
+    ann.get(&result).await.refused(409, "job_not_ended");
+    app.platform.do_next_job("test", &server::render_job).await.expect("done");
+    let job = ann.get(&place).await.expect(200);
+    assert_eq!((&job["state"], &job["percent"], &job["result"]), (&json!("done"), &json!(100), &json!(result)));
+    let compared = ann.get(&result).await.expect(200);
+    assert_eq!((&compared["dims"], &compared["currency"]), (&json!(["region", "payee"]), &json!("USD")));
+    assert_eq!(compared["alternatives"][0]["side"]["name"], json!("current"));
+    let rows = compared["rows"].as_array().expect("rows");
+    assert!(rows.iter().any(|row| row["groups"][0]["kind"] == json!("region")), "{rows:?}");
+    assert!(compared["alternatives"][0]["moved"]["orders"].is_u64(), "{compared}");
+    for (lang, word) in [("en", "What"), ("zh", "政策")] {
+        let page = ann.get(&format!("{result}/report?lang={lang}")).await;
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert!(page.text.contains(word), "{lang}");
+    }
+    ann.get(&format!("{result}/report?lang=xx")).await.refused(400, "query_wrong");
+    let events = ann.ask(Method::GET, &format!("{place}/events"), None).await;
+    assert_eq!(events.header("content-type"), "text/event-stream");
+    assert!(events.text.starts_with("event: job\ndata: {") && events.text.contains("\"done\""), "{}", events.text);
+    let bob = app.program("bob", &[Role::Analyst]).await;
+    bob.get(&place).await.refused(404, "job_not_found");
+    assert_eq!(bob.get("/api/v1/jobs").await.expect(200)["items"], json!([]));
+    assert_eq!(ann.get("/api/v1/jobs?kind=whatif&state=done").await.expect(200)["items"], json!([job]));
+}
+
+#[tokio::test]
+async fn wrong_wishes_are_refused_at_once() {
+    let app = TestApp::adventure_works().await;
+    let ann = app.program("ann", &[Role::Owner]).await;
+    let days = |body: serde_json::Value| {
+        let mut body = body;
+        body["from"] = json!("2011-05-01");
+        body["to"] = json!("2012-01-01");
+        body
+    };
+    for (body, status, code) in [
+        (days(json!({ "policies": [] })), 400, "request_unreadable"),
+        (json!({ "policies": [{}] }), 400, "request_unreadable"),
+        (json!({ "policies": [{}], "period": "no" }), 404, "period_not_found"),
+        (days(json!({ "policies": [{ "version": 1 }] })), 400, "request_unreadable"),
+        (days(json!({ "policies": [{ "name": "no", "version": 1 }] })), 404, "policy_not_found"),
+        (days(json!({ "policies": [{ "yaml": "?" }] })), 422, "policy_wrong"),
+        (days(json!({ "policies": [{}], "measure": "fame" })), 400, "query_wrong"),
+        (days(json!({ "policies": [{}], "by": ["moon"] })), 422, "dimension_unknown"),
+    ] {
+        ann.post("/api/v1/whatif", body).await.refused(status, code);
+    }
+    ann.post("/api/v1/periods/no/settle", json!({})).await.refused(404, "period_not_found");
+}
