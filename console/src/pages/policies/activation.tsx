@@ -1,7 +1,7 @@
 /** Into force: the days, the whole group or a pilot, what changes by it, and only then the command. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import { App, DatePicker, Flex, Form, Modal, Segmented, Select } from 'antd';
+import { App, DatePicker, Flex, Form, Modal, Segmented } from 'antd';
 import dayjs from 'dayjs';
 import { useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -14,6 +14,7 @@ import { useCheck } from './check';
 import { Consequences } from './consequences';
 import type { Draft } from './draft';
 import { daysBetween, headOf, isPilot, movedCases, SCOPES, type Scope, withHead } from './head';
+import { ScopeField } from './scope-field';
 
 const useWords = words({
   title: ['启用政策', 'Put the policy into force'],
@@ -26,8 +27,8 @@ const useWords = words({
   everywhere: ['全集团', 'Whole group'],
   pilot: ['先试点', 'Pilot first'],
   pilotHint: [
-    '填来源系统里的编码，可以一次粘贴多个；门店属于所填的任一单位即适用，其余继续按现行版本。',
-    'Keys of the source system, several at once if you like; a store that belongs to any of them falls under the pilot, all others stay with the version in force.',
+    '门店属于所选的单位才适用，其余继续按现行版本；也可以一次粘贴多个编码。',
+    'It holds for stores that belong to what is chosen; all others stay with the version in force. Several keys may be pasted at once.',
   ],
   brands: ['品牌', 'Brands'],
   regions: ['大区', 'Regions'],
@@ -44,6 +45,7 @@ interface Props {
   draft: Draft;
 }
 
+const SINGLE = { brands: 'brand', regions: 'region', dealers: 'dealer', stores: 'store' } as const;
 const NOWHERE: Scope = { brands: [], regions: [], dealers: [], stores: [] };
 
 export function Activation({ open, close, draft }: Props) {
@@ -169,12 +171,10 @@ function Where(props: { scope: Scope; isPilot: boolean; change: (scope: Scope) =
           }}
         >
           {SCOPES.map((kind) => (
-            <Select
+            <ScopeField
               key={kind}
-              mode="tags"
-              aria-label={say(kind)}
-              placeholder={say(kind)}
-              tokenSeparators={[',', '，', ' ', '\n']}
+              kind={SINGLE[kind]}
+              label={say(kind)}
               value={props.scope[kind]}
               onChange={(keys) => props.change({ ...props.scope, [kind]: keys })}
             />
