@@ -42,8 +42,8 @@ function readable(dark: boolean) {
     colorTextTertiary: ink(0.62),
     colorTextDescription: ink(0.62),
     colorTextPlaceholder: ink(0.58),
-    // Words on tags.
-    ...(!dark && { green7: '#1d6b04', orange7: '#9c4100' }),
+    // Words of commands that take something away.
+    ...(!dark && { colorError: '#c9252d' }),
   };
 }
 

@@ -17,6 +17,8 @@ export function useSent<Values, Answer>(send: (values: Values) => Promise<Answer
     onSuccess: async (answer) => {
       if (said) void message.success(typeof said === 'string' ? said : said(answer));
       after?.(answer);
+      // What was closed just now is not asked for again.
+      await new Promise((resolve) => setTimeout(resolve, 0));
       await queries.invalidateQueries();
     },
   });

@@ -131,10 +131,8 @@ function NewSource() {
 
 function SourceForm({ after }: { after: (key: string) => void }) {
   const say = useWords();
-  const [headers] = useState(once);
   const sent = useSent(
-    ({ name }: { name: string }) =>
-      body(client.POST('/api/v1/events/sources', { body: { name: name.trim() }, headers })),
+    ({ name }: { name: string }) => body(client.POST('/api/v1/events/sources', { body: { name: name.trim() } })),
     { after: (made) => after(made.write_key) },
   );
   return (

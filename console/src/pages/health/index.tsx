@@ -126,25 +126,27 @@ function Routes({ all }: { all: Route[] }) {
   const time = (seconds: number | null, otherwise: string) =>
     seconds === null ? otherwise : say('milliseconds', { ms: count(Math.round(seconds * 10_000) / 10) });
   return (
-    <Table<Route>
-      style={{ marginTop: 16 }}
-      size="small"
-      rowKey={(row) => `${row.method} ${row.route}`}
-      dataSource={all}
-      pagination={false}
-      scroll={{ x: 760 }}
-      columns={[
-        { title: say('route'), render: (_, row) => <code>{`${row.method} ${row.route}`}</code>, width: 380 },
-        { title: say('requests'), render: (_, row) => count(row.requests), align: 'right' },
-        { title: say('refused'), render: (_, row) => count(row.refused), align: 'right' },
-        { title: say('failed'), render: (_, row) => count(row.failed), align: 'right' },
-        { title: say('average'), render: (_, row) => time(row.average, '–'), align: 'right' },
-        {
-          title: say('within'),
-          render: (_, row) => time(row.within, row.average === null ? '–' : say('longer')),
-          align: 'right',
-        },
-      ]}
-    />
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
+    <section tabIndex={0} aria-label={say('requests')} style={{ marginTop: 16, overflowX: 'auto' }}>
+      <Table<Route>
+        style={{ minWidth: 760 }}
+        size="small"
+        rowKey={(row) => `${row.method} ${row.route}`}
+        dataSource={all}
+        pagination={false}
+        columns={[
+          { title: say('route'), render: (_, row) => <code>{`${row.method} ${row.route}`}</code>, width: 380 },
+          { title: say('requests'), render: (_, row) => count(row.requests), align: 'right' },
+          { title: say('refused'), render: (_, row) => count(row.refused), align: 'right' },
+          { title: say('failed'), render: (_, row) => count(row.failed), align: 'right' },
+          { title: say('average'), render: (_, row) => time(row.average, '–'), align: 'right' },
+          {
+            title: say('within'),
+            render: (_, row) => time(row.within, row.average === null ? '–' : say('longer')),
+            align: 'right',
+          },
+        ]}
+      />
+    </section>
   );
 }
