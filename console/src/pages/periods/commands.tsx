@@ -9,6 +9,7 @@ import { Problem } from '@/shared/problem';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
 import type { Blocked, Next } from './next';
+import { Settle } from './settle';
 import { commandHeaders, type Seen, useChanged } from './story';
 
 const useWords = words({
@@ -60,6 +61,12 @@ export function PeriodCommands({ seen, next, sums }: Props) {
   const close = () => show(null);
   return (
     <Flex gap={8} wrap>
+      <Settle
+        name={seen.story.name}
+        again={seen.story.runs.length > 0}
+        primary={next.step === 'settle'}
+        because={because(next.settle)}
+      />
       {(['review', 'lock', 'pay'] as const).map((step) => (
         <Command
           key={step}

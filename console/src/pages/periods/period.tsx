@@ -14,6 +14,7 @@ import { Difference } from './diff';
 import { History } from './history';
 import { next } from './next';
 import { Runs } from './runs';
+import { Settling } from './settle';
 import { Stages } from './stages';
 import { type Period, StateTag } from './states';
 import { type Seen, useStory } from './story';
@@ -58,6 +59,7 @@ function Shown({ seen, periods }: { seen: Seen; periods: Period[] }) {
         <Exports story={story} />
       </PageHead>
       <Flex vertical gap={16}>
+        <Settling />
         <Card size="small" styles={{ body: { padding: 16 } }}>
           <Stages story={story} />
         </Card>
