@@ -128,8 +128,10 @@ function sankey(flow: Flow, label: (id: string) => string, wide: boolean) {
   };
 }
 
+/** No picture, but what it would say: seen and read aloud. */
 function empty(text: string) {
   return {
+    aria: { enabled: true, label: { description: text } },
     title: { text, left: 'center', top: 'center', textStyle: { fontSize: 14, fontWeight: 'normal', opacity: 0.7 } },
   };
 }
