@@ -17,6 +17,7 @@ use crate::{AppError, Platform, World};
 use base::{Amount, Currency, FactId, PartyId, PartyKind, Rounding, parse_decimal};
 use credit::LineKind;
 use facts::Table;
+use store::Read;
 use store::dispute::{Decision, Dispute, DisputeKind, NewDispute};
 
 /// A dispute as a person opens it.
@@ -125,16 +126,15 @@ impl Platform {
             let seq = store::meta::next_seq(tx).await?;
             let id = store::dispute::open(tx, seq, &new).await?;
             self.log(tx, seq, Operation::DisputeOpen, format!("dispute {id}, period {}", period.name)).await?;
-            Ok(id)
+            self.dispute_words(tx, &world, stored_dispute(tx, id).await?).await
         };
-        let id = self.write(open).await?;
-        self.dispute(id).await
+        self.write(open).await
     }
 
     /// Decides a dispute, once and for good.
     pub async fn decide_dispute(&self, id: i64, verdict: &Verdict, reason: &str) -> Result<DisputeWords, AppError> {
         self.permit(Operation::DisputeDecide)?;
-        let dispute = self.stored_dispute(id).await?;
+        let (dispute, world) = (stored_dispute(&self.store, id).await?, self.world().await?);
         if let Some(decision) = &dispute.decision {
             let word = if decision.accepted { "accepted" } else { "rejected" };
             let message = format!("dispute {id} was {word} by {} already; open another one", decision.by);
@@ -168,10 +168,9 @@ impl Platform {
             store::dispute::decide(tx, seq, id, &decision).await?;
             let word = if accepted { "accepted" } else { "rejected" };
             self.log(tx, seq, Operation::DisputeDecide, format!("dispute {id} {word}")).await?;
-            Ok(())
+            self.dispute_words(tx, &world, stored_dispute(tx, id).await?).await
         };
-        self.write(decide).await?;
-        self.dispute(id).await
+        self.write(decide).await
     }
 
     /// Every dispute of payees within reach, by number.
@@ -182,7 +181,7 @@ impl Platform {
         let mut found = Vec::new();
         let seen = |dispute: &Dispute| reach.sees(&world.directory, dispute.dispute.payee, now);
         for dispute in store::dispute::list(&self.store).await?.into_iter().filter(seen) {
-            found.push(self.dispute_words(&world, dispute).await?);
+            found.push(self.dispute_words(&self.store, &world, dispute).await?);
         }
         Ok(found)
     }
@@ -190,27 +189,25 @@ impl Platform {
     /// The dispute with this number.
     pub async fn dispute(&self, id: i64) -> Result<DisputeWords, AppError> {
         let reach = self.permit(Operation::DisputeShow)?;
-        let (dispute, world) = (self.stored_dispute(id).await?, self.world().await?);
+        let (dispute, world) = (stored_dispute(&self.store, id).await?, self.world().await?);
         if !reach.sees(&world.directory, dispute.dispute.payee, self.clock.now()) {
             return Err(AppError::refused("dispute_not_found", format!("there is no dispute {id}")));
         }
-        self.dispute_words(&world, dispute).await
+        self.dispute_words(&self.store, &world, dispute).await
     }
 
-    async fn stored_dispute(&self, id: i64) -> Result<Dispute, AppError> {
-        let missing = || AppError::refused("dispute_not_found", format!("there is no dispute {id}"));
-        store::dispute::get(&self.store, id).await?.ok_or_else(missing)
-    }
-
-    pub(crate) async fn dispute_words(&self, world: &World, dispute: Dispute) -> Result<DisputeWords, AppError> {
+    pub(crate) async fn dispute_words(
+        &self,
+        on: &impl Read,
+        world: &World,
+        dispute: Dispute,
+    ) -> Result<DisputeWords, AppError> {
         let new = &dispute.dispute;
         let name = async |id: i64| {
-            Ok::<String, AppError>(
-                store::period::get(&self.store, id).await?.map_or(String::new(), |period| period.name),
-            )
+            Ok::<String, AppError>(store::period::get(on, id).await?.map_or(String::new(), |period| period.name))
         };
         let order = match new.order {
-            Some(order) => store::fact::by_ids(&self.store, &[order]).await?.pop().map(|key| key.key),
+            Some(order) => store::fact::by_ids(on, &[order]).await?.pop().map(|key| key.key),
             None => None,
         };
         let decision = dispute.decision.as_ref();
@@ -254,6 +251,11 @@ impl Platform {
         }
         Ok(other)
     }
+}
+
+async fn stored_dispute(on: &impl Read, id: i64) -> Result<Dispute, AppError> {
+    let missing = || AppError::refused("dispute_not_found", format!("there is no dispute {id}"));
+    store::dispute::get(on, id).await?.ok_or_else(missing)
 }
 
 fn amount_of(text: &str, currency: Currency) -> Result<Amount, AppError> {

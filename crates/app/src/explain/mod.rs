@@ -119,7 +119,7 @@ impl Platform {
         let mut disputes = Vec::new();
         for dispute in store::dispute::of_order(&self.store, id).await? {
             if sight.is_none_or(|sight| sight.sees_party(Some(dispute.dispute.payee))) {
-                let words = self.dispute_words(world, dispute).await?;
+                let words = self.dispute_words(&self.store, world, dispute).await?;
                 disputes.push(crate::dispute::sentence(&words, &world.settings.calendar));
             }
         }

@@ -9,11 +9,13 @@ async fn a_dispute_is_opened_seen_and_decided() {
     let app = TestApp::two_dealers().await;
     let lin = app.scoped(Role::Associate, "associate:lin").await;
     let wish = json!({ "what": "wrong_amount", "payee": "associate:lin", "period": "2026-01", "order": "A-1003", "expected": "40.00", "evidence": "3 % was promised" });
-    let opened = lin.post("/api/v1/disputes", wish.clone()).await;
+    let with_key = lin.with("idempotency-key", "wish-1");
+    let opened = with_key.post("/api/v1/disputes", wish.clone()).await;
     assert_eq!(opened.header("location"), "/api/v1/disputes/1");
     let opened = opened.expect(201);
     assert_eq!((&opened["state"], &opened["actual"]["amount"]), (&json!("open"), &json!("30.00")));
     assert_eq!((&opened["what"], &opened["decision"]), (&json!("wrong_amount"), &Value::Null));
+    assert_eq!(with_key.post("/api/v1/disputes", wish.clone()).await.json, opened, "the same wish, sent twice");
     let mut of_other = wish.clone();
     of_other["payee"] = json!("associate:han");
     lin.post("/api/v1/disputes", of_other).await.refused(404, "payee_not_found");
@@ -35,8 +37,10 @@ async fn a_dispute_is_opened_seen_and_decided() {
     }
     lin.post("/api/v1/disputes/1/decide", json!({ "accept": true })).await.refused(403, "not_permitted");
     let ann = app.program("ann", &[Role::Finance]).await;
-    let decided =
-        ann.post("/api/v1/disputes/1/decide", json!({ "accept": true, "reason": "it was" })).await.expect(200);
+    let decision = json!({ "accept": true, "reason": "it was" });
+    let once = ann.with("idempotency-key", "decision-1");
+    let decided = once.post("/api/v1/disputes/1/decide", decision.clone()).await.expect(200);
+    assert_eq!(once.post("/api/v1/disputes/1/decide", decision).await.expect(200), decided, "decided once");
     assert_eq!((&decided["state"], &decided["decision"]["amount"]["amount"]), (&json!("accepted"), &json!("10.00")));
     ann.post("/api/v1/disputes/1/decide", json!({ "accept": false })).await.refused(409, "dispute_decided");
     assert_eq!(ann.get("/api/v1/disputes?state=open").await.expect(200)["items"], json!([]));
