@@ -2,8 +2,9 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Input, Selector, TextArea, Toast } from 'antd-mobile';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { body, client } from '@/api/client';
+import { body, client, once } from '@/api/client';
 import { Money } from '@/shared/money';
 import { words } from '@/shared/words';
 import type { Line } from './lines';
@@ -39,6 +40,7 @@ export function DisputeForm({ line, period, payee, close }: Props) {
   const sayWrong = useDisputeWords();
   const navigate = useNavigate();
   const queries = useQueryClient();
+  const [headers] = useState(once);
   const sent = useMutation({
     mutationFn: ({ what, expected, evidence }: Values) =>
       body(
@@ -53,6 +55,7 @@ export function DisputeForm({ line, period, payee, close }: Props) {
             expected: expected.trim(),
             evidence: evidence.trim(),
           },
+          headers,
         }),
       ),
     onSuccess: async () => {

@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Form, Input, Modal, Radio } from 'antd';
 import { useState } from 'react';
-import { body, client, type Schema } from '@/api/client';
+import { body, client, once, type Schema } from '@/api/client';
 import { Problem } from '@/shared/problem';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
@@ -58,6 +58,7 @@ function DecideForm({ dispute, done }: { dispute: Schema<'Dispute'>; done: () =>
   const say = useWords();
   const { message } = App.useApp();
   const queries = useQueryClient();
+  const [key] = useState(once);
   const [form] = Form.useForm<Values>();
   const accept = Form.useWatch('accept', form) ?? true;
   const sent = useMutation({
@@ -65,11 +66,11 @@ function DecideForm({ dispute, done }: { dispute: Schema<'Dispute'>; done: () =>
       const amount = values.amount?.trim();
       const from = values.taken_from;
       const granted = values.accept ? { ...(amount && { amount }), ...(from && { taken_from: from }) } : {};
-      // Without an idempotency key: a dispute is decided once, however often this is sent.
       return body(
         client.POST('/api/v1/disputes/{id}/decide', {
           params: { path: { id: dispute.id } },
           body: { accept: values.accept, reason: values.reason, ...granted },
+          headers: key,
         }),
       );
     },

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Form, Input, Modal, Select, Typography } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { body, client, type Schema } from '@/api/client';
+import { body, client, once, type Schema } from '@/api/client';
 import { money } from '@/shared/format';
 import { Problem } from '@/shared/problem';
 import { splitRule, useValueWord } from '@/shared/values';
@@ -73,13 +73,15 @@ function DisputeForm({ payee, period, line, books = [] }: Props) {
   const { message } = App.useApp();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const [key] = useState(once);
   const sent = useMutation({
     mutationFn: ({ order, book: chosen, ...rest }: Values) => {
       const about = line
         ? { ...(line.order && { order: line.order, order_line: line.order_line }), book: line.book }
         : { ...(order?.trim() && { order: order.trim() }), ...(chosen && { book: chosen }) };
-      // Sent without an idempotency key, which the service does not take here yet; the button waits for the answer.
-      return body(client.POST('/api/v1/disputes', { body: { ...rest, ...about, payee: payee.id, period } }));
+      return body(
+        client.POST('/api/v1/disputes', { body: { ...rest, ...about, payee: payee.id, period }, headers: key }),
+      );
     },
     onSuccess: async (dispute) => {
       void message.success(say('opened'));
