@@ -1,0 +1,84 @@
+/** The sums of two policies beside each other. */
+
+import { Card, Statistic } from 'antd';
+import type { ReactNode } from 'react';
+import type { Schema } from '@/api/client';
+import { count, share } from '@/shared/format';
+import { Money } from '@/shared/money';
+import { words } from '@/shared/words';
+import { minus, relative } from './exact';
+
+const useWords = words({
+  commission: ['提成总额（政策成本）', 'Commission (what the policy costs)'],
+  credit: ['业绩总额', 'Credit in all books'],
+  ratio: ['业绩双计率', 'Double-credit ratio'],
+  conflicts: ['归属冲突订单', 'Orders with conflicts'],
+  payees: ['拿到提成的人和单位', 'Payees with commission'],
+  changed: ['归属有变化的订单', 'Orders whose receivers differ'],
+  gained: ['多得合计', 'Gained together'],
+  lost: ['少得合计', 'Lost together'],
+  was: ['原 {value}', 'was {value}'],
+  of: ['共 {count} 单', 'of {count}'],
+  winners: ['{count} 个多得', '{count} gain'],
+  losers: ['{count} 个少得', '{count} lose'],
+});
+
+interface Props {
+  before: Schema<'WhatIfSide'>;
+  alternative: Schema<'WhatIfAlternative'>;
+}
+
+export function Figures({ before, alternative }: Props) {
+  const say = useWords();
+  const { side } = alternative;
+  const sums = (['commission', 'credit'] as const).map((measure) => {
+    const change = minus(side[measure], before[measure]);
+    const part = relative(before[measure], change);
+    const foot = (
+      <>
+        <Money value={change} /> {part !== null && `(${share(part)})`}
+      </>
+    );
+    return <Figure key={measure} title={say(measure)} value={<Money value={side[measure]} />} foot={foot} />;
+  });
+  return (
+    <div style={{ display: 'grid', gap: 12, gridTemplateColumns: 'repeat(auto-fit, minmax(190px, 1fr))' }}>
+      {sums}
+      <Figure
+        title={say('gained')}
+        value={<Money value={alternative.gained} />}
+        foot={say('winners', { count: count(alternative.winners.length) })}
+      />
+      <Figure
+        title={say('lost')}
+        value={<Money value={alternative.lost} />}
+        foot={say('losers', { count: count(alternative.losers.length) })}
+      />
+      <Figure
+        title={say('changed')}
+        value={count(alternative.orders_changed)}
+        foot={say('of', { count: count(alternative.orders) })}
+      />
+      <Figure
+        title={say('ratio')}
+        value={share(side.double_credit_ratio)}
+        foot={say('was', { value: share(before.double_credit_ratio) })}
+      />
+      <Figure
+        title={say('conflicts')}
+        value={count(side.conflicts)}
+        foot={say('was', { value: count(before.conflicts) })}
+      />
+      <Figure title={say('payees')} value={count(side.payees)} foot={say('was', { value: count(before.payees) })} />
+    </div>
+  );
+}
+
+function Figure({ title, value, foot }: { title: string; value: ReactNode; foot: ReactNode }) {
+  return (
+    <Card size="small">
+      <Statistic title={title} styles={{ content: { fontSize: 20 } }} formatter={() => value} value="" />
+      <div style={{ opacity: 0.75, fontSize: 12, marginTop: 2 }}>{foot}</div>
+    </Card>
+  );
+}
