@@ -6,6 +6,7 @@ import type { Schema } from '@/api/client';
 import { Chart } from '@/shared/chart';
 import { instant } from '@/shared/format';
 import { words } from '@/shared/words';
+import { Links } from './links';
 import { useMemberWord } from './names';
 
 const useWords = words({
@@ -31,9 +32,10 @@ export function Identity({ member }: { member: Detail }) {
   );
   const nameOf = (profile: number) => names.get(profile) ?? `#${profile}`;
   const option = useMemo(() => graph(member, names), [member, names]);
+  const commands = <Links member={member} nameOf={nameOf} />;
   if (member.links.length === 0)
     return (
-      <Card size="small" title={say('title')}>
+      <Card size="small" title={say('title')} extra={commands}>
         <Flex gap={8}>
           {[...names.values()].map((name) => (
             <Tag key={name}>{name}</Tag>
@@ -47,6 +49,7 @@ export function Identity({ member }: { member: Detail }) {
       id="identity"
       title={say('title')}
       height={420}
+      extra={commands}
       option={option}
       table={{
         header: [say('one'), say('other'), say('at'), say('evidence'), say('counts')],

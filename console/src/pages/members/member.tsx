@@ -8,6 +8,7 @@ import { Loaded } from '@/shared/problem';
 import { useParam } from '@/shared/url';
 import { words } from '@/shared/words';
 import { Bindings } from './bindings';
+import { ChangeBinding } from './change';
 import { Identity } from './identity';
 import { Orders } from './orders';
 import { Profile } from './profile';
@@ -33,6 +34,7 @@ export default function Member() {
       {(member) => (
         <>
           <PageHead title={say('title', { name: member.name })} above={[{ title: say('members'), to: '/members' }]}>
+            <ChangeBinding member={member.id} />
             <Reveal member={member.id} />
           </PageHead>
           <Profile member={member} />

@@ -7,8 +7,10 @@ import { words } from '@/shared/words';
 import { Day } from './day';
 import { People } from './people';
 import { PersonDetails } from './person';
+import { Hire } from './person-commands';
 import { Structure } from './structure';
 import { UnitDetails } from './unit';
+import { OpenUnit } from './unit-commands';
 import { Units } from './units';
 
 const useWords = words({
@@ -32,7 +34,10 @@ export default function Organization() {
   };
   return (
     <>
-      <PageHead title={say('title')} about={say('about')} />
+      <PageHead title={say('title')} about={say('about')}>
+        <OpenUnit />
+        <Hire />
+      </PageHead>
       <Day at={search.at} choose={(at) => change({ at })} />
       <Tabs
         activeKey={tab}

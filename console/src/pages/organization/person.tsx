@@ -7,6 +7,7 @@ import { Loaded } from '@/shared/problem';
 import { words } from '@/shared/words';
 import { useOrgWord } from './names';
 import { Attributes, Chain, During, Opens, Part, type Show } from './parts';
+import { Leave, MovePerson } from './person-commands';
 
 const useWords = words({
   person: ['人员', 'Person'],
@@ -51,7 +52,9 @@ function Details({ person, show }: { person: Schema<'PersonDetail'>; show: Show 
   const title = useOrgWord('title');
   return (
     <>
-      <Flex justify="end" style={{ marginBottom: 8 }}>
+      <Flex justify="end" gap={8} wrap style={{ marginBottom: 8 }}>
+        <MovePerson person={person.person} />
+        <Leave person={person.person} active={person.positions.length > 0} />
         <Link to={`/members?owner=${encodeURIComponent(person.person.id)}`}>
           <Button>{say('members')}</Button>
         </Link>

@@ -8,6 +8,7 @@ import { Loaded } from '@/shared/problem';
 import { words } from '@/shared/words';
 import { useOrgWord } from './names';
 import { Attributes, Chain, During, Opens, Part, type Show } from './parts';
+import { CloseUnit, MoveUnit } from './unit-commands';
 
 const useWords = words({
   unit: ['单位', 'Unit'],
@@ -65,7 +66,9 @@ function Details({ unit, show }: { unit: Detail; show: Show }) {
   const kind = useKindWord();
   return (
     <>
-      <Flex justify="end" style={{ marginBottom: 8 }}>
+      <Flex justify="end" gap={8} wrap style={{ marginBottom: 8 }}>
+        <MoveUnit unit={unit.unit} />
+        <CloseUnit unit={unit.unit} open={unit.open} />
         <Link to={`/members?within=${encodeURIComponent(unit.unit.id)}`}>
           <Button>{say('members')}</Button>
         </Link>
