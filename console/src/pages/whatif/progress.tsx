@@ -53,7 +53,7 @@ export function JobProgress({ job }: { job: Job }) {
   const queries = useQueryClient();
   const stop = useMutation({
     mutationFn: () =>
-      body(client.POST('/api/v1/jobs/{id}/cancel', { params: { path: { id: job.id } }, body: {}, headers: once() })),
+      body(client.POST('/api/v1/jobs/{id}/cancel', { params: { path: { id: job.id } }, headers: once() })),
     onSuccess: () => queries.invalidateQueries(),
   });
   if (job.state === 'failed')
