@@ -29,8 +29,6 @@ export const useMenuWords = words({
   ledger: ['台账', 'Ledger'],
   data: ['数据', 'Data'],
   events: ['事件接入', 'Events'],
-  imports: ['导入', 'Imports'],
-  quarantine: ['隔离区', 'Quarantine'],
   settings: ['设置', 'Settings'],
   users: ['用户与角色', 'Users and roles'],
   tokens: ['令牌', 'Tokens'],
@@ -71,11 +69,7 @@ export const MENU: Entry[] = [
   {
     word: 'data',
     icon: <DatabaseOutlined />,
-    children: [
-      { word: 'events', to: '/events', operations: ['event_source.list', 'event_aside.list'] },
-      { word: 'imports', to: '/imports', operations: ['import.list', 'import.run'] },
-      { word: 'quarantine', to: '/quarantine', operations: ['quarantine.show'] },
-    ],
+    children: [{ word: 'events', to: '/events', operations: ['event_source.list', 'event_aside.list'] }],
   },
   {
     word: 'settings',

@@ -25,9 +25,11 @@ const STEPS = ['settle', 'review', 'lock', 'pay'] as const;
 interface Item {
   key: string;
   text: string;
-  to: string;
+  to: string | null;
   count: number;
 }
+
+const ROW = { display: 'flex', gap: 10, padding: '10px 4px', color: 'inherit' } as const;
 
 export function Decisions({ decisions }: { decisions: Schema<'OverviewDecisions'> }) {
   const say = useWords();
@@ -42,7 +44,8 @@ export function Decisions({ decisions }: { decisions: Schema<'OverviewDecisions'
   });
   const others: Item[] = [
     { key: 'disputes', count: decisions.disputes_open, to: '/disputes?state=open' },
-    { key: 'rows', count: decisions.rows_aside ?? 0, to: '/quarantine' },
+    // Looked at on the command line: `yipan quarantine`.
+    { key: 'rows', count: decisions.rows_aside ?? 0, to: null },
     { key: 'events', count: decisions.events_aside ?? 0, to: '/events?tab=aside' },
   ].map((one) => ({ ...one, text: say(one.key as 'disputes', { count: one.count }) }));
   const items = [...periods, ...others.filter((one) => one.count > 0)];
@@ -52,11 +55,18 @@ export function Decisions({ decisions }: { decisions: Schema<'OverviewDecisions'
       <Flex vertical component="ul" style={{ listStyle: 'none', margin: 0, padding: 0 }}>
         {items.map((item) => (
           <li key={item.key}>
-            <Link to={item.to} style={{ display: 'flex', gap: 10, padding: '10px 4px', color: 'inherit' }}>
-              <Badge color="#fa8c16" />
-              <span style={{ flex: 1 }}>{item.text}</span>
-              <RightOutlined style={{ opacity: 0.5 }} />
-            </Link>
+            {item.to === null ? (
+              <span style={ROW}>
+                <Badge color="#fa8c16" />
+                {item.text}
+              </span>
+            ) : (
+              <Link to={item.to} style={ROW}>
+                <Badge color="#fa8c16" />
+                <span style={{ flex: 1 }}>{item.text}</span>
+                <RightOutlined style={{ opacity: 0.5 }} />
+              </Link>
+            )}
           </li>
         ))}
       </Flex>
