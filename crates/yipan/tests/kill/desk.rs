@@ -164,11 +164,11 @@ impl State {
             self.orders += 1;
             let number = self.orders;
             let late = self.random.chance(150);
-            let month = if late { self.random.between(1, self.month.into()) as u32 } else { self.month };
-            let (store, seller) = (self.random.between(1, 4), self.random.between(1, 8));
-            let (day, second) = (self.random.between(2, 27), self.random.below(60));
-            let thousandths_of_fee = self.random.between(1, 50_000);
-            let amount = sums.add(month, &format!("S{store}"), thousandths_of_fee);
+            let month = if late { self.random.between(1, i64::from(self.month) + 1) as u32 } else { self.month };
+            let (store, seller) = (self.random.between(1, 5), self.random.between(1, 9));
+            let (day, second) = (self.random.between(2, 28), self.random.below(60));
+            let fee = self.random.between(1, 50_000);
+            let amount = sums.add(month, &format!("S{store}"), fee);
             events.push(format!(
                 r#"{{"type":"track","event":"Order Completed","messageId":"m{number}","userId":"u{user}",
                 "timestamp":"2026-{month:02}-{day:02}T04:00:{second:02}Z","properties":{{"order_id":"o{number}",

@@ -173,9 +173,9 @@ impl Group<'_> {
         let mut sums = Sums::default();
         let mut text = "id,day,phone,amount,store,seller\n".to_owned();
         for number in 1..=IMPORTED {
-            let (store, fee) = (format!("S{}", self.random.between(1, 4)), self.random.between(1, 50_000));
+            let (store, fee) = (format!("S{}", self.random.between(1, 5)), self.random.between(1, 50_000));
             let amount = sums.add(month, &store, fee);
-            let (day, phone, seller) = (self.random.between(2, 27), self.random.below(300), self.random.between(1, 8));
+            let (day, phone, seller) = (self.random.between(2, 28), self.random.below(300), self.random.between(1, 9));
             text += &format!("{month}-{number},2026-{month:02}-{day:02},138{phone:08},{amount},{store},A{seller}\n");
         }
         self.shop.write("orders.csv", &text);
@@ -247,7 +247,7 @@ impl Group<'_> {
         let before = self.killed();
         while self.killed() - before < kills {
             if let Some(answer) = self.kill(command) {
-                assert_eq!(answer.code, 0, "{command:?}: {answer:?}");
+                succeeded(command, &answer);
             }
         }
         self.whole(command)
@@ -257,7 +257,7 @@ impl Group<'_> {
         let started = now();
         let answer = victim::run(self.shop, command, None).expect("nobody killed it");
         self.usual.insert(title(command), started.elapsed());
-        assert_eq!(answer.code, 0, "{command:?}: {answer:?}");
+        succeeded(command, &answer);
         answer
     }
 
@@ -269,7 +269,7 @@ impl Group<'_> {
                 return;
             }
             if let Some(answer) = self.kill(&lock) {
-                assert_eq!(answer.code, 0, "{answer:?}");
+                succeeded(&lock, &answer);
             }
         }
         if !self.is_locked(name) {
@@ -307,6 +307,10 @@ impl Group<'_> {
         let checked = self.shop.run(&["ledger", "check"]);
         assert_eq!(checked.code, 0, "{checked:?}");
     }
+}
+
+fn succeeded(command: &[&str], answer: &Answer) {
+    assert_eq!(answer.code, 0, "{command:?}: {}{}", answer.out, answer.err);
 }
 
 /// What a command is counted as.
