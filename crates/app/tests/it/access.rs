@@ -48,7 +48,6 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::LedgerBalances, platform.balances(&LedgerFilter::default()).await.map(drop));
     add(Operation::LedgerEntries, platform.entries(&LedgerFilter::default(), |_| Ok::<(), AppError>(())).await);
     add(Operation::LedgerReverse, platform.reverse("1", "").await.map(drop));
-    add(Operation::LedgerCheck, platform.check_ledger().await.map(drop));
     add(Operation::EarningsShow, platform.earnings(None).await.map(drop));
     add(Operation::OrderList, platform.orders(&OrderFilter::default()).await.map(drop));
     add(Operation::OrderLive, platform.live_order("1").await.map(drop));
@@ -126,6 +125,7 @@ async fn ask_about_people(platform: &Platform) -> Vec<(Operation, &'static str)>
     add(Operation::UserLink, platform.create_link(&["?".into()], 1, 1).await.map(drop));
     add(Operation::UserList, platform.users(None, 1).await.map(drop));
     add(Operation::UserShow, platform.user_view(user).await.map(drop));
+    add(Operation::LedgerCheck, platform.check_ledger().await.map(drop));
     add(Operation::SealRun, platform.seal(SealWhen::USUAL).await.map(drop));
     given
 }

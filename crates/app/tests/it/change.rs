@@ -148,7 +148,7 @@ async fn what_linking_would_do_is_what_it_does() {
         let statement = platform.statement(key, "2023", AsOf::Now).await.expect("a statement");
         statement.totals.values().map(|total| total.credit.0).sum::<i64>()
     };
-    assert_eq!(total("associate:A1").await, 150_00);
+    assert_eq!(total("associate:A1").await, 15_000);
     let (one, other) = (customer("C1"), customer("C3"));
     let thought = platform.preview_link(&one, &other).await.expect("thought of");
     assert_eq!((thought.before.len(), thought.after.len(), thought.orders), (2, 1, 1));
@@ -157,16 +157,16 @@ async fn what_linking_would_do_is_what_it_does() {
         .iter()
         .map(|change| (change.payee.clone().map(|payee| payee.1), change.before.0, change.after.0))
         .collect();
-    assert_eq!(more, [(None, 300_00, 0), (Some("A1".to_owned()), 150_00, 450_00)]);
-    assert_eq!(total("associate:A1").await, 150_00, "it was only thought of");
+    assert_eq!(more, [(None, 30_000, 0), (Some("A1".to_owned()), 15_000, 45_000)]);
+    assert_eq!(total("associate:A1").await, 15_000, "it was only thought of");
     assert_eq!(platform.link(&one, &other, "the same person").await.expect("linked"), thought);
-    assert_eq!(total("associate:A1").await, 450_00);
+    assert_eq!(total("associate:A1").await, 45_000);
     let member = platform.member(&one).await.expect("a member");
     let by_hand = member.links.iter().find(|link| link.evidence.contains("the same person")).expect("the link").id;
     let back = platform.preview_unlink(&[by_hand]).await.expect("thought of");
     assert_eq!((back.before, back.after, back.orders), (thought.after, thought.before, 1));
     platform.unlink(&[by_hand], "they are two").await.expect("unlinked");
-    assert_eq!(total("associate:A1").await, 150_00);
+    assert_eq!(total("associate:A1").await, 15_000);
     assert_eq!(code(platform.preview_unlink(&[by_hand]).await), "link_not_found");
     assert_eq!(code(platform.link(&one, &one, "").await), "already_one_member");
 }
