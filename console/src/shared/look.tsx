@@ -43,7 +43,7 @@ function readable(dark: boolean) {
     colorTextDescription: ink(0.62),
     colorTextPlaceholder: ink(0.58),
     // Words of commands that take something away.
-    ...(!dark && { colorError: '#c9252d' }),
+    colorError: dark ? '#ff7875' : '#c9252d',
   };
 }
 
