@@ -132,7 +132,8 @@ function NewSource() {
 function SourceForm({ after }: { after: (key: string) => void }) {
   const say = useWords();
   const sent = useSent(
-    ({ name }: { name: string }) => body(client.POST('/api/v1/events/sources', { body: { name: name.trim() } })),
+    ({ name }: { name: string }) =>
+      body(client.POST('/api/v1/events/sources', { body: { name: name.trim() }, headers: once() })),
     { after: (made) => after(made.write_key) },
   );
   return (

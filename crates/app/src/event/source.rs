@@ -52,14 +52,12 @@ impl Platform {
             created_by: self.caller.who.clone(),
         };
         let taken = || AppError::refused("event_source_exists", format!("there is a source {name} already"));
-        let source = self
-            .write(async |tx| {
-                let source = store::event::insert_source(tx, &new).await.map_err(|error| or_taken(error, taken))?;
-                self.log_aside(tx, Operation::EventSourceCreate, format!("source {name}")).await?;
-                Ok(source)
-            })
-            .await?;
-        Ok(SourceMade { source: view(source), write_key: key.text })
+        self.write(async |tx| {
+            let source = store::event::insert_source(tx, &new).await.map_err(|error| or_taken(error, taken))?;
+            self.log_aside(tx, Operation::EventSourceCreate, format!("source {name}")).await?;
+            Ok(SourceMade { source: view(source), write_key: key.text.clone() })
+        })
+        .await
     }
 
     /// Every source, by name.

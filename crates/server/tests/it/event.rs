@@ -11,7 +11,10 @@ const ORDER: &str = r#"{"type":"track","event":"Order Completed","messageId":"m1
 
 async fn source(app: &TestApp) -> String {
     let it = app.program("it", &[Role::It]).await;
-    let made = it.post("/api/v1/events/sources", json!({ "name": "shop" })).await.expect(201);
+    let once = it.with("idempotency-key", "shop-1");
+    let made = once.post("/api/v1/events/sources", json!({ "name": "shop" })).await.expect(201);
+    let again = once.post("/api/v1/events/sources", json!({ "name": "shop" })).await.expect(201);
+    assert_eq!(again, made, "made once, and the key told again");
     made["write_key"].as_str().expect("a key").to_owned()
 }
 
