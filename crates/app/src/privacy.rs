@@ -28,7 +28,7 @@ pub struct KeyRing {
 #[derive(Clone)]
 struct Wrapping {
     keys: BTreeMap<u32, [u8; KEY_BYTES]>,
-    stamp: Option<(SystemTime, u64)>,
+    stamp: Option<Stamp>,
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -268,11 +268,19 @@ fn from_hex(text: &str) -> Option<[u8; KEY_BYTES]> {
     Some(key)
 }
 
-/// How a file looks from outside: enough to see that it was replaced.
-fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
+/// How a file looks from outside: enough to see that it was replaced. Clocks of file systems may stand still for some milliseconds, so
+/// the number of the file counts too, where there is one: what replaces a file was there beside it and has another.
+fn stamp(path: &Path) -> Option<Stamp> {
     let looks = std::fs::metadata(path).ok()?;
-    Some((looks.modified().ok()?, looks.len()))
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&looks);
+    #[cfg(not(unix))]
+    let number = 0;
+    Some((looks.modified().ok()?, looks.len(), number))
 }
+
+/// When it was changed, its length, its number.
+type Stamp = (SystemTime, u64, u64);
 
 fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;

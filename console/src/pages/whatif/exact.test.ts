@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { minus, relative, sum } from './exact';
+import { minus, ratio, relative, sum } from './exact';
 
 const cny = (amount: string) => ({ amount, currency: 'CNY' });
 
@@ -18,5 +18,9 @@ describe('exact money', () => {
   it('says a change of nothing as nothing', () => {
     expect(relative(cny('0.00'), cny('5.00'))).toBeNull();
     expect(relative(cny('-10.00'), cny('5.00'))).toBe(0.5);
+  });
+  it('reads the ratio that the API writes', () => {
+    expect(ratio('219.62 %')).toBe('219.62%');
+    expect(ratio('-')).toBe('–');
   });
 });

@@ -24,6 +24,11 @@ export function relative(before: Money, change: Money): number | null {
   return was === 0 ? null : Number(change.amount) / Math.abs(was);
 }
 
+/** A ratio of a policy, which the API writes as text: `219.62 %`, or `-` where there is nothing to divide by. */
+export function ratio(text: string): string {
+  return text === '-' ? '–' : text.replace(' %', '%');
+}
+
 function decimals(amount: string): number {
   return amount.split('.')[1]?.length ?? 0;
 }

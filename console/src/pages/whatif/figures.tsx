@@ -6,7 +6,7 @@ import type { Schema } from '@/api/client';
 import { count, share } from '@/shared/format';
 import { Money } from '@/shared/money';
 import { words } from '@/shared/words';
-import { minus, relative } from './exact';
+import { minus, ratio, relative } from './exact';
 
 const useWords = words({
   commission: ['提成总额（政策成本）', 'Commission (what the policy costs)'],
@@ -61,8 +61,8 @@ export function Figures({ before, alternative }: Props) {
       />
       <Figure
         title={say('ratio')}
-        value={share(side.double_credit_ratio)}
-        foot={say('was', { value: share(before.double_credit_ratio) })}
+        value={ratio(side.double_credit_ratio)}
+        foot={say('was', { value: ratio(before.double_credit_ratio) })}
       />
       <Figure
         title={say('conflicts')}

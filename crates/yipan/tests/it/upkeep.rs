@@ -112,7 +112,7 @@ fn a_demo_for_programs_is_one_document() {
     assert_eq!(document["periods"].as_array().map(Vec::len), Some(13));
     assert_eq!(document["periods"][0]["period"], "2025-01");
     let shop = Shop::empty();
-    shop.refused(&["demo", "--members", "30", "--from", "2025-03-02"], 1, &["not_a_date", "first day of a month"]);
+    shop.refused(&["demo", "--members", "30", "--from", "2025-03-02"], 2, &["not_a_date", "first day of a month"]);
     let later = shop.ok(&["--format", "json", "demo", "--members", "30", "--from", "2025-03-01"]);
     let later: serde_json::Value = serde_json::from_str(&later).expect("one document");
     assert_eq!(later["periods"][12]["period"], "2026-03");
