@@ -17,9 +17,9 @@ export function useSent<Values, Answer>(send: (values: Values) => Promise<Answer
     onSuccess: async (answer) => {
       if (said) void message.success(typeof said === 'string' ? said : said(answer));
       after?.(answer);
-      // What was closed just now is not asked for again.
+      // What is in the log each time that it is looked at is not asked for again, nor is what was closed just now.
       await new Promise((resolve) => setTimeout(resolve, 0));
-      await queries.invalidateQueries();
+      await queries.invalidateQueries({ predicate: (query) => !query.meta?.logged });
     },
   });
 }

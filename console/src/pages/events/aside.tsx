@@ -91,7 +91,7 @@ function Mend({ event, close }: { event: Event; close: () => void }) {
     '/api/v1/events/aside/{id}',
     { params: { path: { id: event.id } } },
     // To look is logged, so it is done once.
-    { enabled: may, staleTime: Number.POSITIVE_INFINITY },
+    { enabled: may, staleTime: Number.POSITIVE_INFINITY, meta: { logged: true } },
   );
   return (
     <Flex vertical gap={12}>
