@@ -35,9 +35,6 @@ const useWords = words({
   all: ['无岗位', 'no position'],
 });
 
-/** What the API calls people here is a list; the row of a list has their number under that name. */
-type Detail = Omit<Schema<'UnitDetail'>, 'people'> & { people: Schema<'UnitPerson'>[] };
-
 interface Props {
   at: string;
   id: string;
@@ -61,7 +58,7 @@ export function UnitDetails({ at, id, close, show }: Props) {
   );
 }
 
-function Details({ unit, show }: { unit: Detail; show: Show }) {
+function Details({ unit, show }: { unit: Schema<'UnitDetail'>; show: Show }) {
   const say = useWords();
   const kind = useKindWord();
   return (
@@ -107,16 +104,16 @@ function Details({ unit, show }: { unit: Detail; show: Show }) {
   );
 }
 
-function Staff({ unit, show }: { unit: Detail; show: Show }) {
+function Staff({ unit, show }: { unit: Schema<'UnitDetail'>; show: Show }) {
   const say = useWords();
   const title = useOrgWord('title');
   return (
-    <Part title={say('people', { count: unit.people.length })}>
+    <Part title={say('people', { count: unit.staff.length })}>
       <Table
         size="small"
         pagination={false}
         rowKey={(one) => `${one.person.id}${one.position}${one.from}`}
-        dataSource={unit.people}
+        dataSource={unit.staff}
         locale={{ emptyText: say('nobody') }}
         columns={[
           { title: say('person'), render: (_, one) => <Opens party={one.person} show={show} /> },

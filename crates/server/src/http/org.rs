@@ -181,7 +181,7 @@ struct UnitDetailBody {
     /// What stands directly below.
     children: Vec<StoodBody>,
     /// Who holds a position in it, or stands directly below it.
-    people: Vec<UnitPersonBody>,
+    staff: Vec<UnitPersonBody>,
     /// Dated numbers, by name and time.
     attributes: Vec<AttributeBody>,
 }
@@ -276,7 +276,7 @@ fn detail(view: UnitView) -> UnitDetailBody {
         from: instant(during.from),
         to: instant(during.to),
     };
-    let people = view.people.into_iter().map(|here| UnitPersonBody {
+    let staff = view.people.into_iter().map(|here| UnitPersonBody {
         person: here.person.into(),
         position: here.position,
         title: here.title,
@@ -292,7 +292,7 @@ fn detail(view: UnitView) -> UnitDetailBody {
         place: view.place.map(|(latitude_micro, longitude_micro)| PlaceBody { latitude_micro, longitude_micro }),
         history: view.history.into_iter().map(|place| stood(place.tree, place.parent, place.during)).collect(),
         children: view.children.into_iter().map(|child| stood(child.tree, child.unit, child.during)).collect(),
-        people: people.collect(),
+        staff: staff.collect(),
         attributes: view.attributes.into_iter().map(AttributeBody::from).collect(),
     }
 }
