@@ -84,7 +84,7 @@ pub use self::keys::Rotated;
 pub use self::language::Language;
 pub use self::ledger::{AccountWords, Broken, EntryWords, LedgerFilter, LedgerReport, Reversed};
 pub use self::link::LinkMade;
-pub use self::live::{LiveLine, LiveOrder};
+pub use self::live::{LiveLine, LiveOrder, LivePlace, Watched};
 pub use self::member::{
     BindRequest, BindingView, BoundMember, BoundNow, Happening, IdentifierView, LinkPreview, LinkView, MemberOrder,
     MemberProfile, MemberQuery, MemberRow, MemberSort, MemberTotal, MemberView, Recredit, Typed,

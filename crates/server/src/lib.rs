@@ -36,6 +36,7 @@ pub struct Server {
     /// What is counted.
     pub metrics: Arc<Metrics>,
     intake: Arc<OnceCell<EventIntake>>,
+    accepted: Arc<watch::Sender<()>>,
     stopping: Arc<watch::Sender<bool>>,
 }
 
@@ -47,6 +48,7 @@ impl Server {
             settings: Arc::new(settings),
             metrics: Arc::default(),
             intake: Arc::default(),
+            accepted: Arc::new(watch::Sender::new(())),
             stopping: Arc::new(watch::Sender::new(false)),
         }
     }
@@ -54,6 +56,11 @@ impl Server {
     /// Takes events. Started when the first is sent.
     pub(crate) async fn intake(&self) -> Result<EventIntake, AppError> {
         Ok(self.intake.get_or_try_init(|| EventIntake::start(&self.platform)).await?.clone())
+    }
+
+    /// Changes when this process accepted orders, for those who would otherwise look for them a moment later.
+    pub(crate) fn accepted(&self) -> watch::Receiver<()> {
+        self.accepted.subscribe()
     }
 
     /// Becomes true when the service is to stop. Whatever answers without end (a stream of events, a job) looks at it.

@@ -41,6 +41,7 @@ async fn apply_some(server: &Server) -> bool {
             let (events, aside, facts) = (applied.events, applied.aside, applied.facts);
             tracing::debug!(events, aside, facts, "events became facts");
             server.metrics.events_applied(&applied);
+            server.accepted.send_replace(());
             if let Ok(intake) = server.intake().await {
                 intake.worked_on(events);
             }

@@ -24,6 +24,7 @@ pub mod import;
 pub mod inbox;
 pub mod job;
 pub mod ledger;
+pub mod live;
 pub mod measure;
 pub mod meta;
 pub mod org;

@@ -164,6 +164,8 @@ operations! {
     MeShow = "me.show", Own, EVERYBODY;
     /// Numbers about the running program.
     MetricsShow = "metrics.show", Group, MACHINE;
+    /// See orders as they are accepted, with who would get what for them.
+    OrderWatch = "order.watch", Scoped, PAYEES;
     /// Add a unit.
     OrgAdd = "org.add", Group, CENTER;
     /// Close a unit.

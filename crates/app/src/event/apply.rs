@@ -35,6 +35,8 @@ pub struct EventsApplied {
 
 /// How long ids of messages are remembered: seven days, in microseconds.
 const REMEMBERED_MICROS: i64 = 7 * 24 * 3_600_000_000;
+/// How long orders that were accepted are kept for those who watch: a day, in microseconds.
+const WATCHED_MICROS: i64 = 24 * 3_600_000_000;
 
 impl Platform {
     /// Makes facts of events that wait, at most about so many, in one commit. Nothing when none wait.
@@ -105,6 +107,8 @@ impl Applying<'_> {
         store::event::remember(self.tx, now, &messages).await?;
         store::event::forget(self.tx, Timestamp(now.0 - REMEMBERED_MICROS)).await?;
         store::event::set_aside(self.tx, &self.aside).await?;
+        store::live::accept(self.tx, self.seq, now, &self.applied.orders).await?;
+        store::live::forget(self.tx, Timestamp(now.0 - WATCHED_MICROS)).await?;
         self.applied.aside = self.aside.len() as u64;
         Ok(inbox.applied(self.tx, batches).await?)
     }

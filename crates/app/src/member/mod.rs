@@ -8,7 +8,7 @@ mod list;
 mod preview;
 pub(crate) mod roster;
 mod story;
-mod words;
+pub(crate) mod words;
 
 pub use self::bind::{BindRequest, BoundMember, BoundNow};
 pub use self::list::{MemberQuery, MemberRow};

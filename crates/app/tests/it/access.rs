@@ -49,8 +49,6 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::LedgerEntries, platform.entries(&LedgerFilter::default(), |_| Ok::<(), AppError>(())).await);
     add(Operation::LedgerReverse, platform.reverse("1", "").await.map(drop));
     add(Operation::EarningsShow, platform.earnings(None).await.map(drop));
-    add(Operation::OrderList, platform.orders(&OrderFilter::default()).await.map(drop));
-    add(Operation::OrderLive, platform.live_order("1").await.map(drop));
     add(Operation::RunList, platform.runs("1").await.map(drop));
     add(Operation::StatementFile, platform.statement_file("1", "1").await.map(drop));
     add(Operation::StatementList, platform.statement_rows("1").await.map(drop));
@@ -82,6 +80,19 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::AttributionShow, platform.paths(&paths()).await.map(drop));
     given.extend(ask_about_people(&platform).await);
     given.extend(ask_about_imports(&platform).await);
+    given.extend(ask_about_orders(&platform).await);
+    given
+}
+
+/// The same about orders.
+async fn ask_about_orders(platform: &Platform) -> Vec<(Operation, &'static str)> {
+    let mut given = Vec::new();
+    let mut add = |operation, result: Result<(), AppError>| {
+        given.push((operation, result.map_or_else(|error| error.code(), |()| "done")));
+    };
+    add(Operation::OrderList, platform.orders(&OrderFilter::default()).await.map(drop));
+    add(Operation::OrderLive, platform.live_order("1").await.map(drop));
+    add(Operation::OrderWatch, platform.watch_orders(Default::default()).await.map(drop));
     given
 }
 

@@ -7,8 +7,8 @@ use super::problem::Problem;
 use super::shown::{Member, Money, Party, instant};
 use crate::Server;
 use app::{
-    Considered, FlowLink, LiveLine, LiveOrder, OrderStory, Paragraph, StoryEvent, StoryParty, StoryPolicy, StoryRule,
-    cause_name, kind_code,
+    Considered, FlowLink, LiveLine, OrderStory, Paragraph, StoryEvent, StoryParty, StoryPolicy, StoryRule, cause_name,
+    kind_code,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -16,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().routes(routes!(order)).routes(routes!(live)).routes(routes!(payee))
+    OpenApiRouter::new().routes(routes!(order)).routes(routes!(payee))
 }
 
 /// A titled part of an explanation.
@@ -213,7 +213,7 @@ impl From<StoryRule> for RuleBody {
 /// A line that a settlement would write now.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrderLine)]
-struct LineBody {
+pub(super) struct LineBody {
     /// Line of the order, from 1.
     order_line: u32,
     /// credit, roll_up, commission or release.
@@ -392,47 +392,6 @@ struct OrderExplanations {
 async fn order(Calling(platform): Calling, InPath(number): InPath<String>) -> Result<Answer, Problem> {
     let found = aside(async move || platform.order_stories(&number).await).await?;
     Ok(Answer::ok(&OrderExplanations { items: found.into_iter().map(StoryBody::from).collect() }))
-}
-
-/// What is known of an order this instant.
-#[derive(Serialize, ToSchema)]
-#[schema(as = LiveOrder)]
-struct LiveBody {
-    /// The order's own id in the source.
-    number: String,
-    /// Name of the source.
-    source: String,
-    /// The last commit that was seen.
-    watermark: i64,
-    /// Who gets what.
-    lines: Vec<LineBody>,
-}
-
-impl From<LiveOrder> for LiveBody {
-    fn from(order: LiveOrder) -> Self {
-        LiveBody {
-            number: order.order,
-            source: order.source,
-            watermark: order.watermark.0,
-            lines: order.lines.into_iter().map(LineBody::from).collect(),
-        }
-    }
-}
-
-/// Orders with a number, this instant; several when two sources use the same.
-#[derive(Serialize, ToSchema)]
-struct LiveOrders {
-    /// The orders.
-    items: Vec<LiveBody>,
-}
-
-/// Who gets what for an order this instant, by the code that settles it. Provisional until the period is settled.
-#[utoipa::path(get, path = "/api/v1/orders/{number}/live", operation_id = "order.live", tag = "explain",
-    params(("number" = String, Path, description = "The order's own id in the source.")),
-    responses((status = 200, description = "The order.", body = LiveOrders)))]
-async fn live(Calling(platform): Calling, InPath(number): InPath<String>) -> Result<Answer, Problem> {
-    let found = aside(async move || platform.live_order(&number).await).await?;
-    Ok(Answer::ok(&LiveOrders { items: found.into_iter().map(LiveBody::from).collect() }))
 }
 
 /// Of which period.

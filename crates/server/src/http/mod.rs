@@ -20,6 +20,7 @@ mod health;
 pub mod import;
 pub mod job;
 pub mod ledger;
+mod live;
 pub mod member;
 mod member_link;
 pub mod order;
@@ -62,6 +63,7 @@ fn rooms() -> OpenApiRouter<Server> {
         .merge(run::routes())
         .merge(order::routes())
         .merge(explain::routes())
+        .merge(live::routes())
         .merge(statement::routes())
         .merge(earnings::routes())
         .merge(dispute::routes())
@@ -80,7 +82,7 @@ fn rooms() -> OpenApiRouter<Server> {
 
 /// Those that answer as long as they are listened to, or take as long as they are sent.
 fn feeds() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().merge(job::feeds()).merge(import::uploads())
+    OpenApiRouter::new().merge(job::feeds()).merge(live::feeds()).merge(import::uploads())
 }
 
 /// Every room, and the description of all.

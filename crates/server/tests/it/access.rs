@@ -42,6 +42,7 @@ fn rows() -> Vec<Row> {
         row("event_aside.reveal", get.clone(), "/api/v1/events/aside/99", nothing(), "owner it"),
         row("event_aside.replay", post.clone(), "/api/v1/events/aside/99/replay", nothing(), "owner it"),
         row("event_aside.drop", Method::DELETE, "/api/v1/events/aside/99", nothing(), "owner it"),
+        row("order.watch", get.clone(), "/api/v1/live?orders=0", nothing(), PAYEES),
         row("period.list", get.clone(), "/api/v1/periods", nothing(), EVERYBODY),
         row("period.show", get.clone(), "/api/v1/periods/no", nothing(), "owner head_office finance analyst"),
         row("period.open", post.clone(), "/api/v1/periods", period, "owner finance"),

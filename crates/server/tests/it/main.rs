@@ -14,6 +14,7 @@ mod health;
 mod import;
 mod job;
 mod ledger;
+mod live;
 mod member;
 mod once;
 mod openapi;

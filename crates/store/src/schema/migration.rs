@@ -149,6 +149,10 @@ const FIRST: &[&str] = &[
     "CREATE TABLE event_aside (id {id}, source TEXT NOT NULL, name TEXT NOT NULL, received_at BIGINT NOT NULL,
         field TEXT NOT NULL, reason TEXT NOT NULL, wrapped_key {bytes} NOT NULL, sealed {bytes} NOT NULL,
         settled_at BIGINT)",
+    // Orders as they were accepted lately, for those who watch.
+    "CREATE TABLE accepted_order (recorded BIGINT NOT NULL, position INTEGER NOT NULL, key TEXT NOT NULL, at BIGINT NOT NULL,
+        PRIMARY KEY (recorded, position))",
+    "CREATE INDEX accepted_order_at ON accepted_order (at)",
     // Work that takes long, and what it gave.
     "CREATE TABLE job (id {id}, kind TEXT NOT NULL, state SMALLINT NOT NULL, input TEXT NOT NULL, created_at BIGINT NOT NULL,
         created_by TEXT NOT NULL, user_id BIGINT, started_at BIGINT, ended_at BIGINT, tries SMALLINT NOT NULL,

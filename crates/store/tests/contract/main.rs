@@ -14,6 +14,7 @@ mod inbox;
 mod job;
 mod ledger;
 mod ledger_laws;
+mod live;
 mod measure;
 mod meta;
 mod org;
