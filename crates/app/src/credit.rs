@@ -5,10 +5,10 @@ use crate::activation::{Policies, RunPolicies, RunPolicy, active_policies};
 use crate::as_of::Known;
 use crate::privacy::to_hex;
 use crate::{AppError, Platform, World, adjustment, dispute, effect};
-use base::{Amount, Calendar, Date, Interval, RunId, Seq};
+use base::{Amount, Calendar, Date, Interval, PartyId, RunId, Seq};
 use credit::period::MeasuredAll;
 use credit::{Line, LineKind};
-use facts::{FactCounts, FoldInput, LineFilter, RunOutcome, RunPart, SettleSpec, read_lines};
+use facts::{FactCounts, FactsError, FoldInput, LineFilter, RunOutcome, RunPart, SettleSpec, read_lines};
 use identity::Members;
 use std::collections::BTreeMap;
 use store::Tx;
@@ -16,6 +16,9 @@ use store::measure::RunMeasure;
 use store::meta::Counter;
 use store::period::Period;
 use store::run::{Run, RunFile, RunState, RunTotal};
+
+/// Threads that read or write the lines of a run.
+pub(crate) const THREADS: usize = 2;
 
 /// What is to be settled.
 #[derive(Clone, Debug)]
@@ -76,6 +79,10 @@ impl Platform {
             let known = effect::plus(&effect::plus(&before.measures, &late)?, added)?;
             effect::lines(&world, &policies, &remembered, &before, (range, &known))
         })?;
+        if period.is_some() {
+            let by_payee = facts::write_by_payee(&self.layout, id, &outcome.parts, THREADS)?;
+            outcome.parts.extend(by_payee);
+        }
         outcome.measures = effect::plus(&outcome.measures, &late)?;
         let measures = effect::rows(id, &outcome.measures, &policies);
         let used = RunPolicies { credit: remembered, binding: policies.remembered_bindings() };
@@ -204,6 +211,11 @@ impl Platform {
 
     /// Files of lines of a run.
     pub(crate) async fn parts(&self, run: RunId) -> Result<Vec<RunPart>, AppError> {
+        Ok(self.run_files(run).await?.0)
+    }
+
+    /// Files of lines of a run, and those that have them once more by payee; a draft has none of these.
+    pub(crate) async fn run_files(&self, run: RunId) -> Result<(Vec<RunPart>, Vec<RunPart>), AppError> {
         let files = store::run::files(&self.store, run).await?;
         let part = |file: RunFile| RunPart {
             part: file.part,
@@ -212,7 +224,23 @@ impl Platform {
             bytes: file.bytes,
             digest: file.digest,
         };
-        Ok(files.into_iter().map(part).collect())
+        Ok(files.into_iter().map(part).partition(|file| file.part < self.layout.payee_part()))
+    }
+
+    /// Calls back with the lines of a payee that pass a filter, in the order of a run.
+    pub(crate) async fn read_payee(
+        &self,
+        run: RunId,
+        payee: PartyId,
+        filter: &LineFilter,
+        each: impl FnMut(&Line) -> Result<(), FactsError>,
+    ) -> Result<(), AppError> {
+        let (parts, by_payee) = self.run_files(run).await?;
+        if by_payee.is_empty() {
+            let filter = LineFilter { party: Some(Some(payee)), ..filter.clone() };
+            return Ok(read_lines(&self.layout, &parts, &filter, each)?);
+        }
+        Ok(facts::read_payee(&self.layout, &by_payee, Some(payee), filter, each)?)
     }
 }
 

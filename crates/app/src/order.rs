@@ -2,14 +2,16 @@
 
 use crate::access::Operation;
 use crate::as_of::Known;
-use crate::credit::{days, parse_day, run_policies};
+use crate::credit::{THREADS, days, parse_day, run_policies};
 use crate::intake::facts_with_key;
+use crate::kept::{Kept, Same};
 use crate::statement::{describe, find_payee};
 use crate::{AppError, Platform, World};
-use base::{Amount, Currency, FactId, Interval, MemberId, PartyKind, ProfileId, RunId, Timestamp};
-use facts::{OrderFacts, OrderPlace, OrderSums, OrdersWanted, RunPart, Sight, Table};
+use base::{Amount, Currency, FactId, Interval, MemberId, PartyId, PartyKind, ProfileId, RunId, Timestamp};
+use facts::{FactFile, OrderFacts, OrderPlace, OrderSums, OrdersWanted, RunPart, Sight, Table};
 use identity::Members;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use store::fact::FactKey;
 use store::run::Run;
 
@@ -96,10 +98,35 @@ pub struct OrderPage {
     pub rows: Vec<OrderRow>,
 }
 
+/// Places that are found at once, and kept for the pages that follow and for who asks the same.
+const PLACES_KEPT: usize = 2000;
+
+/// What places of orders follow from.
+#[derive(PartialEq)]
+struct Cause {
+    run: Option<RunId>,
+    files: Same<[FactFile]>,
+    range: Interval,
+    store: Option<PartyId>,
+    payee: Option<Option<PartyId>>,
+    sight: Option<Sight>,
+    newest_first: bool,
+}
+
+/// The first places of the lists that were asked for last.
+pub(crate) struct KeptOrders(Kept<Cause, Vec<OrderPlace>>);
+
+impl Default for KeptOrders {
+    fn default() -> Self {
+        KeptOrders(Kept::new(32))
+    }
+}
+
 /// What a page is looked for in.
 struct Asked {
     run: Option<Run>,
     parts: Vec<RunPart>,
+    by_payee: Vec<RunPart>,
     wanted: OrdersWanted,
 }
 
@@ -161,7 +188,7 @@ impl Platform {
         if let (Some(run), Some(_)) = (&run, filter.run) {
             range = range.or(Some(run.range));
         }
-        let party = |name: &Option<String>| -> Result<Option<base::PartyId>, AppError> {
+        let party = |name: &Option<String>| -> Result<Option<PartyId>, AppError> {
             let found = name.as_deref().map(|name| find_payee(&world.directory, name)).transpose()?;
             // Who is not within reach is as unknown as who is not there.
             match (found, &sight, name) {
@@ -181,11 +208,11 @@ impl Platform {
             newest_first: !filter.oldest_first,
             limit: filter.limit,
         };
-        let parts = match &run {
-            Some(run) => self.parts(run.id).await?,
-            None => Vec::new(),
+        let (parts, by_payee) = match &run {
+            Some(run) => self.run_files(run.id).await?,
+            None => (Vec::new(), Vec::new()),
         };
-        Ok(Asked { run, parts, wanted })
+        Ok(Asked { run, parts, by_payee, wanted })
     }
 
     /// Where the orders of a page stand: found by number, by member, in the lines of the run, or in the facts.
@@ -207,14 +234,30 @@ impl Platform {
                 facts.orders.iter().filter(|order| wanted.store.is_none_or(|store| order.store == Some(store)));
             return Ok(asked.only_wanted(at_store.map(|order| (order.at, order.id)).collect()));
         }
-        let by_lines = wanted.payee.is_some() || wanted.sight.is_some();
-        Ok(if by_lines && asked.run.is_some() {
-            facts::orders_of_lines(&self.layout, &asked.parts, 2, wanted)?
-        } else if wanted.payee.is_some() {
+        if wanted.payee.is_some() && asked.run.is_none() {
             return Err(AppError::refused("no_run", "nothing was settled for these days; settle them first"));
-        } else {
-            facts::orders_of_facts(&input, wanted)?
-        })
+        }
+        let by_lines = asked.run.as_ref().filter(|_| wanted.payee.is_some() || wanted.sight.is_some());
+        let find = |wanted: &OrdersWanted| match by_lines {
+            Some(_) => facts::orders_of_lines(&self.layout, (&asked.parts, &asked.by_payee), THREADS, wanted),
+            None => facts::orders_of_facts(&input, wanted),
+        };
+        let cause = Cause {
+            run: by_lines.map(|run| run.id),
+            files: Same(Arc::clone(&world.files)),
+            range: wanted.range,
+            store: wanted.store,
+            payee: wanted.payee,
+            sight: wanted.sight.clone(),
+            newest_first: wanted.newest_first,
+        };
+        let first = OrdersWanted { after: None, limit: PLACES_KEPT, ..wanted.clone() };
+        let kept = self.kept_orders.0.get(cause, async || Ok(find(&first)?)).await?;
+        let page: Vec<OrderPlace> = kept.iter().filter(|place| wanted.is_behind(**place)).copied().collect();
+        if page.len() < wanted.limit && kept.len() == PLACES_KEPT {
+            return Ok(find(wanted)?);
+        }
+        Ok(page.into_iter().take(wanted.limit).collect())
     }
 
     /// What the run gave for orders.
@@ -226,25 +269,27 @@ impl Platform {
     ) -> Result<HashMap<FactId, OrderSums>, AppError> {
         let Some(run) = &asked.run else { return Ok(HashMap::new()) };
         let mut parts: BTreeMap<u32, RunPart> = BTreeMap::new();
+        let mut of_members: BTreeSet<i64> = BTreeSet::new();
         // Where a member's orders lie in a run follows from the links that it saw.
         let moved = store::identity::links_changed(&self.store).await? > run.watermark;
         for (_, profile) in orders {
-            let about = facts::parts_about(&self.layout, &asked.parts, *profile, members.member_of(*profile));
+            let member = members.member_of(*profile);
+            of_members.insert(member.0);
+            let about = facts::parts_about(&self.layout, &asked.parts, *profile, member);
             parts.extend(about.map(|part| (part.part, part.clone())));
         }
         let parts = if moved { asked.parts.clone() } else { parts.into_values().collect() };
+        let of_members: Vec<i64> = of_members.into_iter().collect();
+        let of_members = (!moved).then_some(of_members.as_slice());
         let orders: HashSet<FactId> = orders.iter().map(|(order, _)| *order).collect();
-        Ok(facts::order_sums(&self.layout, &parts, &orders)?)
+        Ok(facts::order_sums(&self.layout, &parts, &orders, of_members)?)
     }
 }
 
 impl Asked {
     fn only_wanted(&self, mut places: Vec<OrderPlace>) -> Vec<OrderPlace> {
         let wanted = &self.wanted;
-        let behind = |place: OrderPlace| {
-            wanted.after.is_none_or(|after| if wanted.newest_first { place < after } else { place > after })
-        };
-        places.retain(|place| wanted.range.contains(place.0) && behind(*place));
+        places.retain(|place| wanted.range.contains(place.0) && wanted.is_behind(*place));
         places.sort_unstable();
         if wanted.newest_first {
             places.reverse();

@@ -7,6 +7,7 @@ use crate::leftover::AtWork;
 use crate::member::roster::KnownRoster;
 use crate::members::Known;
 use crate::once::Once;
+use crate::order::KeptOrders;
 use crate::overview::KeptOverviews;
 use crate::privacy::KeyRing;
 use crate::session::SignInRules;
@@ -63,6 +64,7 @@ pub struct Platform {
     pub(crate) known_roster: Arc<KnownRoster>,
     pub(crate) kept_tallies: Arc<KeptTallies>,
     pub(crate) kept_overviews: Arc<KeptOverviews>,
+    pub(crate) kept_orders: Arc<KeptOrders>,
     inbox: Arc<OnceCell<Inbox>>,
     pub(crate) database_url: Option<Arc<str>>,
     data_dir: Arc<Path>,
@@ -124,6 +126,7 @@ impl Platform {
             known_roster: Arc::default(),
             kept_tallies: Arc::default(),
             kept_overviews: Arc::default(),
+            kept_orders: Arc::default(),
             inbox: Arc::default(),
             database_url: database_url.map(Into::into),
             data_dir: data_dir.into(),

@@ -2,7 +2,7 @@
 
 use crate::batch::{Fact, FactCounts, Op, Rows};
 use crate::error::Result;
-use crate::file::{self, FactFile, Stored};
+use crate::file::{self, FactFile, Part, Stored};
 use crate::layout::Layout;
 use crate::tail::{Tail, TailFacts};
 use base::fact::{BindingEvent, History, Order, Pools, Refund, StatusEvent, Touch};
@@ -31,13 +31,19 @@ pub struct BucketFacts {
 pub fn load_bucket(layout: &Layout, files: &[FactFile], bucket: u32, watermark: Seq) -> Result<BucketFacts> {
     let tail = TailFacts::load(layout, files, watermark)?;
     let files: Vec<&FactFile> = files.iter().filter(|file| file.bucket == bucket).collect();
-    load(layout, &files, &tail.of_bucket(bucket), watermark)
+    load((layout, Part::default()), &files, &tail.of_bucket(bucket), watermark)
 }
 
-/// Loads the facts of some files of one bucket, and of the tail, as of a watermark.
-pub(crate) fn load(layout: &Layout, files: &[&FactFile], tail: &Tail<'_>, watermark: Seq) -> Result<BucketFacts> {
+/// Loads the facts of some files of one bucket, and of the tail, as of a watermark. Asked for some profiles, it may leave
+/// out facts of others.
+pub(crate) fn load(
+    (layout, part): (&Layout, Part<'_>),
+    files: &[&FactFile],
+    tail: &Tail<'_>,
+    watermark: Seq,
+) -> Result<BucketFacts> {
     let mut pools = Pools::default();
-    let from = (layout, files, tail);
+    let from = (layout, part, files, tail);
     Ok(BucketFacts {
         orders: load_table(from, watermark, &mut pools)?,
         statuses: load_table(from, watermark, &mut pools)?,
@@ -49,17 +55,19 @@ pub(crate) fn load(layout: &Layout, files: &[&FactFile], tail: &Tail<'_>, waterm
 }
 
 fn load_table<T: Stored>(
-    (layout, files, tail): (&Layout, &[&FactFile], &Tail<'_>),
+    (layout, part, files, tail): (&Layout, Part<'_>, &[&FactFile], &Tail<'_>),
     watermark: Seq,
     pools: &mut Pools,
 ) -> Result<Vec<T>> {
     let wanted: Vec<&&FactFile> = files.iter().filter(|file| file.table == T::TABLE && file.seq <= watermark).collect();
     let mut rows = Rows::default();
     let count = wanted.iter().map(|file| file.rows as usize).sum::<usize>() + tail.count::<T>();
-    rows.rows.reserve_exact(count);
-    rows.ops.reserve_exact(count);
+    if part.profiles.is_none() {
+        rows.rows.reserve_exact(count);
+        rows.ops.reserve_exact(count);
+    }
     for file in wanted {
-        file::read::<T>(layout, file, &mut rows, pools)?;
+        file::read::<T>(layout, file, part, (&mut rows, &mut *pools))?;
     }
     tail.read(&mut rows, pools);
     let Rows { mut rows, ops } = current(rows, watermark);

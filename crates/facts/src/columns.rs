@@ -5,15 +5,21 @@
 //! and, unless they are few, compressed with zstd. Lists of a row are standard three-level Parquet lists of structs.
 
 use crate::error::{FactsError, Result};
+use crate::layout::Layout;
 use base::fact::Span;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{DataType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::ParquetMetaData;
+use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::reader::RowGroupReader;
+use parquet::file::reader::{FileReader, RowGroupReader};
+use parquet::file::serialized_reader::{ReadOptionsBuilder, SerializedFileReader};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::ColumnPath;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How a column is stored.
@@ -76,6 +82,16 @@ pub(crate) trait Row: Copy {
     fn scatter(rows: &mut [Self], column: usize, values: &[i64]) -> bool;
 }
 
+/// How rows of a few members, or of one payee, are found in a file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key {
+    /// The column that they are found by; files are sorted by it, nearly or wholly.
+    pub column: &'static str,
+    /// Rows of one page. A question decodes the pages where wanted rows lie and passes over the others; pages that are smaller still
+    /// would cost passes over everything more than they save.
+    pub page_rows: usize,
+}
+
 /// The declaration of a flat row.
 pub(crate) fn declare<T: Row>() -> String {
     T::COLUMNS.iter().map(|column| column.kind.declare(column.name)).collect()
@@ -108,10 +124,10 @@ struct Scratch {
 }
 
 impl Encoder {
-    /// A file with these fields, whose first group has so many rows; `path` is for messages only.
-    pub fn new(path: &str, (name, fields): (&str, &str), rows: usize) -> Result<Encoder> {
+    /// A file of rows of this kind, with further fields behind theirs, whose first group has so many rows; `path` is for messages only.
+    pub fn new<T: Row>(path: &str, further: &str, key: Key, rows: usize) -> Result<Encoder> {
         let make = || {
-            let schema = parse_message_type(&format!("message {name} {{ {fields} }}"))?;
+            let schema = parse_message_type(&format!("message {} {{ {}{further} }}", T::NAME, declare::<T>()))?;
             let compression = match rows {
                 0..COMPRESSED_FROM => Compression::UNCOMPRESSED,
                 _ => Compression::ZSTD(ZstdLevel::try_new(1)?),
@@ -121,7 +137,8 @@ impl Encoder {
                 .set_dictionary_enabled(false)
                 .set_encoding(Encoding::DELTA_BINARY_PACKED)
                 .set_statistics_enabled(EnabledStatistics::Chunk)
-                .set_offset_index_disabled(true)
+                .set_column_statistics_enabled(ColumnPath::from(key.column), EnabledStatistics::Page)
+                .set_data_page_row_count_limit(key.page_rows)
                 .set_created_by("yipan".to_owned())
                 .build();
             SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))
@@ -240,29 +257,101 @@ pub(crate) fn damaged(path: &str, what: impl Into<String>) -> FactsError {
     FactsError::Damaged { path: path.to_owned(), what: what.into() }
 }
 
-/// Reads the columns of one row group.
+/// Calls back with each row group of a file of rows of this kind. Asked for some keys, which are sorted, it passes over the pages that
+/// cannot have any of them; rows of other keys come along.
+pub(crate) fn read_groups<T: Row>(
+    layout: &Layout,
+    path: &str,
+    keys: Option<(Key, &[i64])>,
+    mut each: impl FnMut(&mut GroupDecoder<'_>) -> Result<()>,
+) -> Result<()> {
+    let failed = |source| columns_failed(path, source);
+    let options = ReadOptionsBuilder::new();
+    let options = if keys.is_some() { options.with_page_index() } else { options };
+    let reader = SerializedFileReader::new_with_options(layout.get(path)?, options.build()).map_err(failed)?;
+    for number in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(number).map_err(failed)?;
+        let wanted = match keys {
+            Some((key, keys)) => pages_of(keys, reader.metadata(), (number, column_named::<T>(key.column))),
+            None => std::iter::once(0..group.metadata().num_rows() as usize).collect(),
+        };
+        if !wanted.is_empty() {
+            each(&mut GroupDecoder { group, wanted, scratch: Scratch::default(), path })?;
+        }
+    }
+    Ok(())
+}
+
+/// The number of a column by its name.
+pub(crate) fn column_named<T: Row>(name: &str) -> usize {
+    T::COLUMNS.iter().position(|column| column.name == name).unwrap_or(usize::MAX)
+}
+
+/// The rows of the pages of a row group that may have one of these keys in a column. A file without an index is read whole.
+fn pages_of(keys: &[i64], file: &ParquetMetaData, (group, column): (usize, usize)) -> Vec<Range<usize>> {
+    let rows = file.row_group(group).num_rows() as usize;
+    let index = file.page_index_for_row_group(group);
+    let (Some(values), Some(pages)) = (index.column_index(column), index.page_locations(column)) else {
+        return std::iter::once(0..rows).collect();
+    };
+    let mut wanted: Vec<Range<usize>> = Vec::new();
+    let firsts = pages.iter().map(|page| page.first_row_index as usize);
+    let ends = firsts.clone().skip(1).chain(std::iter::once(rows));
+    for (page, (first, end)) in firsts.zip(ends).enumerate() {
+        let (least, most) = least_and_most(values, page).unwrap_or((i64::MIN, i64::MAX));
+        let next = keys.partition_point(|key| *key < least);
+        if keys.get(next).is_none_or(|key| *key > most) {
+            continue;
+        }
+        match wanted.last_mut() {
+            Some(last) if last.end == first => last.end = end,
+            _ => wanted.push(first..end),
+        }
+    }
+    wanted
+}
+
+fn least_and_most(values: &ColumnIndexMetaData, page: usize) -> Option<(i64, i64)> {
+    match values {
+        ColumnIndexMetaData::INT64(values) => Some((*values.min_value(page)?, *values.max_value(page)?)),
+        ColumnIndexMetaData::INT32(values) => {
+            let unsigned = |value: &i32| i64::from(*value as u32);
+            Some((unsigned(values.min_value(page)?), unsigned(values.max_value(page)?)))
+        }
+        _ => None,
+    }
+}
+
+/// Reads the columns of one row group, or of some rows of it.
 pub(crate) struct GroupDecoder<'a> {
     group: Box<dyn RowGroupReader + 'a>,
+    wanted: Vec<Range<usize>>,
     scratch: Scratch,
     path: &'a str,
 }
 
-impl<'a> GroupDecoder<'a> {
-    pub fn new(group: Box<dyn RowGroupReader + 'a>, path: &'a str) -> Self {
-        GroupDecoder { group, scratch: Scratch::default(), path }
-    }
-
-    /// How many rows the group has.
+impl GroupDecoder<'_> {
+    /// How many rows are read.
     pub fn len(&self) -> usize {
-        self.group.metadata().num_rows() as usize
+        self.wanted.iter().map(ExactSizeIterator::len).sum()
     }
 
     /// Adds all rows of the group to `rows`; `first` is the number of the row type's first column in the file.
     pub fn rows<T: Row>(&mut self, first: usize, rows: &mut Vec<T>) -> Result<()> {
+        self.some_columns(first, |_| true, rows)
+    }
+
+    /// The same with some columns only; the others stay blank.
+    pub fn some_columns<T: Row>(
+        &mut self,
+        first: usize,
+        wanted: impl Fn(&str) -> bool,
+        rows: &mut Vec<T>,
+    ) -> Result<()> {
         let start = rows.len();
         rows.resize(start + self.len(), T::blank());
         let mut values = Vec::new();
-        for (number, column) in T::COLUMNS.iter().enumerate() {
+        for (number, column) in T::COLUMNS.iter().enumerate().filter(|(_, column)| wanted(column.name)) {
             self.column(first + number, column.kind, &mut values)?;
             if !T::scatter(&mut rows[start..], number, &values) {
                 return Err(damaged(self.path, format!("column {} has an impossible value", column.name)));
@@ -275,16 +364,20 @@ impl<'a> GroupDecoder<'a> {
     pub fn column(&mut self, number: usize, kind: Kind, values: &mut Vec<i64>) -> Result<()> {
         values.clear();
         let rows = self.len();
-        let GroupDecoder { group, scratch, path } = self;
+        let GroupDecoder { group, wanted, scratch, path } = self;
         let reader = group.get_column_reader(number).map_err(|source| columns_failed(path, source))?;
         let read = match reader {
-            ColumnReader::Int64ColumnReader(mut reader) if kind == Kind::OptionalTime => {
-                read_optional(&mut reader, rows, scratch, values)
+            ColumnReader::Int64ColumnReader(reader) if kind == Kind::OptionalTime => {
+                read_optional(reader, wanted, scratch, values)
             }
-            ColumnReader::Int64ColumnReader(mut reader) if kind.is_long() => read_all(&mut reader, rows, values),
-            ColumnReader::Int32ColumnReader(mut reader) if !kind.is_long() => {
+            ColumnReader::Int64ColumnReader(reader) if kind.is_long() => {
+                values.reserve(rows);
+                read_rows(reader, wanted, (None, None), values)
+            }
+            ColumnReader::Int32ColumnReader(reader) if !kind.is_long() => {
                 scratch.int.clear();
-                let read = read_all(&mut reader, rows, &mut scratch.int);
+                scratch.int.reserve(rows);
+                let read = read_rows(reader, wanted, (None, None), &mut scratch.int);
                 values.extend(scratch.int.iter().map(|value| i64::from(*value as u32)));
                 read
             }
@@ -324,21 +417,17 @@ impl<'a> GroupDecoder<'a> {
 
     fn list_column(&mut self, number: usize, kind: Kind, values: &mut Vec<i64>) -> Result<()> {
         values.clear();
-        let rows = self.len();
-        let GroupDecoder { group, scratch, path } = self;
-        scratch.definition.clear();
-        scratch.repetition.clear();
+        let GroupDecoder { group, wanted, scratch: Scratch { int, definition, repetition, .. }, path } = self;
+        definition.clear();
+        repetition.clear();
+        let levels = (Some(definition), Some(repetition));
         let reader = group.get_column_reader(number).map_err(|source| columns_failed(path, source))?;
         let read = match reader {
-            ColumnReader::Int64ColumnReader(mut reader) if kind.is_long() => {
-                let levels = (&mut scratch.definition, &mut scratch.repetition);
-                reader.read_records(rows, Some(levels.0), Some(levels.1), values).map(|_| ())
-            }
-            ColumnReader::Int32ColumnReader(mut reader) if !kind.is_long() => {
-                scratch.int.clear();
-                let levels = (&mut scratch.definition, &mut scratch.repetition);
-                let read = reader.read_records(rows, Some(levels.0), Some(levels.1), &mut scratch.int).map(|_| ());
-                values.extend(scratch.int.iter().map(|value| i64::from(*value as u32)));
+            ColumnReader::Int64ColumnReader(reader) if kind.is_long() => read_rows(reader, wanted, levels, values),
+            ColumnReader::Int32ColumnReader(reader) if !kind.is_long() => {
+                int.clear();
+                let read = read_rows(reader, wanted, levels, int);
+                values.extend(int.iter().map(|value| i64::from(*value as u32)));
                 read
             }
             _ => return Err(damaged(path, format!("column {number} is of another type"))),
@@ -347,26 +436,33 @@ impl<'a> GroupDecoder<'a> {
     }
 }
 
-fn read_all<T: DataType>(
-    reader: &mut ColumnReaderImpl<T>,
-    rows: usize,
+/// Reads these rows of a column, with their levels where they are asked for.
+fn read_rows<T: DataType>(
+    mut reader: ColumnReaderImpl<T>,
+    wanted: &[Range<usize>],
+    (mut definition, mut repetition): (Option<&mut Vec<i16>>, Option<&mut Vec<i16>>),
     values: &mut Vec<T::T>,
 ) -> parquet::errors::Result<()> {
-    values.reserve(rows);
-    reader.read_records(rows, None, None, values).map(|_| ())
+    let mut next = 0;
+    for rows in wanted {
+        reader.skip_records(rows.start - next)?;
+        reader.read_records(rows.len(), definition.as_deref_mut(), repetition.as_deref_mut(), values)?;
+        next = rows.end;
+    }
+    Ok(())
 }
 
 fn read_optional(
-    reader: &mut ColumnReaderImpl<Int64Type>,
-    rows: usize,
-    scratch: &mut Scratch,
+    reader: ColumnReaderImpl<Int64Type>,
+    wanted: &[Range<usize>],
+    Scratch { long, definition, .. }: &mut Scratch,
     values: &mut Vec<i64>,
 ) -> parquet::errors::Result<()> {
-    scratch.definition.clear();
-    scratch.long.clear();
-    reader.read_records(rows, Some(&mut scratch.definition), None, &mut scratch.long)?;
-    let mut present = scratch.long.iter();
-    values.extend(scratch.definition.iter().map(|level| match level {
+    definition.clear();
+    long.clear();
+    read_rows(reader, wanted, (Some(definition), None), long)?;
+    let mut present = long.iter();
+    values.extend(definition.iter().map(|level| match level {
         1 => present.next().copied().unwrap_or(NO_TIME),
         _ => NO_TIME,
     }));

@@ -1,17 +1,19 @@
 //! One file of facts: how rows of one kind and bucket become Parquet and come back.
 
 use crate::batch::{Fact, FactBatch, Op, OrderLists, Rows, Table, append_lists};
-use crate::columns::{Encoder, GroupDecoder, Kind, Row, columns_failed, damaged, declare, declare_list};
+use crate::columns::{Encoder, GroupDecoder, Key, Kind, Row, damaged, declare_list, read_groups};
 use crate::error::Result;
 use crate::layout::Layout;
 use crate::rows::Cell;
 use base::fact::{NamedAmount, Order, OrderLine, Participant, Pools, Tender};
 use base::{Seq, Timestamp};
-use parquet::file::reader::{FileReader, SerializedFileReader};
 use sha2::{Digest, Sha256};
 
 /// Rows of one row group: large enough to compress, small enough that a decoder stays within a few megabytes.
 const GROUP_ROWS_MAX: usize = 128 * 1024;
+
+/// A member's facts are found by the member's profiles.
+const BY_PROFILE: Key = Key { column: "profile", page_rows: 4096 };
 
 /// A file of facts as a manifest names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,8 +141,8 @@ pub(crate) fn write<T: Stored>(
     positions: &[u32],
 ) -> Result<FactFile> {
     let Rows { rows, ops } = rows;
-    let fields = format!("{}{}{}", declare::<T>(), "required int32 op (INTEGER(8,false));", T::declare_lists());
-    let mut encoder = Encoder::new(&path, (T::NAME, &fields), positions.len())?;
+    let further = format!("required int32 op (INTEGER(8,false));{}", T::declare_lists());
+    let mut encoder = Encoder::new::<T>(&path, &further, BY_PROFILE, positions.len())?;
     for part in positions.chunks(GROUP_ROWS_MAX) {
         let picked = part.iter().map(|position| &rows[*position as usize]);
         encoder.group(|group| {
@@ -168,25 +170,49 @@ pub(crate) fn write<T: Stored>(
     Ok(file)
 }
 
+/// What of a file is wanted; everything by default.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Part<'a> {
+    /// At least the rows of these profiles, which are sorted.
+    pub profiles: Option<&'a [i64]>,
+    /// Only these columns; others stay blank, and lists empty.
+    pub columns: Option<&'a [&'a str]>,
+}
+
+impl<'a> Part<'a> {
+    /// At least the rows of these profiles, which are sorted.
+    pub fn of(profiles: &'a [i64]) -> Part<'a> {
+        Part { profiles: Some(profiles), columns: None }
+    }
+}
+
 /// Adds the rows of a file, whatever they do and whenever they were recorded.
-pub(crate) fn read<T: Stored>(layout: &Layout, file: &FactFile, rows: &mut Rows<T>, pools: &mut Pools) -> Result<()> {
+pub(crate) fn read<T: Stored>(
+    layout: &Layout,
+    file: &FactFile,
+    part: Part<'_>,
+    (rows, pools): (&mut Rows<T>, &mut Pools),
+) -> Result<()> {
     let path = file.path.as_str();
     let start = rows.rows.len();
-    let reader = SerializedFileReader::new(layout.get(path)?).map_err(|source| columns_failed(path, source))?;
+    let keys = part.profiles.map(|profiles| (BY_PROFILE, profiles));
     let mut ops = Vec::new();
-    for number in 0..reader.num_row_groups() {
+    read_groups::<T>(layout, path, keys, |group| {
         let first_row = rows.rows.len();
-        let group = reader.get_row_group(number).map_err(|source| columns_failed(path, source))?;
-        let mut group = GroupDecoder::new(group, path);
-        group.rows(0, &mut rows.rows)?;
+        let is_wanted = |name: &str| part.columns.is_none_or(|columns| columns.contains(&name));
+        group.some_columns(0, is_wanted, &mut rows.rows)?;
         group.column(T::COLUMNS.len(), Kind::Small, &mut ops)?;
         for number in &ops {
             rows.ops.push(Op::from_number(*number).ok_or_else(|| damaged(path, format!("operation {number}")))?);
         }
-        T::read_lists(&mut group, T::COLUMNS.len() + 1, &mut rows.rows[first_row..], pools)?;
-    }
-    if (rows.rows.len() - start) as u64 != file.rows {
-        return Err(damaged(path, format!("{} rows instead of {}", rows.rows.len() - start, file.rows)));
+        match part.columns {
+            Some(_) => Ok(()),
+            None => T::read_lists(group, T::COLUMNS.len() + 1, &mut rows.rows[first_row..], pools),
+        }
+    })?;
+    let read = (rows.rows.len() - start) as u64;
+    if read > file.rows || (part.profiles.is_none() && read < file.rows) {
+        return Err(damaged(path, format!("{read} rows instead of {}", file.rows)));
     }
     for row in &mut rows.rows[start..] {
         if row.recorded() == Seq(0) {

@@ -6,7 +6,7 @@
 use crate::batch::{FactBatch, FactCounts, Op, OrderLists};
 use crate::bucket::{BucketFacts, Groups, load};
 use crate::error::{FactsError, Result};
-use crate::file::{FactFile, TAIL};
+use crate::file::{FactFile, Part, TAIL};
 use crate::layout::Layout;
 use crate::parallel::parallel;
 use crate::side::Side;
@@ -86,7 +86,8 @@ pub fn fold<S, R: Send>(
     let side = Side::new(input.layout, input.members, input.side_rows_max);
     let first = parallel(buckets as usize, input.threads, |bucket| {
         input.step()?;
-        let facts = load(input.layout, &by_bucket[bucket], &tail.of_bucket(bucket as u32), input.watermark)?;
+        let facts =
+            load((input.layout, Part::default()), &by_bucket[bucket], &tail.of_bucket(bucket as u32), input.watermark)?;
         let mut state = start(bucket as u32)?;
         let mut aside = FactBatch::default();
         for history in Groups::new(&facts, MemberId::from) {
@@ -166,6 +167,8 @@ pub fn one_member(input: &FoldInput<'_>, member: MemberId) -> Result<BucketFacts
     let linked = input.members.profiles_of(member);
     let alone = [ProfileId(member.0)];
     let profiles = if linked.is_empty() { &alone[..] } else { linked };
+    let mut wanted: Vec<i64> = profiles.iter().map(|profile| profile.0).collect();
+    wanted.sort_unstable();
     let mut buckets: Vec<u32> = profiles.iter().map(|profile| input.layout.bucket_of(*profile)).collect();
     buckets.sort_unstable();
     buckets.dedup();
@@ -173,8 +176,8 @@ pub fn one_member(input: &FoldInput<'_>, member: MemberId) -> Result<BucketFacts
     let mut facts = BucketFacts::default();
     for bucket in buckets {
         let files: Vec<&FactFile> = input.files.iter().filter(|file| file.bucket == bucket).collect();
-        let mut loaded = load(input.layout, &files, &tail.of_bucket(bucket), input.watermark)?;
-        loaded.retain(&|profile| profiles.contains(&profile));
+        let mut loaded = load((input.layout, Part::of(&wanted)), &files, &tail.of_bucket(bucket), input.watermark)?;
+        loaded.retain(&|profile| wanted.binary_search(&profile.0).is_ok());
         facts.append(&loaded);
     }
     facts.sort_by_member(&|_| member);

@@ -214,7 +214,7 @@ impl Columns {
         time: &str,
         mut each: impl FnMut(&Lines<'_>, usize) -> Result<()>,
     ) -> Result<()> {
-        read_groups(layout, part, |group| {
+        read_groups(layout, part, None, |group| {
             for (number, column) in Line::COLUMNS.iter().enumerate() {
                 if self.needed[number] {
                     group.column(number, column.kind, &mut self.values[number])?;

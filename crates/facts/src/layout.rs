@@ -74,6 +74,11 @@ impl Layout {
         self.buckets * 2 + 1
     }
 
+    /// The first of the files of a run behind all of its parts, which hold its lines once more, by payee.
+    pub fn payee_part(&self) -> u32 {
+        self.buckets * 2 + 2
+    }
+
     /// The bucket of a profile.
     ///
     /// On-disk format: the finalizer of the 64-bit variant of MurmurHash3 over the number, its upper 32 bits times the

@@ -22,6 +22,7 @@ mod orders;
 mod organisation;
 mod overview;
 mod parallel;
+mod payees;
 mod referrals;
 mod rows;
 mod seal;
@@ -51,6 +52,7 @@ pub use orders::{
 };
 pub use organisation::Organised;
 pub use overview::{OverviewSpec, People, PeopleCounts, Sales, SalesSums, overview};
+pub use payees::{read_payee, write_by_payee};
 
 pub use seal::{Into, SealWhen, Sealing, seal, worth_sealing};
 pub use settle::{

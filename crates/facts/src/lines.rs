@@ -4,14 +4,13 @@
 //! [`ENCODED_BYTES`] bytes; the digest of a run is SHA-256 over number, count and digest of its parts in order. It depends
 //! on the facts, policies and number of buckets, and neither on threads nor on how Parquet packs the columns.
 
-use crate::columns::{Column, Encoder, GroupDecoder, Kind, NO_TIME, Row, columns_failed, damaged, declare};
+use crate::columns::{self, Column, Encoder, GroupDecoder, Key, Kind, NO_TIME, Row, column_named, damaged};
 use crate::error::Result;
 use crate::hash::SmallMap;
 use crate::layout::Layout;
 use crate::rows::{Cell, row};
 use base::{Amount, FactId, MemberId, PartyId, RunId, Symbol, Timestamp};
 use credit::{Line, LineCause, LineKind, Reason};
-use parquet::file::reader::{FileReader, SerializedFileReader};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
 
@@ -85,9 +84,12 @@ row!(Line, "lines", {
     product: Code,
 });
 
+/// Lines of a member are found by the member.
+pub(crate) const BY_MEMBER: Key = Key { column: "member", page_rows: 4096 };
+
 /// The number of a column of lines by its name.
 pub(crate) fn line_column(name: &str) -> usize {
-    Line::COLUMNS.iter().position(|column| column.name == name).unwrap_or(usize::MAX)
+    column_named::<Line>(name)
 }
 
 /// The file with the lines of one part.
@@ -175,6 +177,8 @@ pub(crate) struct LineWriter<'a> {
     layout: &'a Layout,
     path: String,
     part: u32,
+    key: Key,
+    group_lines: usize,
     encoder: Option<Encoder>,
     held: Vec<Line>,
     digest: LineDigest,
@@ -183,19 +187,24 @@ pub(crate) struct LineWriter<'a> {
 impl<'a> LineWriter<'a> {
     pub fn new(layout: &'a Layout, run: RunId, part: u32) -> Self {
         let path = format!("{}/part-{part:04}.parquet", Layout::run_folder(run));
-        LineWriter { layout, path, part, encoder: None, held: Vec::new(), digest: LineDigest::default() }
+        LineWriter::keyed(layout, (path, part), BY_MEMBER, GROUP_LINES)
+    }
+
+    /// Writes them so that they are found by this key, in groups of so many.
+    pub fn keyed(layout: &'a Layout, (path, part): (String, u32), key: Key, group_lines: usize) -> Self {
+        let (encoder, held, digest) = (None, Vec::new(), LineDigest::default());
+        LineWriter { layout, path, part, key, group_lines, encoder, held, digest }
     }
 
     pub fn push(&mut self, line: &Line) -> Result<()> {
         self.held.push(*line);
         self.digest.push(line);
-        if self.held.len() == GROUP_LINES { self.write_group() } else { Ok(()) }
+        if self.held.len() == self.group_lines { self.write_group() } else { Ok(()) }
     }
 
     fn write_group(&mut self) -> Result<()> {
         if self.encoder.is_none() {
-            let fields = declare::<Line>();
-            self.encoder = Some(Encoder::new(&self.path, (Line::NAME, &fields), self.held.len())?);
+            self.encoder = Some(Encoder::new::<Line>(&self.path, "", self.key, self.held.len())?);
         }
         if let Some(encoder) = &mut self.encoder {
             encoder.group(|group| group.rows(self.held.iter()))?;
@@ -244,18 +253,31 @@ impl LineFilter {
     }
 }
 
-/// Calls back with the lines of a run that pass a filter, in the order of the run. A row group without any is not decoded.
+/// Calls back with the lines of a run that pass a filter, in the order of the run. What cannot have any is not decoded.
 pub fn read_lines(
     layout: &Layout,
     parts: &[RunPart],
     filter: &LineFilter,
+    each: impl FnMut(&Line) -> Result<()>,
+) -> Result<()> {
+    let member = filter.member.map(|member| [member.0]);
+    let keys = member.as_ref().map(|member| (BY_MEMBER, member.as_slice()));
+    read_lines_with(layout, parts, filter, keys, each)
+}
+
+/// The same, where all lines that pass have one of these keys.
+pub(crate) fn read_lines_with(
+    layout: &Layout,
+    parts: &[RunPart],
+    filter: &LineFilter,
+    keys: Option<(Key, &[i64])>,
     mut each: impl FnMut(&Line) -> Result<()>,
 ) -> Result<()> {
     let conditions = filter.conditions();
     let mut rows: Vec<Line> = Vec::new();
     let mut values = Vec::new();
     for part in parts {
-        read_groups(layout, part, |group| {
+        read_groups(layout, part, keys, |group| {
             let mut keep = vec![true; group.len()];
             for (column, wanted) in &conditions {
                 group.column(*column, Line::COLUMNS[*column].kind, &mut values)?;
@@ -272,17 +294,18 @@ pub fn read_lines(
     Ok(())
 }
 
-/// Calls back with the lines of a part that are about some orders, in the order of the run. A row group without any is not decoded.
+/// Calls back with the lines of a part that are about some orders, in the order of the run. When all of them are of some members, which are
+/// sorted, what cannot have any of theirs is not decoded.
 pub(crate) fn read_lines_of(
     layout: &Layout,
     part: &RunPart,
-    orders: &HashSet<FactId>,
+    (orders, members): (&HashSet<FactId>, Option<&[i64]>),
     mut each: impl FnMut(&Line) -> Result<()>,
 ) -> Result<()> {
     let column = line_column("order");
     let mut rows: Vec<Line> = Vec::new();
     let mut values = Vec::new();
-    read_groups(layout, part, |group| {
+    read_groups(layout, part, members.map(|members| (BY_MEMBER, members)), |group| {
         group.column(column, Line::COLUMNS[column].kind, &mut values)?;
         if !values.iter().any(|order| orders.contains(&FactId(*order))) {
             return Ok(());
@@ -293,22 +316,21 @@ pub(crate) fn read_lines_of(
     })
 }
 
-/// Calls back with each row group of a part.
+/// Calls back with each row group of a part; asked for some keys, which are sorted, with what may be theirs.
 pub(crate) fn read_groups(
     layout: &Layout,
     part: &RunPart,
+    keys: Option<(Key, &[i64])>,
     mut each: impl FnMut(&mut GroupDecoder<'_>) -> Result<()>,
 ) -> Result<()> {
     let path = part.path.as_str();
-    let reader = SerializedFileReader::new(layout.get(path)?).map_err(|source| columns_failed(path, source))?;
     let mut lines = 0;
-    for number in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(number).map_err(|source| columns_failed(path, source))?;
-        let mut group = GroupDecoder::new(group, path);
+    columns::read_groups::<Line>(layout, path, keys, |group| {
         lines += group.len() as u64;
-        each(&mut group)?;
-    }
-    if lines == part.lines { Ok(()) } else { Err(damaged(path, format!("{lines} lines instead of {}", part.lines))) }
+        each(group)
+    })?;
+    let is_whole = if keys.is_some() { lines <= part.lines } else { lines == part.lines };
+    if is_whole { Ok(()) } else { Err(damaged(path, format!("{lines} lines instead of {}", part.lines))) }
 }
 
 /// Reads a run again and compares every part with its digest; the error names the part that differs.

@@ -6,12 +6,13 @@ use crate::bucket::{BucketFacts, load};
 use crate::columns::Row;
 use crate::credits::Sight;
 use crate::error::Result;
-use crate::file::{FactFile, TAIL};
+use crate::file::{FactFile, Part, TAIL};
 use crate::fold::FoldInput;
 use crate::hash::SmallMap;
 use crate::layout::Layout;
 use crate::lines::{RunPart, line_column, read_groups, read_lines_of};
 use crate::parallel::parallel;
+use crate::payees::{self, BY_PAYEE};
 use crate::tail::TailFacts;
 use base::fact::Order;
 use base::{Amount, FactId, Interval, MemberId, PartyId, ProfileId, Timestamp};
@@ -41,7 +42,8 @@ pub struct OrdersWanted {
 }
 
 impl OrdersWanted {
-    fn is_behind(&self, place: OrderPlace) -> bool {
+    /// Whether a place comes after the page before.
+    pub fn is_behind(&self, place: OrderPlace) -> bool {
         self.after.is_none_or(|after| if self.newest_first { place < after } else { place > after })
     }
 
@@ -81,7 +83,10 @@ pub struct OrderSums {
 /// A page of orders as the facts have them.
 pub fn orders_of_facts(input: &FoldInput<'_>, wanted: &OrdersWanted) -> Result<Vec<OrderPlace>> {
     let all: Vec<u32> = (0..input.layout.buckets()).collect();
-    let pages = of_buckets(input, &all, &[Table::Orders], |facts| {
+    // Who is named on an order counts only for those who do not see everything.
+    let columns: Option<&[&str]> = wanted.sight.is_none().then_some(&["id", "profile", "at", "recorded", "store"]);
+    let part = Part { columns, ..Part::default() };
+    let pages = of_buckets(input, (&all, part), &[Table::Orders], |facts| {
         let is_wanted = |order: &&Order| {
             wanted.range.contains(order.at)
                 && wanted.store.is_none_or(|store| order.store == Some(store))
@@ -97,17 +102,21 @@ pub fn orders_of_facts(input: &FoldInput<'_>, wanted: &OrdersWanted) -> Result<V
     Ok(wanted.first(pages.into_iter().flatten().collect()))
 }
 
-/// A page of orders that the lines of a run are about.
+/// A page of orders that the lines of a run are about; where it has them by payee, those of a payee are read there.
 pub fn orders_of_lines(
     layout: &Layout,
-    parts: &[RunPart],
+    (parts, by_payee): (&[RunPart], &[RunPart]),
     threads: usize,
     wanted: &OrdersWanted,
 ) -> Result<Vec<OrderPlace>> {
+    let of_payee =
+        wanted.payee.filter(|_| !by_payee.is_empty()).map(|payee| (payees::files_of(layout, by_payee, payee), payee));
+    let key = of_payee.as_ref().map(|(_, payee)| [i64::from(PartyId::column(*payee))]);
+    let parts = of_payee.as_ref().map_or(parts, |(files, _)| files.as_slice());
     let pages = parallel(parts.len(), threads, |number| {
         let mut found: HashSet<OrderPlace> = HashSet::new();
         let mut columns = LineColumns::default();
-        read_groups(layout, &parts[number], |group| {
+        read_groups(layout, &parts[number], key.as_ref().map(|key| (BY_PAYEE, key.as_slice())), |group| {
             let mut read = |name: &str, values: &mut Vec<i64>| {
                 let column = line_column(name);
                 group.column(column, Line::COLUMNS[column].kind, values)
@@ -167,7 +176,9 @@ pub fn order_facts(input: &FoldInput<'_>, orders: &[(FactId, ProfileId)]) -> Res
     let wanted: HashSet<FactId> = orders.iter().map(|(order, _)| *order).collect();
     let buckets: BTreeSet<u32> = orders.iter().map(|(_, profile)| input.layout.bucket_of(*profile)).collect();
     let buckets: Vec<u32> = buckets.into_iter().collect();
-    let found = of_buckets(input, &buckets, &[Table::Orders, Table::Refunds], |facts| {
+    let profiles: BTreeSet<i64> = orders.iter().map(|(_, profile)| profile.0).collect();
+    let profiles: Vec<i64> = profiles.into_iter().collect();
+    let found = of_buckets(input, (&buckets, Part::of(&profiles)), &[Table::Orders, Table::Refunds], |facts| {
         let mut refunded: SmallMap<i64, i128> = SmallMap::default();
         for refund in facts.refunds.iter().filter(|refund| wanted.contains(&refund.order)) {
             *refunded.entry(refund.order.0).or_default() += i128::from(refund.amount.0);
@@ -197,13 +208,19 @@ pub fn parts_about<'p>(
     parts.iter().filter(move |part| [alone, several, adjusted].contains(&part.part))
 }
 
-/// What a run gave for orders, by id.
-pub fn order_sums(layout: &Layout, parts: &[RunPart], orders: &HashSet<FactId>) -> Result<HashMap<FactId, OrderSums>> {
+/// What a run gave for orders, by id. When it is known under which members it has them, sorted, less is read.
+pub fn order_sums(
+    layout: &Layout,
+    parts: &[RunPart],
+    orders: &HashSet<FactId>,
+    members: Option<&[i64]>,
+) -> Result<HashMap<FactId, OrderSums>> {
     use credit::LineKind;
     let found = parallel(parts.len(), 2, |number| {
         let mut sums: HashMap<FactId, OrderSums> = HashMap::new();
-        // Row groups without any of the orders are not decoded.
-        read_lines_of(layout, &parts[number], orders, |line| {
+        // What is taken back lies under who had the order before.
+        let members = members.filter(|_| parts[number].part != layout.adjustment_part());
+        read_lines_of(layout, &parts[number], (orders, members), |line| {
             if matches!(line.kind, LineKind::RollUp | LineKind::Release) {
                 return Ok(());
             }
@@ -249,10 +266,10 @@ fn plus(sum: &mut Amount, amount: Amount) -> Result<()> {
     Ok(())
 }
 
-/// Looks at the facts of some tables, bucket by bucket.
+/// Looks at a part of the facts of some tables, bucket by bucket.
 fn of_buckets<R: Send>(
     input: &FoldInput<'_>,
-    buckets: &[u32],
+    (buckets, part): (&[u32], Part<'_>),
     tables: &[Table],
     look: impl Fn(&BucketFacts) -> R + Sync,
 ) -> Result<Vec<R>> {
@@ -262,6 +279,6 @@ fn of_buckets<R: Send>(
         let bucket = buckets[number];
         let of_bucket: Vec<&FactFile> =
             files.iter().filter(|file| file.bucket == bucket && file.bucket != TAIL).collect();
-        Ok(look(&load(input.layout, &of_bucket, &tail.of_bucket(bucket), input.watermark)?))
+        Ok(look(&load((input.layout, part), &of_bucket, &tail.of_bucket(bucket), input.watermark)?))
     })
 }

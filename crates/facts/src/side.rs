@@ -5,7 +5,7 @@
 use crate::batch::FactBatch;
 use crate::bucket::{BucketFacts, load};
 use crate::error::Result;
-use crate::file::{FactFile, Stored};
+use crate::file::{FactFile, Part, Stored};
 use crate::layout::Layout;
 use crate::spool::{Buckets, Flush};
 use crate::tail::Tail;
@@ -97,7 +97,7 @@ impl SideParts<'_> {
     /// The facts of one part, not yet sorted by member.
     pub fn load(&self, part: u32) -> Result<BucketFacts> {
         let files: Vec<&FactFile> = self.gathered.files.iter().filter(|file| file.bucket == part).collect();
-        let mut facts = load(self.layout, &files, &Tail::default(), Seq(i64::MAX))?;
+        let mut facts = load((self.layout, Part::default()), &files, &Tail::default(), Seq(i64::MAX))?;
         let BucketFacts { orders, statuses, refunds, touches, binding_events, pools } = &mut facts;
         self.pick(part, orders, pools);
         self.pick(part, statuses, pools);

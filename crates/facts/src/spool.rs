@@ -2,7 +2,7 @@
 
 use crate::batch::{Fact, FactBatch, Op, OrderLists, Rows, Table};
 use crate::error::Result;
-use crate::file::{self, FactFile, Stored, TAIL};
+use crate::file::{self, FactFile, Part, Stored, TAIL};
 use crate::layout::Layout;
 use crate::parallel::parallel;
 use base::fact::{BindingEvent, Order, Pools, Refund, StatusEvent, Touch};
@@ -141,7 +141,7 @@ impl Spool {
         }
         let (mut rows, mut pools) = (Rows::<T>::default(), Pools::default());
         for file in &several {
-            file::read(&self.layout, file, &mut rows, &mut pools)?;
+            file::read(&self.layout, file, Part::default(), (&mut rows, &mut pools))?;
         }
         let mut positions: Vec<u32> = (0..rows.rows.len() as u32).collect();
         sort_for_file(&rows, &mut positions);

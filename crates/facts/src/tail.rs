@@ -5,7 +5,7 @@
 
 use crate::batch::{FactBatch, Rows};
 use crate::error::Result;
-use crate::file::{self, FactFile, Stored, TAIL};
+use crate::file::{self, FactFile, Part, Stored, TAIL};
 use crate::layout::Layout;
 use crate::spool::Buckets;
 use base::Seq;
@@ -60,10 +60,10 @@ pub(crate) fn read_into(layout: &Layout, file: &FactFile, batch: &mut FactBatch)
     use crate::batch::Table;
     let FactBatch { orders, statuses, refunds, touches, binding_events, pools } = batch;
     match file.table {
-        Table::Orders => file::read(layout, file, orders, pools),
-        Table::Statuses => file::read(layout, file, statuses, pools),
-        Table::Refunds => file::read(layout, file, refunds, pools),
-        Table::Touches => file::read(layout, file, touches, pools),
-        Table::BindingEvents => file::read(layout, file, binding_events, pools),
+        Table::Orders => file::read(layout, file, Part::default(), (orders, pools)),
+        Table::Statuses => file::read(layout, file, Part::default(), (statuses, pools)),
+        Table::Refunds => file::read(layout, file, Part::default(), (refunds, pools)),
+        Table::Touches => file::read(layout, file, Part::default(), (touches, pools)),
+        Table::BindingEvents => file::read(layout, file, Part::default(), (binding_events, pools)),
     }
 }

@@ -104,7 +104,7 @@ impl Cli {
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// Generate a retail group, settle thirteen months of it and show the results.
+    /// Generate a retail group, settle its months, thirteen of them, and show the results.
     Demo(DemoArgs),
     /// Serve the API until told to stop.
     Serve(ServeArgs),
@@ -175,6 +175,9 @@ pub struct DemoArgs {
     /// How many members the group has.
     #[arg(long, default_value_t = 5_000)]
     pub members: u64,
+    /// How many months of it, each a period.
+    #[arg(long, default_value_t = 13, value_parser = clap::value_parser!(u32).range(1..=120))]
+    pub months: u32,
     /// The same seed gives the same group.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -12,7 +12,7 @@ use crate::{AppError, Platform, World, adjustment};
 use base::{Amount, Currency, PartyId, PartyKind, Rate};
 use credit::period::{Effect, MeasuredAll, Of, OfKind, Pay, PeriodEffect, PeriodRule, TierPart, Tiers, Why};
 use credit::{Line, LineCause, Policy};
-use facts::{LineFilter, read_lines};
+use facts::LineFilter;
 use std::collections::BTreeMap;
 use store::period::Period;
 use store::run::Run;
@@ -89,15 +89,16 @@ impl Platform {
             }
         }
         let mut booked = Vec::new();
-        let filter = LineFilter { party: Some(Some(party)), order: Some(Line::NO_ORDER), ..LineFilter::default() };
+        let filter = LineFilter { order: Some(Line::NO_ORDER), ..LineFilter::default() };
         for run in runs {
             let mut lines = Vec::new();
-            read_lines(&self.layout, &self.parts(run.id).await?, &filter, |line| {
+            let each = |line: &Line| {
                 if period.range.contains(line.ordered_at) {
                     lines.push(*line);
                 }
                 Ok(())
-            })?;
+            };
+            self.read_payee(run.id, party, &filter, each).await?;
             if !lines.is_empty() {
                 booked.push(Booked { policies: crate::credit::run_policies(&run)?, run, lines });
             }

@@ -9,9 +9,9 @@ use crate::statement::{Summaries, differing};
 use crate::{AppError, Platform, World, effect};
 use base::{FactId, Invariant, PartyId, Seq, Symbol};
 use credit::{Line, LineCause, LineKind};
-use facts::{LineFilter, RunPart, read_lines};
+use facts::{LineFilter, PayeeKey, PayeeLines, RunPart, read_lines};
 use ledger::{Chain, Chart, Posting, Transaction};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use store::dispute::Dispute;
 use store::period::Period;
 use store::run::{Run, RunState};
@@ -86,23 +86,32 @@ impl Platform {
     }
 
     async fn check_run(&self, run: &Run, stored: &Stored, report: &mut LedgerReport) -> Result<(), AppError> {
-        let parts = self.parts(run.id).await?;
+        let (parts, by_payee) = self.run_files(run.id).await?;
         report.runs += 1;
         report.lines += run.lines;
         if facts::run_digest(&parts) != run.hash {
             report.add("L5", format!("run {}: the digests of its parts are not those it was written with", run.id));
         }
-        if let Err(error) = facts::verify_lines(&self.layout, &parts) {
+        let verified = facts::verify_lines(&self.layout, &parts);
+        if let Err(error) = verified.and_then(|()| facts::verify_lines(&self.layout, &by_payee)) {
             report.add("L5", format!("run {}: {error}", run.id));
             return Ok(());
         }
         let policies = run_policies(run)?;
+        if !by_payee.is_empty() && self.payees(&parts, &policies)? != self.payees(&by_payee, &policies)? {
+            report.add("L5", format!("run {}: its lines by payee are not its lines", run.id));
+        }
         self.check_lines(run, &parts, (&policies, &stored.disputes), report)?;
         if run.state == RunState::Locked {
             self.check_statements(run, &parts, &policies, stored, report).await?;
             self.check_posted(run, &parts, &policies, stored, report).await?;
         }
         Ok(())
+    }
+
+    /// What each payee gets, by book and currency.
+    fn payees(&self, parts: &[RunPart], policies: &[RunPolicy]) -> Result<BTreeMap<PayeeKey, PayeeLines>, AppError> {
+        Ok(facts::payee_lines(&self.layout, parts, |policy| canonical_currency(policies, policy))?)
     }
 
     /// Every line says why (C4), and no clawback exceeds what it takes from (C2), part by part.
@@ -151,7 +160,7 @@ impl Platform {
         stored: &Stored,
         report: &mut LedgerReport,
     ) -> Result<(), AppError> {
-        let lines = facts::payee_lines(&self.layout, parts, |policy| canonical_currency(policies, policy))?;
+        let lines = self.payees(parts, policies)?;
         let totals = store::run::totals(&self.store, run.id).await?;
         let earned: i128 = lines.values().map(|lines| i128::from(lines.earned.0)).sum();
         let money = totals.iter().filter(|total| total.kind == LineKind::Commission as u8);

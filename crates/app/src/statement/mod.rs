@@ -179,17 +179,20 @@ impl Platform {
         Ok(Source { period, run, policies, parts, periods, world, until: known.until })
     }
 
-    /// Statements of these payees, by one pass over the lines.
+    /// Statements of these payees; of several by one pass over all lines.
     async fn statements_of(&self, source: &Source, payees: &[PartyId]) -> Result<Vec<Statement>, AppError> {
         let Source { period, run, policies, parts, periods, world, until } = source;
         let mut lines: HashMap<PartyId, Vec<Line>> = payees.iter().map(|payee| (*payee, Vec::new())).collect();
-        let only = if let [payee] = payees { Some(Some(*payee)) } else { None };
-        read_lines(&self.layout, parts, &LineFilter { party: only, ..LineFilter::default() }, |line| {
+        let each = |line: &Line| {
             if let Some(lines) = line.party.and_then(|party| lines.get_mut(&party)) {
                 lines.push(*line);
             }
             Ok(())
-        })?;
+        };
+        match payees {
+            [payee] => self.read_payee(run.id, *payee, &LineFilter::default(), each).await?,
+            _ => read_lines(&self.layout, parts, &LineFilter::default(), each)?,
+        }
         let mut statements = Vec::with_capacity(payees.len());
         for payee in payees {
             let mut summaries = Summaries::new(policies, run.range.to, periods)?;

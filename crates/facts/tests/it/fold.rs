@@ -1,6 +1,6 @@
 //! A fold sees every member once, with all facts of all profiles, whatever the links, the threads and the spilling.
 
-use crate::make::{AnyFact, facts, import, listed};
+use crate::make::{AnyFact, fact, facts, import, listed};
 use base::{MemberId, ProfileId, Seq, Symbols, Timestamp};
 use facts::{FoldInput, Layout, Op, fold, one_member};
 use identity::{Link, Members, Rules};
@@ -84,4 +84,29 @@ fn an_error_of_one_member_ends_the_fold() {
     let refuse = |_: &mut (), _: &base::fact::History<'_>| Err(facts::FactsError::Refused("no".to_owned()));
     assert!(fold(&input, |_| Ok(()), refuse, Ok).is_err());
     assert!(layout.list("temporary").expect("listed").is_empty());
+}
+
+/// A file of many pages is not read whole for a member; nothing of the member is missed.
+#[test]
+fn a_member_is_found_among_many_pages() {
+    let layout = Layout::in_memory(1).expect("a layout");
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let made = proptest::collection::vec(fact(), 100_000).new_tree(&mut runner).expect("facts").current();
+    let facts: Vec<_> = (1..).zip(made).map(|(id, fact)| fact.with(id, 0)).collect();
+    let new: Vec<_> = facts.iter().map(|fact| (fact.clone(), Op::New)).collect();
+    let files = import(&layout, "1", 1, 1_000_000, &new);
+    assert!(files.iter().all(|file| file.rows > 2 * 4096), "{files:?}");
+    let members = members(&[(1, 2), (2, 39), (20, 21)]);
+    let input = FoldInput::new(&layout, &files, Seq(1), &members);
+    let mut expect: BTreeMap<MemberId, Vec<AnyFact>> = BTreeMap::new();
+    for fact in facts {
+        let id = fact.place().3.0;
+        expect.entry(members.member_of(fact.profile())).or_default().push(fact.with(id, 1));
+    }
+    for (member, facts) in &mut expect {
+        facts.sort_by_key(AnyFact::place);
+        assert_eq!(&listed(&one_member(&input, *member).expect("loaded").history(*member)), facts);
+    }
+    let nobody = one_member(&input, MemberId(40)).expect("loaded");
+    assert_eq!(nobody.counts().facts(), 0);
 }

@@ -2,15 +2,16 @@
 
 use crate::make::import;
 use base::fact::{Order, OrderLine, Refund, Span, StatusEvent};
-use base::{Amount, FactId, Interval, MemberId, ProfileId, RunId, Seq, Symbol, Timestamp};
+use base::{Amount, FactId, Interval, MemberId, PartyId, ProfileId, RunId, Seq, Symbol, Timestamp};
 use credit::{Hold, Line, LineCause, LineKind, NoTrace};
 use facts::synthetic::{Synthetic, SyntheticSpec, generate};
 use facts::{
     FactBatch, FactFile, FactsError, FoldInput, Layout, LineFilter, Op, OrderLists, RunOutcome, SettleSpec, Spool,
-    explain_member, fold_lines, no_reduction, payee_lines, read_lines, settle, verify_lines,
+    explain_member, fold_lines, no_reduction, payee_lines, read_lines, read_payee, settle, verify_lines,
+    write_by_payee,
 };
 use identity::{Members, Rules};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A small business with refunds and a hold, in memory.
 pub struct World {
@@ -220,6 +221,36 @@ fn payee_digests_cover_the_money_lines() {
     assert_eq!(found, expect);
     let again = world.settle(&world.made.members, 2);
     assert_eq!(payee_lines(&world.layout, &again.parts, |_| 0).expect("read"), payees);
+}
+
+#[test]
+fn lines_by_payee_are_those_of_the_run_in_its_order() {
+    let world = World::new();
+    let outcome = world.settle(&world.made.members, 1);
+    let by_payee = write_by_payee(&world.layout, outcome.run, &outcome.parts, 2).expect("written");
+    verify_lines(&world.layout, &by_payee).expect("as written");
+    assert_eq!(by_payee.iter().map(|file| file.lines).sum::<u64>(), outcome.lines);
+    assert!(by_payee.is_sorted_by_key(|file| file.part) && by_payee[0].part >= world.layout.payee_part());
+    let all = world.lines(&outcome, &LineFilter::default());
+    let payees: BTreeSet<_> = all.iter().map(|line| line.party).collect();
+    assert!(payees.len() > 10, "{payees:?}");
+    let of = |payee, filter: &LineFilter| {
+        let mut lines = Vec::new();
+        read_payee(&world.layout, &by_payee, payee, filter, |line| {
+            lines.push(*line);
+            Ok(())
+        })
+        .expect("read");
+        lines
+    };
+    for payee in payees {
+        let own: Vec<Line> = all.iter().filter(|line| line.party == payee).copied().collect();
+        assert_eq!(of(payee, &LineFilter::default()), own);
+        let order = own[0].order;
+        let filter = LineFilter { order: Some(order), ..LineFilter::default() };
+        assert_eq!(of(payee, &filter), own.into_iter().filter(|line| line.order == order).collect::<Vec<_>>());
+    }
+    assert_eq!(of(PartyId::new(1_000_000), &LineFilter::default()), []);
 }
 
 #[test]

@@ -63,16 +63,21 @@ impl Trouble {
 impl Spec {
     /// The demo: thirteen months, so that a year can be compared with the month before it.
     pub fn demo(seed: u64, members: u64) -> Spec {
+        Spec::demo_of(seed, members, 13)
+    }
+
+    /// The demo over so many months, each as busy as those of the thirteen.
+    pub fn demo_of(seed: u64, members: u64, months: u32) -> Spec {
         Spec {
             seed,
             members,
             from: Date(FIRST_DAY),
-            months: 13,
+            months,
             brands: 3,
             stores: (members / 300).clamp(12, 4000) as usize,
             associates_per_store: 4,
-            orders_per_thousand: 5000,
-            touches_per_thousand: 20_000,
+            orders_per_thousand: 5000 * u64::from(months) / 13,
+            touches_per_thousand: 20_000 * u64::from(months) / 13,
             targets: false,
             trouble: Trouble::USUAL,
         }

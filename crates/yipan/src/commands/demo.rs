@@ -1,4 +1,4 @@
-//! `yipan demo`: a generated retail group, thirteen months of it, the main results, and what to try next.
+//! `yipan demo`: a generated retail group, some months of it, the main results, and what to try next.
 
 mod people;
 
@@ -18,12 +18,9 @@ use sim::policies::{ALTERNATIVE, DemoPolicy, IN_FORCE, WHO_SERVES};
 use std::collections::HashSet;
 use std::process::ExitCode;
 
-/// Months that are settled, one period each.
-const MONTHS: u32 = 13;
-
 pub async fn run(cli: &Cli, args: &DemoArgs) -> Outcome {
     let watch = Stopwatch::start();
-    let mut spec = Spec { months: MONTHS, ..Spec::demo(args.seed, args.members) };
+    let mut spec = Spec::demo_of(args.seed, args.members, args.months);
     if let Some(from) = first_day(args)? {
         spec.from = from;
     }
@@ -72,7 +69,7 @@ fn first_day(args: &DemoArgs) -> Result<Option<Date>, AppError> {
     }
     let china = Calendar::new("Asia/Shanghai").map_err(AppError::internal)?;
     let (year, month, _) = china.date(SystemClock.now()).parts();
-    let months = i32::from(year) * 12 + i32::from(month) - 1 - MONTHS as i32;
+    let months = i32::from(year) * 12 + i32::from(month) - 1 - args.months as i32;
     let first = Date::from_parts((months / 12) as i16, (months % 12 + 1) as i8, 1);
     Ok(Some(first.map_err(AppError::internal)?))
 }
@@ -134,13 +131,13 @@ async fn settle_months(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<(V
     let mut names = Vec::new();
     let mut table = Table::new(["period", "run", "lines", "adjustments", "state"]);
     table.counts = ["run", "lines", "adjustments"].map(str::to_owned).to_vec();
-    for month in 0..MONTHS {
+    for month in 0..spec.months {
         let day = |month| spec.month(month).map_err(|error| AppError::refused("not_a_date", error.to_string()));
         let (from, to) = (day(month)?, day(month + 1)?);
         let name = month_name(from);
         platform.open_period(&name, from, to, 0).await?;
         let settled = platform.settle(&What::Period(name.clone())).await?;
-        let locked = month + 1 < MONTHS;
+        let locked = month + 1 < spec.months;
         if locked {
             platform.lock_period(&name).await?;
         }
@@ -197,8 +194,8 @@ async fn what_if(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<Json, Fa
     let request = WhatIf {
         policies: vec![file(ALTERNATIVE)],
         against: file(IN_FORCE),
-        from: day(MONTHS - 1)?,
-        to: day(MONTHS)?,
+        from: day(spec.months - 1)?,
+        to: day(spec.months)?,
         by: vec!["region".to_owned()],
         measure: Measure::Commission,
         thresholds: Vec::new(),
