@@ -84,7 +84,7 @@ impl Platform {
     fn rewrapped(&self, keeper: Keeper, old: &Wrapped) -> Result<Vec<u8>, AppError> {
         match keeper {
             Keeper::Quarantine => crate::quarantine::rewrapped(&self.ring, &old.bytes),
-            Keeper::Profile | Keeper::EventAside | Keeper::Answer => self.ring.rewrapped(&old.bytes),
+            Keeper::Profile | Keeper::EventAside | Keeper::Answer | Keeper::Webhook => self.ring.rewrapped(&old.bytes),
         }
     }
 

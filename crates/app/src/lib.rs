@@ -53,6 +53,7 @@ mod token;
 mod trial;
 mod upload;
 mod user;
+mod webhook;
 mod whatif;
 mod world;
 
@@ -109,6 +110,10 @@ pub use self::tally::{GroupWords, Tallies, TallyRequest, TallyWords};
 pub use self::token::{TokenLimits, TokenMade, TokenView};
 pub use self::upload::{ImportPreview, PreviewRecord, PreviewRejection, UploadFile, Uploaded};
 pub use self::user::{GrantView, Invited, UserView, WantedScope};
+pub use self::webhook::{
+    DeliveryFilter, DeliveryState, DeliveryView, WebhookAnswer, WebhookDisabled, WebhookEvent, WebhookMade,
+    WebhookRender, WebhookRequest, WebhookRules, WebhookTry, WebhookView, WebhookWish, is_public,
+};
 pub use self::whatif::{
     Alternative, Band, BandKind, Comparison, ComparisonRow, Contender, Crossing, Holder, Moved, MovedOrder, Payee,
     Pilot, PilotSide, Side, Spread, WhatIf, report,

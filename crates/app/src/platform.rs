@@ -12,6 +12,7 @@ use crate::overview::KeptOverviews;
 use crate::privacy::KeyRing;
 use crate::session::SignInRules;
 use crate::tally::KeptTallies;
+use crate::webhook::WebhookRules;
 use crate::world::KnownWorld;
 use base::{Calendar, Clock, Currency, Timestamp};
 use facts::{Layout, Watch};
@@ -59,6 +60,7 @@ pub struct Platform {
     pub(crate) once: Option<Arc<Once>>,
     pub(crate) watch: Option<Arc<Watch>>,
     pub(crate) sign_in_rules: SignInRules,
+    pub(crate) webhook_rules: WebhookRules,
     pub(crate) known_world: Arc<KnownWorld>,
     pub(crate) known_members: Arc<Known>,
     pub(crate) known_roster: Arc<KnownRoster>,
@@ -121,6 +123,7 @@ impl Platform {
             once: None,
             watch: None,
             sign_in_rules: SignInRules::default(),
+            webhook_rules: WebhookRules::default(),
             known_world: Arc::default(),
             known_members: Arc::default(),
             known_roster: Arc::default(),
@@ -144,6 +147,17 @@ impl Platform {
     #[must_use]
     pub fn with_sign_in_rules(self, rules: SignInRules) -> Platform {
         Platform { sign_in_rules: rules, ..self }
+    }
+
+    /// The same platform under other rules for where webhooks may be.
+    #[must_use]
+    pub fn with_webhook_rules(self, rules: WebhookRules) -> Platform {
+        Platform { webhook_rules: rules, ..self }
+    }
+
+    /// Where webhooks may be.
+    pub fn webhook_rules(&self) -> WebhookRules {
+        self.webhook_rules
     }
 
     /// What time it is.

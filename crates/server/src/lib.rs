@@ -7,14 +7,18 @@
 
 #![expect(unused_qualifications, reason = "the macro that describes handlers writes paths in full")]
 
+mod courier;
 pub mod http;
 mod metrics;
+mod outgoing;
 mod settings;
 mod work;
 
+pub use self::courier::deliver_due;
 pub use self::http::job::render as render_job;
 pub use self::http::{openapi, router};
 pub use self::metrics::Metrics;
+pub use self::outgoing::Outgoing;
 pub use self::settings::ServerSettings;
 
 use app::{AppError, EventIntake, Platform};
@@ -37,18 +41,21 @@ pub struct Server {
     pub metrics: Arc<Metrics>,
     intake: Arc<OnceCell<EventIntake>>,
     accepted: Arc<watch::Sender<()>>,
+    /// Makes requests to others.
+    pub(crate) outgoing: Outgoing,
     stopping: Arc<watch::Sender<bool>>,
 }
 
 impl Server {
     /// A service over a platform.
-    pub fn new(platform: Platform, settings: ServerSettings) -> Server {
+    pub fn new(platform: Platform, settings: ServerSettings, outgoing: Outgoing) -> Server {
         Server {
             platform,
             settings: Arc::new(settings),
             metrics: Arc::default(),
             intake: Arc::default(),
             accepted: Arc::new(watch::Sender::new(())),
+            outgoing,
             stopping: Arc::new(watch::Sender::new(false)),
         }
     }
@@ -72,6 +79,7 @@ impl Server {
 /// Serves until `stop` ends, then lets requests that are under way come to their end, for a while.
 pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Output = ()>) -> std::io::Result<()> {
     let working = tokio::spawn(work::apply_events(server.clone()));
+    let delivering = tokio::spawn(courier::deliver(server.clone(), work::worker()));
     for _ in 0..JOBS_AT_ONCE {
         tokio::spawn(work::do_jobs(server.clone()));
     }
@@ -95,7 +103,7 @@ pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Outp
             Ok(())
         }
     };
-    // A commit under way comes to its end.
-    let _ = tokio::time::timeout(server.settings.shutdown, working).await;
+    // A commit under way comes to its end, and so does what is being sent.
+    let _ = tokio::time::timeout(server.settings.shutdown, async { (working.await, delivering.await) }).await;
     ended
 }

@@ -69,7 +69,7 @@ pub(crate) async fn do_jobs(server: Server) {
 }
 
 /// A name for this process that no other has.
-fn worker() -> String {
+pub(crate) fn worker() -> String {
     let mut bytes = [0; 16];
     // Without randomness the number of the process must do.
     let _ = getrandom::fill(&mut bytes);

@@ -286,6 +286,31 @@ pub async fn insert_links(tx: &Tx, seq: Seq, links: &[NewLink]) -> Result<u64, S
     bulk::insert::<link_row::Entity>(tx, Conflict::Refuse, rows).await
 }
 
+/// The number of the newest link; 0 without any.
+pub async fn last_link(tx: &Tx) -> Result<i64, StoreError> {
+    Ok(bulk::next_id::<link_row::Entity>(tx, link_row::Column::Id).await? - 1)
+}
+
+/// Links after one whose profiles were both known before a commit: the profiles and the evidence, by number.
+pub async fn links_of_known(
+    tx: &Tx,
+    after: i64,
+    before: Seq,
+) -> Result<Vec<(ProfileId, ProfileId, String)>, StoreError> {
+    let links = link_row::Entity::find().filter(link_row::Column::Id.gt(after)).order_by_asc(link_row::Column::Id);
+    let links = links.all(tx.connection()).await?;
+    let ends: Vec<i64> = links.iter().flat_map(|link| [link.a, link.b]).collect();
+    let mut known = HashSet::new();
+    for chunk in ends.chunks(KEYS_MAX) {
+        let query = row::Entity::find().select_only().column(row::Column::Id);
+        let query = query.filter(row::Column::Id.is_in(chunk.iter().copied()));
+        let query = query.filter(row::Column::Recorded.lt(before.0));
+        known.extend(query.into_tuple::<i64>().all(tx.connection()).await?);
+    }
+    let both = links.into_iter().filter(|link| known.contains(&link.a) && known.contains(&link.b));
+    Ok(both.map(|link| (ProfileId(link.a), ProfileId(link.b), link.evidence)).collect())
+}
+
 /// Under this key stands the last commit that recorded or revoked a link.
 const LINKS_CHANGED: &str = "links_changed";
 

@@ -228,12 +228,12 @@ pub async fn claim(tx: &Tx, owner: &str, now: Timestamp) -> Result<Option<Job>, 
 }
 
 /// Lets jobs wait again whose process has said nothing since an instant; those that were begun too often, and those that somebody
-/// wants stopped, end. Returns how many there were.
+/// wants stopped, end. Returns their numbers.
 pub async fn take_back(
     tx: &Tx,
     (silent_since, now): (Timestamp, Timestamp),
     tries_max: u16,
-) -> Result<u64, StoreError> {
+) -> Result<Vec<i64>, StoreError> {
     let silent = row::Entity::find()
         .filter(row::Column::State.eq(JobState::Running as i16))
         .filter(row::Column::BeatAt.lt(silent_since.0))
@@ -259,7 +259,7 @@ pub async fn take_back(
         }
         query.exec(tx.connection()).await?;
     }
-    Ok(silent.len() as u64)
+    Ok(silent.into_iter().map(|lost| lost.id).collect())
 }
 
 /// Says that a job is still being done. Whether it is still the owner's, and whether somebody wants it stopped.

@@ -38,6 +38,7 @@ pub mod statement;
 pub mod symbol;
 pub mod token;
 pub mod user;
+pub mod webhook;
 pub mod wrapped;
 pub mod yardstick;
 

@@ -14,6 +14,8 @@ pub enum Keeper {
     EventAside,
     /// Answers that are kept for repeated requests.
     Answer,
+    /// Secrets of webhooks.
+    Webhook,
     /// Rows that imports set aside; their wrapped key stands before the value, after four bytes for its length.
     Quarantine,
 }
@@ -32,7 +34,8 @@ pub struct Wrapped {
 
 impl Keeper {
     /// All of them.
-    pub const ALL: [Keeper; 4] = [Keeper::Profile, Keeper::EventAside, Keeper::Answer, Keeper::Quarantine];
+    pub const ALL: [Keeper; 5] =
+        [Keeper::Profile, Keeper::EventAside, Keeper::Answer, Keeper::Webhook, Keeper::Quarantine];
 
     /// Table, columns of its key as two numbers and a text, column of the wrapped key, and how many bytes stand before it.
     fn columns(self) -> (&'static str, [&'static str; 3], &'static str, u8) {
@@ -40,6 +43,7 @@ impl Keeper {
             Keeper::Profile => ("profile", ["id", "CAST(0 AS BIGINT)", "CAST('' AS TEXT)"], "wrapped_key", 0),
             Keeper::EventAside => ("event_aside", ["id", "CAST(0 AS BIGINT)", "CAST('' AS TEXT)"], "wrapped_key", 0),
             Keeper::Answer => ("answer", ["who", "CAST(0 AS BIGINT)", "key"], "wrapped_key", 0),
+            Keeper::Webhook => ("webhook", ["id", "CAST(0 AS BIGINT)", "CAST('' AS TEXT)"], "wrapped_key", 0),
             Keeper::Quarantine => ("quarantine", ["import", "position", "CAST('' AS TEXT)"], "sealed_value", 4),
         }
     }

@@ -10,6 +10,7 @@ mod ledger;
 mod member;
 mod period;
 mod service;
+mod webhook;
 
 pub use attribution::{AttributionArgs, ChannelArg, ModelArg};
 pub use backup::{BackupArgs, RestoreArgs};
@@ -21,6 +22,7 @@ pub use ledger::{EntriesArgs, ExportCommand, LedgerCommand};
 pub use member::MemberCommand;
 pub use period::PeriodCommand;
 pub use service::{AuditArgs, ServeArgs, UserCommand};
+pub use webhook::{WebhookCommand, WebhookEditArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -154,6 +156,9 @@ pub enum Command {
     /// Sources of events, what events mean, and events that were set aside.
     #[command(subcommand)]
     Event(EventCommand),
+    /// Addresses that are told what happens, and what was sent to them.
+    #[command(subcommand)]
+    Webhook(WebhookCommand),
     /// Write many small files of facts again as few large ones.
     Seal,
     /// Look after the keys that identifiers are sealed with.

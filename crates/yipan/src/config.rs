@@ -2,7 +2,7 @@
 //!
 //! The defaults are a file too, which is the documentation: every setting stands in it, with what it means.
 
-use app::{AppError, SignInRules};
+use app::{AppError, SignInRules, WebhookRules};
 use serde::Deserialize;
 use server::ServerSettings;
 use std::path::Path;
@@ -22,6 +22,10 @@ pub struct Config {
     pub server: ServerSection,
     /// How long sessions last, and how often signing in may be tried.
     pub session: SessionSection,
+    /// Where webhooks may be.
+    pub webhooks: WebhooksSection,
+    /// Requests that the service makes.
+    pub outgoing: OutgoingSection,
     /// What is logged, and how.
     pub log: LogSection,
 }
@@ -74,6 +78,29 @@ impl SessionSection {
             window_minutes: self.window_minutes,
         }
     }
+}
+
+/// Where webhooks may be.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhooksSection {
+    allow_plain: bool,
+    allow_private: bool,
+}
+
+impl WebhooksSection {
+    /// As the use cases take them.
+    pub fn rules(&self) -> WebhookRules {
+        WebhookRules { allow_plain: self.allow_plain, allow_private: self.allow_private }
+    }
+}
+
+/// Requests that the service makes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutgoingSection {
+    /// A PEM file of more certificate authorities; empty for none.
+    pub ca_file: String,
 }
 
 /// What is logged, and how.
@@ -184,6 +211,7 @@ mod tests {
         let config = read("", &[]).expect("the defaults");
         assert_eq!(config.server.settings(), ServerSettings::default());
         assert_eq!(config.session.rules(), SignInRules::default());
+        assert_eq!(config.webhooks.rules(), WebhookRules::default());
     }
 
     #[test]

@@ -270,6 +270,30 @@ operations! {
     UserRevoke = "user.revoke", Group, MACHINE;
     /// Look at a user.
     UserShow = "user.show", Group, &[Owner, Finance, It];
+    /// Make a webhook and its secret.
+    WebhookCreate = "webhook.create", Group, MACHINE;
+    /// Remove a webhook.
+    WebhookDelete = "webhook.delete", Group, MACHINE;
+    /// Send what is due to webhooks.
+    WebhookDeliver = "webhook.deliver", Group, MACHINE;
+    /// List what was sent to a webhook.
+    WebhookDeliveries = "webhook.deliveries", Group, MACHINE;
+    /// Look at what was sent to a webhook, with every try.
+    WebhookDelivery = "webhook.delivery", Group, MACHINE;
+    /// Change a webhook.
+    WebhookEdit = "webhook.edit", Group, MACHINE;
+    /// List what webhooks can be told of.
+    WebhookEvents = "webhook.events", Group, MACHINE;
+    /// List webhooks.
+    WebhookList = "webhook.list", Group, MACHINE;
+    /// Try whether a webhook works.
+    WebhookPing = "webhook.ping", Group, MACHINE;
+    /// Send something to a webhook once more.
+    WebhookResend = "webhook.resend", Group, MACHINE;
+    /// Give a webhook another secret.
+    WebhookRotate = "webhook.rotate", Group, MACHINE;
+    /// Look at a webhook.
+    WebhookShow = "webhook.show", Group, MACHINE;
     /// A comparison as a page that can be sent to somebody.
     WhatifReport = "whatif.report", Group, LOOKERS;
     /// Compare policies over the same facts.

@@ -13,6 +13,7 @@ use crate::access::Operation;
 use crate::credit::run_policies;
 use crate::intake::facts_with_key;
 use crate::statement::{describe, find_payee};
+use crate::webhook::{WebhookEvent, dispute_body};
 use crate::{AppError, Platform, World};
 use base::{Amount, Currency, FactId, PartyId, PartyKind, Rounding, parse_decimal};
 use credit::LineKind;
@@ -126,7 +127,9 @@ impl Platform {
             let seq = store::meta::next_seq(tx).await?;
             let id = store::dispute::open(tx, seq, &new).await?;
             self.log(tx, seq, Operation::DisputeOpen, format!("dispute {id}, period {}", period.name)).await?;
-            self.dispute_words(tx, &world, stored_dispute(tx, id).await?).await
+            let opened = self.dispute_words(tx, &world, stored_dispute(tx, id).await?).await?;
+            self.tell(tx, WebhookEvent::DisputeOpened, || dispute_body(&opened)).await?;
+            Ok(opened)
         };
         self.write(open).await
     }
@@ -168,7 +171,9 @@ impl Platform {
             store::dispute::decide(tx, seq, id, &decision).await?;
             let word = if accepted { "accepted" } else { "rejected" };
             self.log(tx, seq, Operation::DisputeDecide, format!("dispute {id} {word}")).await?;
-            self.dispute_words(tx, &world, stored_dispute(tx, id).await?).await
+            let decided = self.dispute_words(tx, &world, stored_dispute(tx, id).await?).await?;
+            self.tell(tx, WebhookEvent::DisputeDecided, || dispute_body(&decided)).await?;
+            Ok(decided)
         };
         self.write(decide).await
     }

@@ -50,8 +50,14 @@ impl Platform {
             return Ok(EventsApplied::default());
         }
         let seq = store::meta::next_seq(&tx).await?;
-        let mut applying =
-            Applying { platform: self, tx: &tx, seq, applied: EventsApplied::default(), aside: Vec::new() };
+        let mut applying = Applying {
+            platform: self,
+            tx: &tx,
+            seq,
+            applied: EventsApplied::default(),
+            aside: Vec::new(),
+            system: String::new(),
+        };
         match applying.apply(inbox, &batches).await {
             Ok(()) => {
                 let applied = applying.applied;
@@ -85,6 +91,8 @@ struct Applying<'a> {
     seq: Seq,
     applied: EventsApplied,
     aside: Vec<Aside>,
+    /// The system that the mapping says events are of.
+    system: String,
 }
 
 impl Applying<'_> {
@@ -94,6 +102,7 @@ impl Applying<'_> {
             self.open(batch, &mut wanted)?;
         }
         let wanted = self.without_repeated(wanted).await?;
+        let last_link = store::identity::last_link(self.tx).await?;
         let faults = self.deliver(&wanted).await?;
         for (position, (field, reason)) in &faults {
             let Some(event) = wanted.get(*position) else { continue };
@@ -110,6 +119,9 @@ impl Applying<'_> {
         store::live::accept(self.tx, self.seq, now, &self.applied.orders).await?;
         store::live::forget(self.tx, Timestamp(now.0 - WATCHED_MICROS)).await?;
         self.applied.aside = self.aside.len() as u64;
+        let links = store::identity::links_of_known(self.tx, last_link, self.seq).await?;
+        self.platform.tell_links(self.tx, &links).await?;
+        self.platform.tell_orders(self.tx, &self.system, &self.applied.orders).await?;
         Ok(inbox.applied(self.tx, batches).await?)
     }
 
@@ -193,12 +205,15 @@ impl Applying<'_> {
             .collect();
         let delivery = delivery_of(&mapping, ("events", hash), "events");
         let mut stage = self.platform.stage(&mapping.system)?;
+        self.system.clone_from(&mapping.system);
         let (mut rejections, mut incomplete, mut failed) = (Vec::new(), HashSet::new(), None);
-        let mut orders: HashSet<String> = HashSet::new();
+        let mut orders: HashMap<String, Vec<u64>> = HashMap::new();
         let mut sink = |item| {
             match item {
                 Item::Record(sourced) => {
-                    orders.extend(order_of(&sourced.record).map(str::to_owned));
+                    if let Some(order) = order_of(&sourced.record) {
+                        orders.entry(order.to_owned()).or_default().push(sourced.provenance.line);
+                    }
                     if let Err(error) = stage.push(sourced) {
                         failed = Some(error);
                         return ControlFlow::Break(());
@@ -219,7 +234,10 @@ impl Applying<'_> {
         let staged = Staged { stage, read: wanted.len() as u64, rejections, incomplete };
         let delivered = self.platform.deliver_events((self.tx, self.seq), &delivery, staged).await?;
         self.applied.facts = delivered.counts.accepted + delivered.counts.corrected;
-        self.applied.orders = orders.into_iter().collect();
+        let rejected: HashSet<u64> = delivered.rejections.iter().map(|rejection| rejection.provenance.line).collect();
+        // Those of which nothing was taken were not accepted.
+        orders.retain(|_, lines| lines.iter().any(|line| !rejected.contains(line)));
+        self.applied.orders = orders.into_keys().collect();
         self.applied.orders.sort_unstable();
         let mut faults = BTreeMap::new();
         for rejection in delivered.rejections {

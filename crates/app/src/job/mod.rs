@@ -12,8 +12,10 @@ pub use self::work::{JobOutcome, RenderJob};
 pub use store::job::JobState;
 
 use crate::access::Operation;
+use crate::webhook::{WebhookEvent, job_body};
 use crate::{AppError, Platform};
 use base::Timestamp;
+use store::Tx;
 use store::job::{Job, JobFilter, NewJob};
 
 /// A job as it is shown.
@@ -112,6 +114,7 @@ impl Platform {
             }
             store::job::cancel(tx, id, self.clock.now()).await?;
             self.log_aside(tx, Operation::JobCancel, format!("job {id}")).await?;
+            self.tell_if_ended(tx, id).await?;
             view(store::job::get(tx, id).await?.ok_or_else(missing)?)
         })
         .await
@@ -139,6 +142,17 @@ impl Platform {
         }
         let part = store::job::part(&self.store, id, name).await?;
         part.ok_or_else(|| AppError::refused("job_part_not_found", format!("job {id} has no part {name:?}")))
+    }
+
+    /// Tells those who want to know that a job ended, if it did.
+    async fn tell_if_ended(&self, tx: &Tx, id: i64) -> Result<(), AppError> {
+        match store::job::get(tx, id).await? {
+            Some(job) if job.state.is_end() => {
+                let ended = view(job)?;
+                self.tell(tx, WebhookEvent::JobEnded, || job_body(&ended)).await
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn own_job(&self, id: i64) -> Result<Job, AppError> {

@@ -79,7 +79,9 @@ impl Platform {
         let now = self.clock.now();
         let silent_since = Timestamp(now.0 - SILENCE_MINUTES * 60_000_000);
         let claimed = self.write(async |tx| {
-            store::job::take_back(tx, (silent_since, now), TRIES_MAX).await?;
+            for lost in store::job::take_back(tx, (silent_since, now), TRIES_MAX).await? {
+                self.tell_if_ended(tx, lost).await?;
+            }
             Ok(store::job::claim(tx, worker, now).await?)
         });
         let Some(job) = claimed.await? else { return Ok(None) };
@@ -143,7 +145,9 @@ impl Platform {
         };
         let now = self.clock.now();
         self.write(async |tx| {
-            store::job::end(tx, (job.id, worker), (state, now), (code, &words), &parts).await?;
+            if store::job::end(tx, (job.id, worker), (state, now), (code, &words), &parts).await? {
+                self.tell_if_ended(tx, job.id).await?;
+            }
             Ok(())
         })
         .await?;

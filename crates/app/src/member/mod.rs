@@ -169,6 +169,7 @@ impl Platform {
             let seq = store::meta::next_seq(tx).await?;
             store::identity::insert_links(tx, seq, std::slice::from_ref(&link)).await?;
             self.log(tx, seq, Operation::MemberLink, format!("profiles {} and {}", a.profile, b.profile)).await?;
+            self.tell_links(tx, &[(a.profile, b.profile, link.evidence.clone())]).await?;
             Ok(done)
         })
         .await

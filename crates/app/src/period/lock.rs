@@ -8,9 +8,11 @@ use crate::command::Logged;
 use crate::credit::run_policies;
 use crate::dispute::{self, Decided};
 use crate::statement::{Summaries, snapshots};
+use crate::webhook::WebhookEvent;
 use crate::{AppError, Platform, effect};
 use base::{PartyId, Symbol};
 use ledger::{Chart, Funding, PayeeTotal, Posting, Transaction};
+use serde_json::json;
 use std::collections::BTreeMap;
 use store::Tx;
 use store::period::{Period, PeriodEventKind, PeriodState};
@@ -100,6 +102,9 @@ impl Platform {
             ..Logged::from(&period.name)
         };
         self.log(tx, seq, Operation::PeriodLock, logged).await?;
+        let (name, by, posted) = (&period.name, &self.caller.who, transactions.len());
+        let data = || json!({ "period": name, "run": run.id.0, "transactions": posted, "locked_by": by });
+        self.tell(tx, WebhookEvent::PeriodLocked, data).await?;
         Ok(transactions)
     }
 }

@@ -3,9 +3,11 @@
 use super::{period_named, words};
 use crate::access::Operation;
 use crate::command::Logged;
+use crate::webhook::WebhookEvent;
 use crate::{AppError, Platform};
 use base::Seq;
 use ledger::{Chart, Posting, Transaction};
+use serde_json::json;
 use store::Tx;
 use store::period::{Period, PeriodEventKind, PeriodState};
 
@@ -52,6 +54,9 @@ impl Platform {
         let paid = period_named(tx, name).await?;
         let logged = Logged { summary: name.to_owned(), before: words(&period), after: words(&paid) };
         self.log(tx, seq, Operation::PeriodPay, logged).await?;
+        let (by, posted) = (&self.caller.who, transactions.len());
+        let data = || json!({ "period": name, "reference": reference, "transactions": posted, "paid_by": by });
+        self.tell(tx, WebhookEvent::PeriodPaid, data).await?;
         Ok(Paid { period: paid, transactions, repeated: false })
     }
 

@@ -4,9 +4,9 @@ use crate::support::{House, caller, code};
 use app::access::{Breadth, Operation, Role};
 use app::intake::DeliveryOptions;
 use app::{
-    AppError, AsOf, BackupRequest, BindRequest, BoundMember, ChannelBy, CommandQuery, CreditsRequest, DisputeKind,
-    DisputeRequest, FactPathsRequest, ImportRequest, LedgerFilter, MemberQuery, MemberSort, NewPosition, NewUnit,
-    OrderFilter, Platform, QuarantineRequest, Restored, Typed, Verdict, Version, What,
+    AppError, AsOf, BackupRequest, BindRequest, BoundMember, ChannelBy, CommandQuery, CreditsRequest, DeliveryFilter,
+    DisputeKind, DisputeRequest, FactPathsRequest, ImportRequest, LedgerFilter, MemberQuery, MemberSort, NewPosition,
+    NewUnit, OrderFilter, Platform, QuarantineRequest, Restored, Typed, Verdict, Version, WebhookWish, What,
 };
 use base::{Date, Interval, PartyKind, Seq, Timestamp, Tree};
 use credit::LineKind;
@@ -81,6 +81,30 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     given.extend(ask_about_people(&platform).await);
     given.extend(ask_about_imports(&platform).await);
     given.extend(ask_about_orders(&platform).await);
+    given.extend(ask_about_webhooks(&platform).await);
+    given
+}
+
+/// The same about webhooks.
+async fn ask_about_webhooks(platform: &Platform) -> Vec<(Operation, &'static str)> {
+    let mut given = Vec::new();
+    let mut add = |operation, result: Result<(), AppError>| {
+        given.push((operation, result.map_or_else(|error| error.code(), |()| "done")));
+    };
+    let (wish, filter) = (WebhookWish::default(), DeliveryFilter::default());
+    let render = |_: app::LiveOrder| serde_json::Value::Null;
+    add(Operation::WebhookCreate, platform.create_webhook(&wish).await.map(drop));
+    add(Operation::WebhookDelete, platform.delete_webhook(99).await);
+    add(Operation::WebhookDeliver, platform.due_webhooks("test", &render).await.map(drop));
+    add(Operation::WebhookDeliveries, platform.webhook_deliveries(99, &filter).await.map(drop));
+    add(Operation::WebhookDelivery, platform.webhook_delivery(99, 1).await.map(drop));
+    add(Operation::WebhookEdit, platform.edit_webhook(99, &wish).await.map(drop));
+    add(Operation::WebhookEvents, platform.webhook_events().map(drop));
+    add(Operation::WebhookList, platform.webhooks().await.map(drop));
+    add(Operation::WebhookPing, platform.ping_webhook(99).await.map(drop));
+    add(Operation::WebhookResend, platform.resend_webhook(99, 1).await.map(drop));
+    add(Operation::WebhookRotate, platform.rotate_webhook(99).await.map(drop));
+    add(Operation::WebhookShow, platform.webhook(99).await.map(drop));
     given
 }
 

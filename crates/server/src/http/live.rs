@@ -77,6 +77,12 @@ impl From<LiveOrder> for LiveBody {
     }
 }
 
+/// An order as webhooks are told of it.
+pub(crate) fn credited(order: LiveOrder) -> serde_json::Value {
+    // Our own types always have a JSON form.
+    serde_json::to_value(LiveBody::from(order)).unwrap_or_default()
+}
+
 /// Orders with a number, this instant; several when two sources use the same.
 #[derive(Serialize, ToSchema)]
 struct LiveOrders {

@@ -20,7 +20,7 @@ mod health;
 pub mod import;
 pub mod job;
 pub mod ledger;
-mod live;
+pub(crate) mod live;
 pub mod member;
 mod member_link;
 pub mod order;
@@ -39,6 +39,7 @@ pub mod shown;
 pub mod statement;
 pub mod token;
 pub mod user;
+pub mod webhook;
 pub mod whatif;
 
 use crate::Server;
@@ -78,6 +79,7 @@ fn rooms() -> OpenApiRouter<Server> {
         .merge(whatif::routes())
         .merge(import::routes())
         .merge(quarantine::routes())
+        .merge(webhook::routes())
 }
 
 /// Those that answer as long as they are listened to, or take as long as they are sent.

@@ -81,7 +81,7 @@ fn status(code: &str) -> StatusCode {
 }
 
 /// What is refused because of what is there already, or of how far it has come.
-const CONFLICTS: [&str; 24] = [
+const CONFLICTS: [&str; 27] = [
     "already_one_member",
     "approvals_missing",
     "approver_locks",
@@ -106,6 +106,9 @@ const CONFLICTS: [&str; 24] = [
     "review_repeated",
     "taken",
     "user_exists",
+    "webhook_delivery_open",
+    "webhook_disabled",
+    "webhook_too_many",
 ];
 
 impl Problem {

@@ -80,6 +80,7 @@ fn rows() -> Vec<Row> {
     ];
     rows.extend(rows_of_people());
     rows.extend(rows_of_imports());
+    rows.extend(rows_of_webhooks());
     rows
 }
 
@@ -146,6 +147,26 @@ fn rows_of_imports() -> Vec<Row> {
         row("import.preview", post.clone(), "/api/v1/uploads/no/preview", json!({ "mapping": "" }), "owner it"),
         row("quarantine.show", get, "/api/v1/quarantine?import=99", nothing(), "owner head_office it"),
         row("quarantine.reveal", post, "/api/v1/quarantine/reveal", json!({ "import": 99 }), "owner it"),
+    ]
+}
+
+/// The same about webhooks.
+fn rows_of_webhooks() -> Vec<Row> {
+    let row = |operation, method, path, body| Row { operation, method, path, body, may: "owner it" };
+    let (get, post) = (Method::GET, Method::POST);
+    let nothing = || Value::Null;
+    vec![
+        row("webhook.list", get.clone(), "/api/v1/webhooks", nothing()),
+        row("webhook.events", get.clone(), "/api/v1/webhooks/events", nothing()),
+        row("webhook.create", post.clone(), "/api/v1/webhooks", json!({ "url": "?" })),
+        row("webhook.show", get.clone(), "/api/v1/webhooks/99", nothing()),
+        row("webhook.edit", Method::PATCH, "/api/v1/webhooks/99", json!({ "url": "?" })),
+        row("webhook.delete", Method::DELETE, "/api/v1/webhooks/99", nothing()),
+        row("webhook.rotate", post.clone(), "/api/v1/webhooks/99/rotate", nothing()),
+        row("webhook.ping", post.clone(), "/api/v1/webhooks/99/ping", nothing()),
+        row("webhook.deliveries", get.clone(), "/api/v1/webhooks/99/deliveries", nothing()),
+        row("webhook.delivery", get, "/api/v1/webhooks/99/deliveries/1", nothing()),
+        row("webhook.resend", post, "/api/v1/webhooks/99/deliveries/1/resend", nothing()),
     ]
 }
 

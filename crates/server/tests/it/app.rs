@@ -2,13 +2,13 @@
 
 use app::access::{Caller, Role, UserId};
 use app::intake::DeliveryOptions;
-use app::{ImportRequest, Open, Place, Platform, SignInRules, TokenLimits, WantedScope, What};
+use app::{ImportRequest, Open, Place, Platform, SignInRules, TokenLimits, WantedScope, WebhookRules, What};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use base::{Clock, Interval, PartyKind, Timestamp};
 use serde_json::Value;
-use server::{Server, ServerSettings, router};
+use server::{Outgoing, Server, ServerSettings, router};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -30,6 +30,7 @@ impl Clock for Hand {
 pub struct TestApp {
     /// In the hands of who sits at the machine.
     pub platform: Platform,
+    pub server: Server,
     router: Router,
     clock: Arc<Hand>,
     _folder: tempfile::TempDir,
@@ -51,8 +52,22 @@ impl TestApp {
             clock: Arc::<Hand>::clone(&clock),
         };
         let platform = Platform::open(place, Open::Create).await.expect("opened").with_sign_in_rules(rules);
-        let router = router(Server::new(platform.clone(), settings));
-        TestApp { platform, router, clock, _folder: folder }
+        TestApp::of(platform, settings, clock, folder)
+    }
+
+    fn of(platform: Platform, settings: ServerSettings, clock: Arc<Hand>, folder: tempfile::TempDir) -> TestApp {
+        let outgoing = Outgoing::new(None).expect("authorities");
+        let server = Server::new(platform.clone(), settings, outgoing);
+        TestApp { platform, router: router(server.clone()), server, clock, _folder: folder }
+    }
+
+    /// The same data, with webhooks wherever one likes.
+    pub fn with_webhooks_anywhere(self) -> TestApp {
+        self.with_webhook_rules(WebhookRules { allow_plain: true, allow_private: true })
+    }
+
+    pub fn with_webhook_rules(self, rules: WebhookRules) -> TestApp {
+        TestApp::of(self.platform.with_webhook_rules(rules), ServerSettings::default(), self.clock, self._folder)
     }
 
     /// Adventure Works' sample with credit as of the order in force.

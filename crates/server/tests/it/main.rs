@@ -29,3 +29,4 @@ mod run;
 mod statement;
 mod token;
 mod user;
+mod webhook;

@@ -27,3 +27,4 @@ mod sign_in_link;
 mod statement;
 mod token;
 mod user;
+mod webhook;

@@ -20,6 +20,7 @@ mod serve;
 mod simulate;
 mod statement;
 mod user;
+mod webhook;
 mod whatif;
 
 use crate::Failure;
@@ -64,6 +65,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Export(command) => ledger::export(cli, command).await,
         Command::Ledger(command) => ledger::run(cli, command).await,
         Command::Event(command) => event::run(cli, command).await,
+        Command::Webhook(command) => webhook::run(cli, command).await,
         Command::Seal => seal::run(cli).await,
         Command::Keys(command) => keys::run(cli, command).await,
         Command::Backup(args) => backup::run(cli, args).await,

@@ -3,12 +3,12 @@
 use super::{Outcome, place};
 use crate::Failure;
 use crate::args::{Cli, ServeArgs};
-use crate::config::{Config, DEFAULTS, LogFormat, LogLevel, LogSection};
+use crate::config::{Config, DEFAULTS, LogFormat, LogLevel, LogSection, OutgoingSection};
 use crate::output::say;
 use app::{AppError, Open, Platform};
-use server::{Server, serve};
+use server::{Outgoing, Server, serve};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -60,7 +60,8 @@ async fn until_stopped(
     listen: Option<&String>,
     tell: impl Fn(&str) -> std::io::Result<()>,
 ) -> Outcome {
-    let platform = platform.with_sign_in_rules(config.session.rules());
+    let platform = platform.with_sign_in_rules(config.session.rules()).with_webhook_rules(config.webhooks.rules());
+    let outgoing = outgoing(&config.outgoing)?;
     let listen = listen.unwrap_or(&config.server.listen);
     let unusable = |error: std::io::Error| {
         let message = format!("cannot listen on {listen}: {error}; give another ADDRESS:PORT with --listen");
@@ -71,9 +72,18 @@ async fn until_stopped(
     let address = listener.local_addr()?.to_string();
     tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "ready");
     tell(&address)?;
-    serve(Server::new(platform, config.server.settings()), listener, stop).await?;
+    serve(Server::new(platform, config.server.settings(), outgoing), listener, stop).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// What makes requests, with the certificate authorities that the settings name.
+fn outgoing(section: &OutgoingSection) -> Result<Outgoing, Failure> {
+    let authorities = match section.ca_file.as_str() {
+        "" => None,
+        file => Some(super::read_file(Path::new(file))?),
+    };
+    Ok(Outgoing::new(authorities.as_deref().map(str::as_bytes))?)
 }
 
 /// Prints every setting with its default.
