@@ -28,6 +28,9 @@ export const useMenuWords = words({
   disputes: ['申诉', 'Disputes'],
   ledger: ['台账', 'Ledger'],
   data: ['数据', 'Data'],
+  live: ['实时订单', 'Live orders'],
+  imports: ['导入', 'Imports'],
+  quarantine: ['搁置的行', 'Quarantine'],
   events: ['事件接入', 'Events'],
   settings: ['设置', 'Settings'],
   users: ['用户与角色', 'Users and roles'],
@@ -69,7 +72,12 @@ export const MENU: Entry[] = [
   {
     word: 'data',
     icon: <DatabaseOutlined />,
-    children: [{ word: 'events', to: '/events', operations: ['event_source.list', 'event_aside.list'] }],
+    children: [
+      { word: 'live', to: '/live', operations: ['order.watch'] },
+      { word: 'imports', to: '/imports', operations: ['import.list'] },
+      { word: 'quarantine', to: '/quarantine', operations: ['quarantine.show'] },
+      { word: 'events', to: '/events', operations: ['event_source.list', 'event_aside.list'] },
+    ],
   },
   {
     word: 'settings',

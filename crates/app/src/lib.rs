@@ -42,6 +42,7 @@ mod overview;
 mod period;
 mod platform;
 pub mod policy;
+mod preview;
 pub mod privacy;
 mod quarantine;
 mod seal;
@@ -100,7 +101,8 @@ pub use self::overview::{Decisions, Overview, OverviewFigures, StoreFigures};
 pub use self::period::{DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodStory, Reviewed, RunDiff};
 pub use self::platform::{Open, Place, Platform, Settings};
 pub use self::policy::{PolicyCheck, PolicyVersion};
-pub use self::quarantine::{MASK, Quarantine, QuarantineRequest, QuarantinedRow, SetAsideLink};
+pub use self::preview::{ImportPreview, PreviewRecord, PreviewRejection};
+pub use self::quarantine::{DoubtfulEnd, MASK, Quarantine, QuarantineRequest, QuarantinedRow, SetAsideLink};
 pub use self::seal::Sealed;
 pub use self::session::{HeldRole, Me, Proof, SignInRules, SignedIn};
 pub use self::statement::{
@@ -108,7 +110,7 @@ pub use self::statement::{
 };
 pub use self::tally::{GroupWords, Tallies, TallyRequest, TallyWords};
 pub use self::token::{TokenLimits, TokenMade, TokenView};
-pub use self::upload::{ImportPreview, PreviewRecord, PreviewRejection, UploadFile, Uploaded};
+pub use self::upload::{UploadFile, Uploaded};
 pub use self::user::{GrantView, Invited, UserView, WantedScope};
 pub use self::webhook::{
     DeliveryFilter, DeliveryState, DeliveryView, WebhookAnswer, WebhookDisabled, WebhookEvent, WebhookMade,
@@ -119,6 +121,7 @@ pub use self::whatif::{
     Pilot, PilotSide, Side, Spread, WhatIf, report,
 };
 pub use self::world::World;
+pub use ::import::{Place as MappingPlace, Problem as MappingProblem, RowLook, SourceLook};
 pub use facts::{NONE, Tally};
 pub use store::dispute::DisputeKind;
 pub use store::period::{Period, PeriodState};

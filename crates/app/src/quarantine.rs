@@ -1,11 +1,13 @@
 //! What imports set aside: rows that could not be taken, and links that would have made one member of several.
 
 use crate::access::Operation;
-use crate::member::set_aside_words;
+use crate::member::{IdentifierView, set_aside_words};
+use crate::order::MemberName;
 use crate::privacy::{DataKey, KeyRing};
 use crate::{AppError, Platform};
+use base::{MemberId, ProfileId};
 use identity::Why;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which rows are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -51,12 +53,23 @@ pub struct QuarantinedRow {
 pub struct SetAsideLink {
     /// Its number.
     pub link: i64,
+    /// The profiles of the two identifiers, the smaller first.
+    pub profiles: [ProfileId; 2],
     /// When the two were seen together; the earliest instant there is when nobody knows.
     pub at: base::Timestamp,
     /// Where: kind of record and system.
     pub evidence: String,
     /// Why it does not count.
     pub reason: String,
+}
+
+/// An end of a link that does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoubtfulEnd {
+    /// Whose identifier it is.
+    pub member: MemberName,
+    /// The identifier, masked.
+    pub identifier: IdentifierView,
 }
 
 /// What stands for a value that is not revealed.
@@ -105,9 +118,27 @@ impl Platform {
         let links = store::identity::links_by_id(&self.store, &ids).await?;
         let shown = links.into_iter().filter_map(|(link, evidence)| {
             let reason = set_aside_words(*aside.get(&link.id)?, &world.symbols);
-            Some(SetAsideLink { link: link.id, at: link.at, evidence, reason })
+            Some(SetAsideLink { link: link.id, profiles: [link.a, link.b], at: link.at, evidence, reason })
         });
         Ok(shown.collect())
+    }
+
+    /// Whose identifiers are at both ends of links that do not count.
+    pub async fn link_ends(&self, links: &[SetAsideLink]) -> Result<Vec<[DoubtfulEnd; 2]>, AppError> {
+        self.permit(Operation::QuarantineLinks)?;
+        let world = self.world().await?;
+        let members = self.members(&world).await?;
+        let of: BTreeSet<MemberId> =
+            links.iter().flat_map(|link| link.profiles).map(|one| members.member_of(one)).collect();
+        let of: Vec<MemberId> = of.into_iter().collect();
+        let names = self.member_names(&world, &members, &of).await?;
+        let end = |profile: ProfileId| {
+            let id = members.member_of(profile);
+            let nothing = || IdentifierView { profile, kind: String::new(), masked: None };
+            let identifier = names.identifier(id, profile).cloned().unwrap_or_else(nothing);
+            DoubtfulEnd { member: MemberName { id, name: names.name(id) }, identifier }
+        };
+        Ok(links.iter().map(|link| link.profiles.map(end)).collect())
     }
 }
 

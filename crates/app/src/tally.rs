@@ -18,6 +18,8 @@ use store::run::{Run, RunTotal};
 pub struct TallyRequest {
     /// Names of dimensions; `associate` for payees who are people.
     pub by: Vec<String>,
+    /// Only lines of these groups: name of a dimension, and the id of its group; empty for what nobody gets.
+    pub within: Vec<(String, String)>,
     /// Only this book.
     pub book: Option<String>,
     /// A run by number.
@@ -39,6 +41,17 @@ pub enum GroupWords {
     Party(Option<(PartyKind, String, String)>),
     /// A book, rule, article, span of time, …
     Word(String),
+}
+
+impl GroupWords {
+    /// Names the group in its dimension; empty for what nobody gets.
+    pub fn id(&self) -> String {
+        match self {
+            GroupWords::Party(None) => String::new(),
+            GroupWords::Party(Some((kind, key, _))) => format!("{}:{key}", kind.name()),
+            GroupWords::Word(word) => word.clone(),
+        }
+    }
 }
 
 /// A row of the answer.
@@ -99,10 +112,11 @@ impl Platform {
     /// the days.
     pub async fn tally(&self, request: &TallyRequest) -> Result<Tallies, AppError> {
         let reach = self.permit(Operation::CreditsShow)?;
-        let payees = request.by.iter().any(|name| name == ASSOCIATE).then_some(PartyKind::Associate);
-        let by =
-            request.by.iter().map(|name| if name == ASSOCIATE { Dim::Payee.name().to_owned() } else { name.clone() });
-        let dims = parse_dims(&by.collect::<Vec<_>>())?;
+        // What is within a group is grouped by it as well: the other groups are left out then.
+        let asked: Vec<&String> = request.within.iter().map(|(name, _)| name).chain(&request.by).collect();
+        let payees = asked.iter().any(|name| *name == ASSOCIATE).then_some(PartyKind::Associate);
+        let by = asked.iter().map(|name| if *name == ASSOCIATE { Dim::Payee.name() } else { name.as_str() });
+        let dims = parse_dims(&by.map(str::to_owned).collect::<Vec<_>>())?;
         let known = self.known(request.as_of).await?;
         let world = self.world_at(known.until).await?;
         let plain = CreditsRequest {
@@ -116,19 +130,21 @@ impl Platform {
         let run = self.run_asked(&plain, &world, &known).await?;
         let range = crate::credits::range(&plain, &world.settings.calendar, &run)?;
         let book = self.book_of_run(&plain, &run, &world).await?;
-        let names = names(&dims);
+        let names = names(&dims).split_off(request.within.len());
         let rows = self.tallied(&world, &run, &reach, Asked { range, book, dims, payees }).await?;
-        let words = |row: &TallyRow| TallyWords {
-            keys: row.keys.iter().map(|key| group_words(&world.directory, key)).collect(),
-            currency: row.currency,
-            tally: row.tally,
+        let words = |row: &TallyRow| {
+            let mut keys: Vec<GroupWords> = row.keys.iter().map(|key| group_words(&world.directory, key)).collect();
+            let shown = keys.split_off(request.within.len());
+            let is_within = keys.iter().zip(&request.within).all(|(key, (_, wanted))| key.id() == *wanted);
+            is_within.then_some(TallyWords { keys: shown, currency: row.currency, tally: row.tally })
         };
+        let rows: Vec<TallyWords> = rows.iter().filter_map(words).collect();
         let mut totals: BTreeMap<Currency, Tally> = BTreeMap::new();
-        for row in rows.iter() {
+        for row in &rows {
             totals.entry(row.currency).or_default().add(&row.tally).map_err(AppError::internal)?;
         }
         let source = CreditsSource { run: Some(run.id), watermark: run.watermark, digest: run.hash };
-        Ok(Tallies { dims: names, rows: rows.iter().map(words).collect(), totals, source, range })
+        Ok(Tallies { dims: names, rows, totals, source, range })
     }
 
     /// The run that is named, or the latest that covers the days that are.

@@ -1,10 +1,9 @@
 //! Files that are sent over HTTP to be imported: written into a folder of the data directory, looked at, read by a job, removed.
 
 use crate::access::Operation;
-use crate::import::read_some;
+use crate::preview::{ImportPreview, look};
 use crate::{AppError, Platform};
 use base::Timestamp;
-use import::Mapping;
 use std::path::{Path, PathBuf};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
@@ -33,41 +32,6 @@ pub struct Uploaded {
     pub path: String,
     /// Its size.
     pub bytes: u64,
-}
-
-/// What a mapping makes of the first rows of an upload.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportPreview {
-    /// Records, as JSON, in the order read.
-    pub records: Vec<PreviewRecord>,
-    /// Rows that give none.
-    pub rejected: Vec<PreviewRejection>,
-}
-
-/// A record that a row makes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PreviewRecord {
-    /// Source, as the mapping names it.
-    pub source: String,
-    /// Line in it, from 1.
-    pub line: u64,
-    /// The record.
-    pub record: serde_json::Value,
-}
-
-/// A row that makes no record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PreviewRejection {
-    /// Source, as the mapping names it.
-    pub source: String,
-    /// Line in it, from 1.
-    pub line: u64,
-    /// The column; empty when the whole row is at fault.
-    pub column: String,
-    /// The value as the file has it.
-    pub value: String,
-    /// What is wrong and what would be right.
-    pub reason: String,
 }
 
 impl Platform {
@@ -108,12 +72,10 @@ impl Platform {
     }
 
     /// What a mapping makes of the first rows of an upload, in clear: who may import knows what is in the files.
-    pub async fn preview_import(&self, upload: &str, mapping: &str, rows: usize) -> Result<ImportPreview, AppError> {
+    pub async fn preview_import(&self, upload: &str, mapping: String, rows: usize) -> Result<ImportPreview, AppError> {
         self.permit(Operation::ImportPreview)?;
         let folder = self.upload_there(upload)?;
-        let mapping = Mapping::read(mapping, "mapping")
-            .map_err(|errors| AppError::refused("mapping_wrong", errors.to_string()))?;
-        let some = move || read_some(&mapping, &folder, rows);
+        let some = move || look(&mapping, &folder, rows);
         tokio::task::spawn_blocking(some).await.map_err(AppError::internal)?
     }
 

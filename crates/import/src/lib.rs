@@ -9,6 +9,7 @@
 
 mod compile;
 mod error;
+mod look;
 mod mapping;
 mod options;
 mod plain;
@@ -26,6 +27,7 @@ mod target;
 mod yaml;
 
 pub use error::ImportError;
+pub use look::{RowLook, SourceLook};
 pub use mapping::{DeclaredCurrency, IdentityRule, Mapping, STANDARD_IDENTITIES};
 pub use plain::{PlainFault, PlainFile, PlainVisit};
 pub use plan::Plan;

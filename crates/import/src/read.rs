@@ -107,6 +107,20 @@ impl Plan<'_> {
     ///
     /// SQLite files are read on a runtime of their own: call this from a blocking thread, not from an asynchronous task.
     pub fn read(&self, sink: &mut Sink<'_>, progress: &mut Report<'_>) -> Result<ReadSummary, ImportError> {
+        self.read_up_to(None, sink, progress)
+    }
+
+    /// Reads the first rows of every source, as [`Plan::read`] would; what others look up is read whole.
+    pub fn read_first(&self, rows: u64, sink: &mut Sink<'_>) -> Result<ReadSummary, ImportError> {
+        self.read_up_to(Some(rows), sink, &mut |_| {})
+    }
+
+    fn read_up_to(
+        &self,
+        rows_max: Option<u64>,
+        sink: &mut Sink<'_>,
+        progress: &mut Report<'_>,
+    ) -> Result<ReadSummary, ImportError> {
         let mut run = Run {
             plan: self,
             summary: ReadSummary::default(),
@@ -115,6 +129,7 @@ impl Plan<'_> {
             bytes_before: 0,
             bytes_total: 0,
             rows: 0,
+            rows_max,
         };
         for plan in &self.sources {
             if let Some(source) = plan.source {
@@ -146,6 +161,8 @@ struct Run<'p, 's, 'f> {
     bytes_before: u64,
     bytes_total: u64,
     rows: u64,
+    /// Of each source.
+    rows_max: Option<u64>,
 }
 
 fn rejected(source: &str, line: u64, fault: Fault, order: Option<String>) -> Item {
@@ -183,6 +200,7 @@ impl Run<'_, '_, '_> {
         let number = u16::try_from(source).unwrap_or(u16::MAX);
         let mut summary = SourceSummary { name: declared.name.clone(), ..SourceSummary::default() };
         let mut maker = Maker::new(whole.mapping, plan, tables);
+        let rows_max = self.rows_max;
         let mut stopped = false;
         let mut visit = |event: Event<'_>| {
             summary.rows += 1;
@@ -209,7 +227,7 @@ impl Run<'_, '_, '_> {
                 }
             };
             stopped = flow.is_break();
-            flow
+            if rows_max.is_some_and(|most| summary.rows >= most) { ControlFlow::Break(()) } else { flow }
         };
         declared.located.rows(whole.origin, &plan.columns, &done, &mut visit)?;
         self.rows += summary.rows;

@@ -1,6 +1,5 @@
 /** Credits: performance and money of a run, grouped by one dimension or two, down to the orders. */
 
-import { useQuery } from '@tanstack/react-query';
 import { Col, Flex, Row, Select } from 'antd';
 import { api } from '@/api/client';
 import { Figure } from '@/shared/figure';
@@ -14,7 +13,6 @@ import { DIMENSIONS, useDimensionWords } from './dimensions';
 import { CreditList } from './list';
 import { Picture } from './picture';
 import { Path, useQuestion } from './question';
-import { creditRows } from './rows';
 
 const useWords = words({
   title: ['业绩与提成', 'Credits'],
@@ -44,14 +42,6 @@ export default function Credits() {
     { placeholderData: (old) => old },
   );
   const found = asked.data;
-  const { opened } = question;
-  // The sums of what was opened: one row per currency, of the opened groups alone.
-  const ofOpened = { opened, query: { ...question.query, by: opened.map((group) => group.by).join(',') } };
-  const sums = useQuery({
-    queryKey: ['credits.opened', ofOpened],
-    queryFn: () => creditRows(ofOpened, { limit: 1 }),
-    enabled: opened.length > 0,
-  });
   const about = found && say('about', { range: range(found.from, found.to), run: found.run ?? '–' });
   return (
     <>
@@ -67,7 +57,7 @@ export default function Credits() {
         <Loaded asked={asked}>
           {({ totals }) => (
             <>
-              {(opened.length > 0 ? (sums.data?.items ?? []) : totals).map((total) => (
+              {totals.map((total) => (
                 <Row key={total.currency} gutter={[12, 12]}>
                   {MEASURES.map((measure) => (
                     <Col key={measure} xs={12} md={8} xl={{ flex: '20%' }}>

@@ -2,6 +2,7 @@
 
 import { Button } from 'antd';
 import { Link } from 'react-router';
+import { body, client } from '@/api/client';
 import { count } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { useMay } from '@/shared/me';
@@ -11,7 +12,7 @@ import { spanQuery, useSpan } from '@/shared/span';
 import { words } from '@/shared/words';
 import { type Dimension, type Key, NEXT, useDimensionWords, useKeyName } from './dimensions';
 import type { Question } from './question';
-import { creditRows, type Row, rowKey } from './rows';
+import { type Row, rowKey } from './rows';
 
 const useWords = words({
   title: ['业绩与提成', 'Credits'],
@@ -39,11 +40,10 @@ export function CreditList({ question }: { question: Question }) {
   const name = useKeyName();
   const may = useMay();
   const [span] = useSpan();
-  const skip = question.opened.length;
   const shown = [question.by, question.split].filter(Boolean) as Dimension[];
 
   const keys = shown.map((by, index): Column<Row> => {
-    const key = (row: Row): Key | undefined => row.keys[skip + index];
+    const key = (row: Row): Key | undefined => row.keys[index];
     return {
       key: index === 0 ? 'name' : by,
       title: sayDimension(by),
@@ -59,8 +59,10 @@ export function CreditList({ question }: { question: Question }) {
       },
     };
   });
-  const payee = (row: Row) => row.keys.find((key) => ['payee', 'associate'].includes(key.by) && key.id);
-  const store = (row: Row) => row.keys.find((key) => key.by === 'store' && key.id);
+  // Whose orders these are: what the row is of, or what was opened on the way to it.
+  const groups = (row: Row) => [...row.keys, ...question.opened.toReversed()].filter((group) => group.id);
+  const payee = (row: Row) => groups(row).find((group) => ['payee', 'associate'].includes(group.by));
+  const store = (row: Row) => groups(row).find((group) => group.by === 'store');
   const columns: Column<Row>[] = [
     ...keys,
     {
@@ -73,7 +75,7 @@ export function CreditList({ question }: { question: Question }) {
         const of = payee(row) ?? store(row);
         const text = count(row.orders);
         if (!may('order.list') || !of?.id) return text;
-        const kind = of === payee(row) ? 'payee' : 'store';
+        const kind = of.by === 'store' ? 'store' : 'payee';
         return <Link to={`/orders${spanQuery(span, { [kind]: of.id, of: of.name })}`}>{text}</Link>;
       },
       cell: (row) => row.orders,
@@ -115,8 +117,8 @@ export function CreditList({ question }: { question: Question }) {
       id={`credits.${shown.join('.')}`}
       title={say('title')}
       columns={columns}
-      given={question.query.by + JSON.stringify([question.query, question.opened])}
-      page={(query) => creditRows(question, query)}
+      given={question.query}
+      page={(query) => body(client.GET('/api/v1/credits', { params: { query: { ...question.query, ...query } } }))}
       rowKey={rowKey}
       sortedBy={question.by === 'day' || question.by === 'week' || question.by === 'month' ? 'name' : '-credit'}
       empty={say('empty')}

@@ -3,13 +3,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Segmented } from 'antd';
 import { useMemo } from 'react';
+import { body, client } from '@/api/client';
 import { Chart } from '@/shared/chart';
 import { approximate, money } from '@/shared/format';
 import { useParam } from '@/shared/url';
 import { language, words } from '@/shared/words';
 import { type Dimension, NEXT, useDimensionWords, useKeyName } from './dimensions';
 import type { Question } from './question';
-import { creditRows, type Row } from './rows';
+import type { Row } from './rows';
 
 const useWords = words({
   title: ['{by}：按{measure}', '{measure} by {by}'],
@@ -34,13 +35,12 @@ export function Picture({ question }: { question: Question }) {
   const times = TIMES.includes(question.by);
   const query = { sort: times ? 'name' : `-${measure}`, limit: times ? DAYS : LARGEST };
   const asked = useQuery({
-    queryKey: ['credits.picture', question.query, question.opened, query],
-    queryFn: () => creditRows(question, query),
+    queryKey: ['credits.picture', question.query, query],
+    queryFn: () => body(client.GET('/api/v1/credits', { params: { query: { ...question.query, ...query } } })),
     placeholderData: (old) => old,
   });
   const rows = useMemo(() => asked.data?.items.slice(0, query.limit) ?? [], [asked.data, query.limit]);
-  const skip = question.opened.length;
-  const label = (row: Row) => row.keys.slice(skip).map(name).join(' · ');
+  const label = (row: Row) => row.keys.map(name).join(' · ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language, and names with the rows.
   const option = useMemo(() => {
     const names = rows.map(label);
@@ -68,7 +68,7 @@ export function Picture({ question }: { question: Question }) {
     };
   }, [rows, measure, times, spoken]);
   const open = (index: number) => {
-    const key = rows[index]?.keys[skip];
+    const key = rows[index]?.keys[0];
     const next = NEXT[question.by];
     if (key && next) question.open({ by: question.by, id: key.id ?? '', name: name(key) }, next);
   };

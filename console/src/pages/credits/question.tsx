@@ -17,6 +17,7 @@ export interface Opened {
 
 export interface CreditsQuery {
   by: string;
+  within?: string;
   period?: string;
   from?: string;
   to?: string;
@@ -26,7 +27,7 @@ export interface Question {
   by: Dimension;
   split: string;
   opened: Opened[];
-  /** What the API is asked: what was opened comes first, so that only rows of it are kept. */
+  /** What the API is asked. */
   query: CreditsQuery;
   setBy: (by: string) => void;
   setSplit: (then: string) => void;
@@ -53,6 +54,11 @@ export function writeOpened(opened: Opened[]): string {
   return opened.map(({ by, id, name }) => `${by}=${part(id)}~${part(name)}`).join('|');
 }
 
+/** Opened groups as the API is told of them. */
+export function withinOf(opened: Pick<Opened, 'by' | 'id'>[]): string {
+  return opened.map(({ by, id }) => `${by}=${id.replace(/[\\|]/g, '\\$&')}`).join('|');
+}
+
 /** Names are the group's own words and may have any sign in them. */
 const part = (text: string) => encodeURIComponent(text).replaceAll('~', '%7E');
 
@@ -67,7 +73,11 @@ export function useQuestion(): Question {
     by,
     split,
     opened,
-    query: { by: [...opened.map((group) => group.by), by, split].filter(Boolean).join(','), ...days },
+    query: {
+      by: [by, split].filter(Boolean).join(','),
+      ...(opened.length > 0 && { within: withinOf(opened) }),
+      ...days,
+    },
     // What was opened is one group of its dimension: dividing by that again would say nothing.
     setBy: (next) =>
       change({ by: next, split: null, in: writeOpened(opened.filter((group) => group.by !== next)) || null }),

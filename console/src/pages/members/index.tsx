@@ -6,6 +6,7 @@ import { Link, useNavigate } from 'react-router';
 import { body, client, type Schema } from '@/api/client';
 import { count, instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
+import { useMay } from '@/shared/me';
 import { Money } from '@/shared/money';
 import { PageHead } from '@/shared/page';
 import { Party, usePartyName } from '@/shared/party';
@@ -21,6 +22,7 @@ const useWords = words({
     'Find somebody by phone, card, UnionID or an order number; members outside your scope do not appear.',
   ],
   search: ['任意标识：手机号、后四位、卡号、订单号…', 'Any identifier: phone, last four, card, order number…'],
+  review: ['合并待审', 'Merges to review'],
   within: ['所属单位', 'Belongs to'],
   everybody: ['全部', 'All'],
   bound: ['有人服务', 'Served'],
@@ -46,6 +48,7 @@ type Member = Schema<'Member'>;
 export default function Members() {
   const say = useWords();
   const navigate = useNavigate();
+  const may = useMay();
   const columns = useColumns();
   const [search, change] = useSearch(['q', 'bound', 'within', 'owner']);
   const filter = {
@@ -76,7 +79,9 @@ export default function Members() {
   );
   return (
     <>
-      <PageHead title={say('title')} about={say('about')} />
+      <PageHead title={say('title')} about={say('about')}>
+        {may('quarantine.links') && <Link to="/members/review">{say('review')}</Link>}
+      </PageHead>
       <List<Member>
         id="members"
         title={say('title')}

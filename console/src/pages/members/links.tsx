@@ -1,15 +1,13 @@
 /** Linking and unlinking: what it would do to members, orders and payees is shown first, and only then can it be done. */
 
 import { DisconnectOutlined, LinkOutlined } from '@ant-design/icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Checkbox, Flex, Form, Input, Modal } from 'antd';
+import { Checkbox, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { body, client, once, type Schema } from '@/api/client';
 import { instant } from '@/shared/format';
-import { Problem } from '@/shared/problem';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
-import { Recredited } from './recredited';
+import { Thought } from './thought';
 
 const useWords = words({
   link: ['关联身份', 'Link an identifier'],
@@ -20,14 +18,10 @@ const useWords = words({
   choose: ['选择要拆开的关联', 'Links to be taken back'],
   reason: ['依据（不要写个人信息）', 'Evidence (no personal data)'],
   required: ['必填', 'Required'],
-  preview: ['预览影响', 'Preview'],
   doLink: ['确认关联', 'Link'],
   doUnlink: ['确认拆分', 'Unlink'],
-  done: ['已完成；受影响的业绩和钱在下次结算入账', 'Done; credit and money follow with the next settlement'],
   noLinks: ['这位会员没有可拆的关联', 'This member has no link to take back'],
 });
-
-type Change = Schema<'LinkChange'>;
 
 /** Both commands of a member. */
 export function Links({ member, nameOf }: { member: Schema<'MemberDetail'>; nameOf: (profile: number) => string }) {
@@ -120,66 +114,5 @@ function Unlink({ member, nameOf, close }: UnlinkProps) {
         <Input maxLength={200} />
       </Form.Item>
     </Thought>
-  );
-}
-
-interface ThoughtProps<Given> {
-  send: (given: Given, preview: boolean) => Promise<Change>;
-  close: () => void;
-  operation: string;
-  confirm: string;
-  danger?: boolean;
-  children: React.ReactNode;
-}
-
-/** A form whose outcome is previewed; another answer in it needs another preview. */
-function Thought<Given extends object>(props: ThoughtProps<Given>) {
-  const say = useWords();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
-  const [given, setGiven] = useState<Given | null>(null);
-  const preview = useMutation({ mutationFn: (wanted: Given) => props.send(wanted, true) });
-  const real = useMutation({
-    mutationFn: (wanted: Given) => props.send(wanted, false),
-    onSuccess: async () => {
-      props.close();
-      await queries.invalidateQueries();
-      void message.success(say('done'));
-    },
-  });
-  const think = (wanted: Given) => {
-    setGiven(wanted);
-    preview.mutate(wanted);
-  };
-  const thought = preview.data;
-  return (
-    <Form<Given>
-      layout="vertical"
-      requiredMark={false}
-      onFinish={think}
-      onValuesChange={() => {
-        preview.reset();
-        setGiven(null);
-      }}
-    >
-      {props.children}
-      {thought && <Recredited change={thought} />}
-      {preview.error || real.error ? <Problem error={preview.error ?? real.error} /> : null}
-      <Flex gap={8} justify="end" style={{ marginTop: 16 }}>
-        <Button htmlType="submit" loading={preview.isPending}>
-          {say('preview')}
-        </Button>
-        <Command
-          operation={props.operation}
-          type="primary"
-          danger={props.danger ?? false}
-          disabled={!thought || !given}
-          loading={real.isPending}
-          onClick={() => given && real.mutate(given)}
-        >
-          {props.confirm}
-        </Command>
-      </Flex>
-    </Form>
   );
 }

@@ -32,44 +32,52 @@ const useWords = words({
 
 export function Results({ story }: { story: Story }) {
   const say = useWords();
+  return (
+    <Card size="small" title={say('title')}>
+      <Payees lines={story.lines} />
+    </Card>
+  );
+}
+
+/** One row per party, opened into its lines. */
+export function Payees({ lines }: { lines: Line[] }) {
+  const say = useWords();
   const may = useMay();
   const to = (payee: Line['payee']) =>
     payee && may('order.list') ? `/orders${spanQuery({}, { payee: payee.id, of: payee.name })}` : undefined;
   return (
-    <Card size="small" title={say('title')}>
-      <Reachable>
-        <Table<PayeeSum>
-          size="small"
-          pagination={false}
-          rowKey={(row) => row.payee?.id ?? ''}
-          dataSource={byPayee(story.lines)}
-          scroll={{ x: 640 }}
-          locale={{ emptyText: <Nothing>{say('empty')}</Nothing> }}
-          expandable={{
-            columnTitle: say('lines'),
-            columnWidth: 64,
-            expandedRowRender: (row) => <Lines lines={row.lines} />,
-          }}
-          columns={[
-            {
-              title: say('payee'),
-              render: (_, row) => {
-                const address = to(row.payee);
-                return <Party party={row.payee} {...(address && { to: address })} />;
-              },
+    <Reachable>
+      <Table<PayeeSum>
+        size="small"
+        pagination={false}
+        rowKey={(row) => row.payee?.id ?? ''}
+        dataSource={byPayee(lines)}
+        scroll={{ x: 640 }}
+        locale={{ emptyText: <Nothing>{say('empty')}</Nothing> }}
+        expandable={{
+          columnTitle: say('lines'),
+          columnWidth: 64,
+          expandedRowRender: (row) => <Lines lines={row.lines} />,
+        }}
+        columns={[
+          {
+            title: say('payee'),
+            render: (_, row) => {
+              const address = to(row.payee);
+              return <Party party={row.payee} {...(address && { to: address })} />;
             },
-            { title: say('credit'), align: 'right', width: 150, render: (_, row) => <Money value={row.credit} /> },
-            { title: say('roll_up'), align: 'right', width: 150, render: (_, row) => <Money value={row.rollUp} /> },
-            {
-              title: say('commission'),
-              align: 'right',
-              width: 150,
-              render: (_, row) => <Money value={row.commission} strong />,
-            },
-          ]}
-        />
-      </Reachable>
-    </Card>
+          },
+          { title: say('credit'), align: 'right', width: 150, render: (_, row) => <Money value={row.credit} /> },
+          { title: say('roll_up'), align: 'right', width: 150, render: (_, row) => <Money value={row.rollUp} /> },
+          {
+            title: say('commission'),
+            align: 'right',
+            width: 150,
+            render: (_, row) => <Money value={row.commission} strong />,
+          },
+        ]}
+      />
+    </Reachable>
   );
 }
 

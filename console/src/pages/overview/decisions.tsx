@@ -15,7 +15,7 @@ const useWords = words({
   pay: ['{period} 待付款', '{period} is to be paid'],
   several: ['（另有 {count} 个账期）', ' (and {count} more periods)'],
   disputes: ['{count} 条申诉待处理', '{count} disputes to decide'],
-  rows: ['{count} 行导入数据在隔离区', '{count} imported rows were set aside'],
+  rows: ['{count} 行导入数据被搁置', '{count} imported rows were set aside'],
   events: ['{count} 个事件被搁置', '{count} events were set aside'],
   nothing: ['没有待办，一切就绪。', 'Nothing waits for a decision.'],
 });
@@ -25,7 +25,7 @@ const STEPS = ['settle', 'review', 'lock', 'pay'] as const;
 interface Item {
   key: string;
   text: string;
-  to: string | null;
+  to: string;
   count: number;
 }
 
@@ -44,8 +44,7 @@ export function Decisions({ decisions }: { decisions: Schema<'OverviewDecisions'
   });
   const others: Item[] = [
     { key: 'disputes', count: decisions.disputes_open, to: '/disputes?state=open' },
-    // Looked at on the command line: `yipan quarantine`.
-    { key: 'rows', count: decisions.rows_aside ?? 0, to: null },
+    { key: 'rows', count: decisions.rows_aside ?? 0, to: '/quarantine' },
     { key: 'events', count: decisions.events_aside ?? 0, to: '/events?tab=aside' },
   ].map((one) => ({ ...one, text: say(one.key as 'disputes', { count: one.count }) }));
   const items = [...periods, ...others.filter((one) => one.count > 0)];
@@ -55,18 +54,11 @@ export function Decisions({ decisions }: { decisions: Schema<'OverviewDecisions'
       <Flex vertical component="ul" style={{ listStyle: 'none', margin: 0, padding: 0 }}>
         {items.map((item) => (
           <li key={item.key}>
-            {item.to === null ? (
-              <span style={ROW}>
-                <Badge color="#fa8c16" />
-                {item.text}
-              </span>
-            ) : (
-              <Link to={item.to} style={ROW}>
-                <Badge color="#fa8c16" />
-                <span style={{ flex: 1 }}>{item.text}</span>
-                <RightOutlined style={{ opacity: 0.5 }} />
-              </Link>
-            )}
+            <Link to={item.to} style={ROW}>
+              <Badge color="#fa8c16" />
+              <span style={{ flex: 1 }}>{item.text}</span>
+              <RightOutlined style={{ opacity: 0.5 }} />
+            </Link>
           </li>
         ))}
       </Flex>

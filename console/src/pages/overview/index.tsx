@@ -8,6 +8,7 @@ import { Loaded } from '@/shared/problem';
 import { useRange } from '@/shared/range';
 import { SpanChoice, usePeriods, useSpan } from '@/shared/span';
 import { words } from '@/shared/words';
+import { Arriving } from './arriving';
 import { Decisions } from './decisions';
 import { Figures } from './figures';
 import { Funnel } from './funnel';
@@ -66,6 +67,9 @@ function Shown({ overview }: { overview: Schema<'Overview'> }) {
         </Col>
         <Col xs={24} xl={10}>
           <Decisions decisions={overview.decisions} />
+        </Col>
+        <Col span={24}>
+          <Arriving />
         </Col>
         <Col span={24}>
           <Stores overview={overview} />

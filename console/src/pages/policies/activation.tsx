@@ -12,7 +12,7 @@ import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
 import { useCheck } from './check';
 import { Consequences } from './consequences';
-import type { Draft } from './draft';
+import type { Draft } from '@/shared/draft';
 import { daysBetween, headOf, isPilot, movedCases, SCOPES, type Scope, withHead } from './head';
 import { ScopeField } from './scope-field';
 

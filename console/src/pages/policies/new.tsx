@@ -8,7 +8,7 @@ import { PageHead } from '@/shared/page';
 import { Loaded } from '@/shared/problem';
 import { useParam } from '@/shared/url';
 import { words } from '@/shared/words';
-import { useDraft } from './draft';
+import { useDraft } from '@/shared/draft';
 import { useKindOfPolicy, usePolicyWords } from './names';
 import { TEMPLATES, type TemplateName, templateText, useTemplateWords } from './templates';
 import { Workspace } from './workspace';

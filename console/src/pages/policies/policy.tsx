@@ -10,7 +10,7 @@ import { useParam } from '@/shared/url';
 import { words } from '@/shared/words';
 import { Calendar } from './calendar';
 import { Compare } from './compare';
-import { useDraft } from './draft';
+import { useDraft } from '@/shared/draft';
 import { useKindOfPolicy, usePolicyWords } from './names';
 import type { Version } from './spans';
 import { StateTag } from './state';

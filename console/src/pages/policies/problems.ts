@@ -1,13 +1,8 @@
 /** What a check found, as places in the file. How a case came out otherwise the API says as lines of text. */
 
-export interface Finding {
-  /** From 1. */
-  line: number;
-  /** From 1, in characters. */
-  column: number;
-  message: string;
-  severity: 'error' | 'warning';
-}
+import type { Finding } from '@/shared/editor/code';
+
+export type { Finding };
 
 /** One line of how a case came out otherwise. */
 export type Difference =

@@ -9,11 +9,12 @@ import { words } from '@/shared/words';
 import { Activation } from './activation';
 import { useCheck } from './check';
 import { Checks } from './checks';
-import type { Draft } from './draft';
+import type { Draft } from '@/shared/draft';
+import { POLICY_FILE } from './editor/kind';
 import { usePolicyWords } from './names';
 import { handOver } from './trial';
 
-const Code = lazy(() => import('./editor/code'));
+const Code = lazy(() => import('@/shared/editor/code'));
 
 const useWords = words({
   activate: ['启用…', 'Put into force…'],
@@ -77,6 +78,7 @@ export function Workspace({ draft, isNew = false }: Props) {
         <Col xs={24} lg={16}>
           <Suspense fallback={<Spin style={{ display: 'block', height: 400 }} />}>
             <Code
+              kind={POLICY_FILE}
               value={draft.text}
               onChange={draft.write}
               findings={checked.findings}

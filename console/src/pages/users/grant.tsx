@@ -1,14 +1,17 @@
-/** Giving somebody a role: which, of what, until when. */
+/** Giving somebody a role: which, of what unit or person, until when. */
 
-import { DatePicker, Flex, Form, Input, Select, Typography } from 'antd';
+import { DatePicker, Flex, Form, Select, Typography } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { body, client, once } from '@/api/client';
 import { useKindWord } from '@/shared/party';
+import { PersonChoice } from '@/shared/person-choice';
 import { Problem } from '@/shared/problem';
 import { ROLES, useRoleWord } from '@/shared/roles';
 import { useSent } from '@/shared/send';
+import { UnitChoice } from '@/shared/unit-choice';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
+import { partyOf } from './grants';
 import type { User } from './index';
 
 const useWords = words({
@@ -16,11 +19,12 @@ const useWords = words({
   role: ['角色', 'Role'],
   of: ['范围', 'Scope'],
   everything: ['全集团', 'Whole group'],
-  key: ['编号', 'Number'],
-  keyWhy: ['该单位或导购在源系统里的编号，如 S001', "The source system's own id, S001 say"],
+  which: ['哪一个', 'Which one'],
+  search: ['输入名称查找', 'Write part of the name'],
   to: ['到期时间（选填）', 'Until (optional)'],
   give: ['授予', 'Give'],
   given: ['已授予', 'Given'],
+  required: ['必填', 'Required'],
 });
 
 /** What a role is usually held of. */
@@ -35,7 +39,7 @@ const KINDS = ['brand', 'department', 'region', 'dealer', 'store', 'cloud_store'
 interface Values {
   role: string;
   kind: string;
-  key?: string;
+  of?: string;
   to?: Dayjs;
 }
 
@@ -44,15 +48,15 @@ export function GrantForm({ user }: { user: User }) {
   const roleWord = useRoleWord();
   const kindWord = useKindWord();
   const [form] = Form.useForm<Values>();
-  const kind = Form.useWatch('kind', form);
+  const kind = Form.useWatch('kind', form) ?? 'everything';
   const sent = useSent(
-    ({ role, kind, key, to }: Values) =>
+    ({ role, kind: wide, of, to }: Values) =>
       body(
         client.POST('/api/v1/users/{id}/grants', {
           params: { path: { id: user.id } },
           body: {
             role,
-            ...(kind !== 'everything' && { of: { kind, key: key?.trim() ?? '' } }),
+            ...(wide !== 'everything' && { of: partyOf(of ?? '') }),
             ...(to && { to: to.toISOString() }),
           },
           headers: once(),
@@ -60,6 +64,7 @@ export function GrantForm({ user }: { user: User }) {
       ),
     { said: say('given') },
   );
+  const required = [{ required: true, whitespace: true, message: say('required') }];
   return (
     <Form<Values>
       form={form}
@@ -67,6 +72,7 @@ export function GrantForm({ user }: { user: User }) {
       initialValues={{ kind: 'everything' }}
       onValuesChange={(changed) => {
         if (changed.role) form.setFieldsValue({ kind: USUAL[changed.role] ?? 'everything' });
+        if (changed.role || changed.kind) form.resetFields(['of']);
       }}
       onFinish={(values) => sent.mutate(values)}
       style={{ marginTop: 16 }}
@@ -74,8 +80,8 @@ export function GrantForm({ user }: { user: User }) {
       <Typography.Title level={3} style={{ fontSize: 14 }}>
         {say('title')}
       </Typography.Title>
-      <Flex gap={12} wrap>
-        <Form.Item name="role" label={say('role')} rules={[{ required: true }]} style={{ width: 150 }}>
+      <Flex gap="0 12px" wrap>
+        <Form.Item name="role" label={say('role')} rules={required} style={{ width: 150 }}>
           <Select options={ROLES.map((role) => ({ value: role, label: roleWord(role) }))} />
         </Form.Item>
         <Form.Item name="kind" label={say('of')} style={{ width: 130 }}>
@@ -86,15 +92,9 @@ export function GrantForm({ user }: { user: User }) {
             ]}
           />
         </Form.Item>
-        {kind !== undefined && kind !== 'everything' && (
-          <Form.Item
-            name="key"
-            label={say('key')}
-            tooltip={say('keyWhy')}
-            rules={[{ required: true, whitespace: true }]}
-            style={{ width: 130 }}
-          >
-            <Input autoComplete="off" />
+        {kind !== 'everything' && (
+          <Form.Item name="of" label={say('which')} rules={required} style={{ width: 260 }}>
+            <Which key={kind} kind={kind} />
           </Form.Item>
         )}
         <Form.Item name="to" label={say('to')}>
@@ -107,4 +107,12 @@ export function GrantForm({ user }: { user: User }) {
       </Command>
     </Form>
   );
+}
+
+/** The unit or person, found by name. */
+function Which(props: { kind: string; value?: string; onChange?: (of: string) => void }) {
+  const say = useWords();
+  const { kind, value = '', onChange = () => undefined } = props;
+  if (kind === 'associate') return <PersonChoice value={value} onChange={onChange} placeholder={say('search')} />;
+  return <UnitChoice kind={kind} value={value} onChange={onChange} placeholder={say('search')} />;
 }

@@ -13,3 +13,9 @@ export function standing(grant: Pick<Grant, 'from' | 'to'>, now: Date = new Date
 export function heldNow(user: { grants: Grant[] }, now: Date = new Date()): Grant[] {
   return user.grants.filter((grant) => standing(grant, now) === 'now');
 }
+
+/** A unit or person as a grant names it, of its id: `store:S01` say. */
+export function partyOf(id: string): { kind: string; key: string } {
+  const at = id.indexOf(':');
+  return { kind: id.slice(0, at), key: id.slice(at + 1) };
+}

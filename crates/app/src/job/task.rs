@@ -171,7 +171,7 @@ impl Task {
                 let last = Date::parse(&task.to).map_or(task.to.clone(), |to| to.plus_days(-1).to_string());
                 format!("{} from {} to {last}", names.join(", "), task.from)
             }
-            Task::Import(task) => format!("upload {} through {}", task.upload, task.mapping_name),
+            Task::Import(task) => format!("{}: {}", task.mapping_name, task.upload),
             Task::Settle { period } => format!("period {period}"),
         }
     }

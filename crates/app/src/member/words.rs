@@ -55,6 +55,11 @@ impl Names {
         self.names.get(&member).cloned().unwrap_or_else(|| format!("#{member}"))
     }
 
+    /// One identifier of a member.
+    pub fn identifier(&self, member: MemberId, profile: ProfileId) -> Option<&IdentifierView> {
+        self.identifiers.get(&member)?.iter().find(|view| view.profile == profile)
+    }
+
     /// Identifiers of a member, the strongest first.
     pub fn identifiers(&mut self, member: MemberId) -> Vec<IdentifierView> {
         self.identifiers.remove(&member).unwrap_or_default()

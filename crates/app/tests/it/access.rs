@@ -172,13 +172,14 @@ async fn ask_about_imports(platform: &Platform) -> Vec<(Operation, &'static str)
         given.push((operation, result.map_or_else(|error| error.code(), |()| "done")));
     };
     add(Operation::ImportList, platform.imports(None, 1).await.map(drop));
+    add(Operation::ImportMapping, platform.import_mapping(1).await.map(drop));
     add(Operation::ImportShow, platform.import_run(1).await.map(drop));
     let result = platform.job_part(Operation::ImportResult, (1, "import"), "result").await;
     add(Operation::ImportResult, result.map(drop));
     add(Operation::ImportUpload, platform.upload("?", "?").await.map(drop));
     add(Operation::ImportUploaded, platform.uploaded("?").await.map(drop));
     add(Operation::ImportDiscard, platform.drop_upload("?").await);
-    add(Operation::ImportPreview, platform.preview_import("?", "", 1).await.map(drop));
+    add(Operation::ImportPreview, platform.preview_import("?", String::new(), 1).await.map(drop));
     add(Operation::ImportRun, platform.import(&import(), &mut |_| {}).await.map(drop));
     given
 }

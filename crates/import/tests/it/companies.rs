@@ -19,6 +19,14 @@ fn company(name: &str, directory: &Path) -> Outcome {
     read(&mapping, directory).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// The mappings that others begin with, each over its sample.
+fn template(name: &str) -> Outcome {
+    let folder = workspace().join("examples/mappings");
+    let text = std::fs::read_to_string(folder.join(name)).expect("the mapping");
+    let mapping = Mapping::read(&text, name).unwrap_or_else(|errors| panic!("{errors}"));
+    read(&mapping, &folder.join("sample")).unwrap_or_else(|error| panic!("{error}"))
+}
+
 fn sample(name: &str) -> Outcome {
     company(name, &workspace().join("examples").join(name).join("sample"))
 }
@@ -96,6 +104,20 @@ fn holdings<'o>(outcome: &'o Outcome, person: &str) -> Vec<&'o HoldingRecord> {
     let holdings =
         records.filter_map(|record| if let Record::Holding(holding) = record { Some(holding) } else { None });
     holdings.filter(|holding| holding.person == person).collect()
+}
+
+#[test]
+fn mappings_to_begin_with() {
+    let rows: [(&str, &[(&str, usize)]); 3] = [
+        ("organization.yaml", &[("holding", 3), ("parent", 7), ("party", 9), ("position", 3), ("site", 2)]),
+        ("members.yaml", &[("binding", 3), ("member", 3)]),
+        ("orders.yaml", &[("line", 3), ("order", 2), ("participant", 1), ("refund", 1), ("status", 2)]),
+    ];
+    for (name, expect) in rows {
+        let outcome = template(name);
+        assert_eq!(outcome.rejected, [], "{name}");
+        assert_eq!(counts(&outcome).into_iter().collect::<Vec<_>>(), expect, "{name}");
+    }
 }
 
 #[test]

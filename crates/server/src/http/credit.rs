@@ -7,7 +7,7 @@ use super::page::{Order, Paging, Wanted};
 use super::problem::Problem;
 use super::shown::{Money, as_of, days};
 use crate::Server;
-use app::{GroupWords, NONE, Tallies, Tally, TallyRequest, TallyWords};
+use app::{AppError, GroupWords, NONE, Tallies, Tally, TallyRequest, TallyWords};
 use base::{Calendar, Currency, RunId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -26,6 +26,10 @@ struct CreditsFilter {
     /// day, week, month, quarter, year, policy, rule. `payee` unless given.
     #[param(example = "region,book")]
     by: Option<String>,
+    /// Only what is within these groups: word of a dimension, `=`, id of its group (nothing for what nobody gets), separated by `|`;
+    /// a backslash stands before a sign that is part of an id.
+    #[param(example = "region=region:east|book=store")]
+    within: Option<String>,
     /// Only this book.
     book: Option<String>,
     /// The run of this period.
@@ -182,6 +186,30 @@ fn page(found: Tallies, calendar: &Calendar, wanted: &Wanted) -> Result<CreditsP
     })
 }
 
+/// Reads groups, `region=region:east|book=store` say.
+fn groups(written: &str) -> Result<Vec<(String, String)>, AppError> {
+    let group = |part: &str| match part.split_once('=') {
+        Some((by, id)) => Ok((by.to_owned(), id.to_owned())),
+        None => {
+            let message = format!("{part:?} is no group; write a dimension and an id, such as region=region:east");
+            Err(AppError::refused("query_wrong", message))
+        }
+    };
+    let (mut parts, mut escaped) = (vec![String::new()], false);
+    for sign in written.chars() {
+        match sign {
+            '\\' if !escaped => {
+                escaped = true;
+                continue;
+            }
+            '|' if !escaped => parts.push(String::new()),
+            sign => parts.last_mut().into_iter().for_each(|part| part.push(sign)),
+        }
+        escaped = false;
+    }
+    parts.iter().filter(|part| !part.is_empty()).map(|part| group(part)).collect()
+}
+
 /// Credit, commission, held and payable money of a run, grouped: of everybody, or of the units and persons within the caller's scope.
 #[utoipa::path(get, path = "/api/v1/credits", operation_id = "credits.show", tag = "credit", params(CreditsFilter, Paging),
     responses((status = 200, description = "A page of groups.", body = CreditsPage)))]
@@ -196,6 +224,7 @@ async fn list(
         let by = filter.by.as_deref().unwrap_or("payee");
         let request = TallyRequest {
             by: by.split(',').map(|name| name.trim().to_owned()).collect(),
+            within: groups(filter.within.as_deref().unwrap_or_default())?,
             book: filter.book,
             run: filter.run.map(RunId),
             period: filter.period,
@@ -207,4 +236,22 @@ async fn list(
     };
     let (found, calendar) = aside(found).await?;
     Ok(Answer::ok(&page(found, &calendar, &wanted)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_read() {
+        for (written, expect) in [
+            ("", vec![]),
+            ("region=region:east", vec![("region", "region:east")]),
+            ("region=|rule=a=b\\|c\\\\", vec![("region", ""), ("rule", "a=b|c\\")]),
+        ] {
+            let expect: Vec<(String, String)> = expect.into_iter().map(|(by, id)| (by.into(), id.into())).collect();
+            assert_eq!(groups(written).expect("groups"), expect, "{written}");
+        }
+        assert_eq!(groups("region").expect_err("no id").code(), "query_wrong");
+    }
 }

@@ -1,25 +1,19 @@
-//! Imports: files are sent, looked at through a mapping, and imported in a job; what imports did and set aside.
+//! Imports: files that were sent are imported in a job; what imports did and set aside.
 
 use super::answer::Answer;
-use super::ask::{Body, InPath, InQuery, Write};
+use super::ask::{InPath, Write};
 use super::caller::Calling;
 use super::job::{JobBody, accepted};
 use super::page::{Order, Page, Paging, Wanted};
 use super::problem::Problem;
 use super::shown::instant;
-use super::user::Nothing;
 use crate::Server;
 use app::access::Operation;
-use app::{
-    AppError, ImportPreview, ImportTask, ImportView, Imported, Platform, PreviewRecord, PreviewRejection, Task,
-    Uploaded,
-};
-use axum::extract::Request;
+use app::{AppError, ImportTask, ImportView, Imported, Platform, Task};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::pin::Pin;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -27,23 +21,13 @@ use utoipa_axum::routes;
 const KIND: &str = "import";
 /// The part with everything.
 const RESULT: &str = "result";
-/// Rows of each source that a preview shows.
-const PREVIEW_ROWS: usize = 20;
-/// The most that a preview shows.
-const PREVIEW_ROWS_MAX: usize = 200;
 
 pub(super) fn routes() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .routes(routes!(list, run))
         .routes(routes!(show))
+        .routes(routes!(mapping))
         .routes(routes!(result))
-        .routes(routes!(uploaded, drop_upload))
-        .routes(routes!(preview))
-}
-
-/// Those that take as long as files do.
-pub(super) fn uploads() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().routes(routes!(upload))
 }
 
 /// An import that ran.
@@ -54,6 +38,8 @@ struct ImportBody {
     id: i64,
     /// Name of the mapping.
     mapping: String,
+    /// Whether the mapping was kept, to be used again.
+    mapping_kept: bool,
     /// What it read.
     source: String,
     /// When.
@@ -93,6 +79,7 @@ impl From<ImportView> for ImportBody {
         ImportBody {
             id: view.run.id,
             mapping: import.mapping,
+            mapping_kept: view.mapping_kept,
             source: import.source,
             at: instant(import.at),
             read: import.counts.read,
@@ -126,153 +113,23 @@ async fn show(Calling(platform): Calling, InPath(id): InPath<i64>) -> Result<Ans
     Ok(Answer::ok(&ImportBody::from(platform.import_run(id).await?)))
 }
 
-/// Files of an upload.
+/// A mapping that files were read through.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Upload)]
-struct UploadBody {
-    /// Its files, by path.
-    files: Vec<UploadedBody>,
-}
-
-/// A file of an upload.
-#[derive(Serialize, ToSchema)]
-#[schema(as = UploadedFile)]
-struct UploadedBody {
-    /// Its path below the upload, with `/`: what the mapping calls it.
-    path: String,
-    /// Its size.
-    bytes: u64,
-}
-
-/// Sends a file to be imported: the body is the file as it is. An upload is a folder of one's own, made by its first file; one that
-/// nobody imports is removed after a week.
-#[utoipa::path(put, path = "/api/v1/uploads/{upload}/{*path}", operation_id = "import.upload", tag = "import",
-    params(("upload" = String, Path, description = "A name for the upload, of one's own choice."),
-        ("path" = String, Path, description = "Path of the file, as the mapping calls it.")),
-    request_body(content = String, content_type = "application/octet-stream"),
-    responses((status = 201, description = "The file is there.", body = UploadedBody)))]
-async fn upload(
-    Calling(platform): Calling,
-    InPath((upload, path)): InPath<(String, String)>,
-    request: Request,
-) -> Result<Answer, Problem> {
-    let mut file = platform.upload(&upload, &path).await?;
-    let mut body = request.into_body().into_data_stream();
-    loop {
-        let next = std::future::poll_fn(|context| futures_core::Stream::poll_next(Pin::new(&mut body), context));
-        let written = match next.await {
-            None => break,
-            Some(Ok(bytes)) => file.write(&bytes).await,
-            Some(Err(_)) => Err(AppError::refused("request_unreadable", "the file did not arrive whole")),
-        };
-        if let Err(error) = written {
-            file.give_up().await;
-            return Err(error.into());
-        }
-    }
-    let bytes = file.finish().await?;
-    let place = format!("/api/v1/uploads/{upload}/{path}");
-    Ok(Answer::created(place, &UploadedBody { path, bytes }))
-}
-
-/// The files of an upload.
-#[utoipa::path(get, path = "/api/v1/uploads/{upload}", operation_id = "import.uploaded", tag = "import",
-    params(("upload" = String, Path, description = "Name of the upload.")),
-    responses((status = 200, description = "Its files.", body = UploadBody)))]
-async fn uploaded(Calling(platform): Calling, InPath(upload): InPath<String>) -> Result<Answer, Problem> {
-    let files = platform.uploaded(&upload).await?.into_iter();
-    let files = files.map(|Uploaded { path, bytes }| UploadedBody { path, bytes }).collect();
-    Ok(Answer::ok(&UploadBody { files }))
-}
-
-/// Removes an upload.
-#[utoipa::path(delete, path = "/api/v1/uploads/{upload}", operation_id = "import.discard", tag = "import",
-    params(("upload" = String, Path, description = "Name of the upload.")),
-    responses((status = 204, description = "Removed.")))]
-async fn drop_upload(
-    Calling(platform): Calling,
-    InPath(upload): InPath<String>,
-    Body(Nothing {}): Body<Nothing>,
-) -> Result<Answer, Problem> {
-    platform.drop_upload(&upload).await?;
-    Ok(Answer::done())
-}
-
-/// A mapping to be tried.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct MappingTrial {
+#[schema(as = ImportMapping)]
+struct MappingBody {
+    /// Its name.
+    name: String,
     /// The mapping, as docs/import.md describes it.
-    mapping: String,
+    yaml: String,
 }
 
-/// How much is wanted.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct PreviewWanted {
-    /// Records of each source, 1 to 200; 20 unless given.
-    rows: Option<usize>,
-}
-
-/// What a mapping makes of the first rows.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ImportPreview)]
-struct PreviewBody {
-    /// Records, in the order read.
-    records: Vec<PreviewRecordBody>,
-    /// Rows that give none.
-    rejected: Vec<RejectionBody>,
-}
-
-/// A record that a row makes.
-#[derive(Serialize, ToSchema)]
-#[schema(as = PreviewRecord)]
-struct PreviewRecordBody {
-    /// Source, as the mapping names it.
-    source: String,
-    /// Line in it, from 1.
-    line: u64,
-    /// What is made of it: `{"Order": {…}}`, say.
-    record: Value,
-}
-
-/// A row that makes no record.
-#[derive(Serialize, ToSchema)]
-#[schema(as = PreviewRejection)]
-struct RejectionBody {
-    /// Source, as the mapping names it.
-    source: String,
-    /// Line in it, from 1.
-    line: u64,
-    /// The column; empty when the whole row is at fault.
-    column: String,
-    /// The value as the file has it.
-    value: String,
-    /// What is wrong and what would be right.
-    reason: String,
-}
-
-/// Looks at what a mapping makes of the first rows of an upload. Nothing is imported.
-#[utoipa::path(post, path = "/api/v1/uploads/{upload}/preview", operation_id = "import.preview", tag = "import",
-    request_body = MappingTrial, params(("upload" = String, Path, description = "Name of the upload."), PreviewWanted),
-    responses((status = 200, description = "The first rows.", body = PreviewBody)))]
-async fn preview(
-    Calling(platform): Calling,
-    InPath(upload): InPath<String>,
-    InQuery(wanted): InQuery<PreviewWanted>,
-    Body(MappingTrial { mapping }): Body<MappingTrial>,
-) -> Result<Answer, Problem> {
-    let rows = wanted.rows.unwrap_or(PREVIEW_ROWS).clamp(1, PREVIEW_ROWS_MAX);
-    let ImportPreview { records, rejected } = platform.preview_import(&upload, &mapping, rows).await?;
-    let record = |PreviewRecord { source, line, record }| PreviewRecordBody { source, line, record };
-    let rejection = |rejected: PreviewRejection| {
-        let PreviewRejection { source, line, column, value, reason } = rejected;
-        RejectionBody { source, line, column, value, reason }
-    };
-    Ok(Answer::ok(&PreviewBody {
-        records: records.into_iter().map(record).collect(),
-        rejected: rejected.into_iter().map(rejection).collect(),
-    }))
+/// The mapping that an import was read through, to be used again.
+#[utoipa::path(get, path = "/api/v1/imports/{id}/mapping", operation_id = "import.mapping", tag = "import",
+    params(("id" = i64, Path, description = "Number.")),
+    responses((status = 200, description = "The mapping.", body = MappingBody)))]
+async fn mapping(Calling(platform): Calling, InPath(id): InPath<i64>) -> Result<Answer, Problem> {
+    let (name, yaml) = platform.import_mapping(id).await?;
+    Ok(Answer::ok(&MappingBody { name, yaml }))
 }
 
 /// An import to be run.

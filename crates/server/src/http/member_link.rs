@@ -6,9 +6,9 @@ use super::caller::Calling;
 use super::member::IdentifierBody;
 use super::page::{Page, Paging, Wanted};
 use super::problem::Problem;
-use super::shown::{Money, Party, instant};
+use super::shown::{Member, Money, Party, instant};
 use crate::Server;
-use app::{IdentifierView, LinkPreview, Platform, Recredit, SetAsideLink, Typed};
+use app::{DoubtfulEnd, IdentifierView, LinkPreview, Platform, Recredit, SetAsideLink, Typed};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -147,11 +147,32 @@ struct LinkAsideBody {
     evidence: String,
     /// Why it does not count.
     reason: String,
+    /// An identifier of one of the two, and whose it is.
+    one: LinkEndBody,
+    /// The same of the other.
+    other: LinkEndBody,
 }
 
-impl From<SetAsideLink> for LinkAsideBody {
-    fn from(link: SetAsideLink) -> Self {
-        LinkAsideBody { id: link.link, at: instant(link.at), evidence: link.evidence, reason: link.reason }
+/// An end of a link.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LinkEnd)]
+struct LinkEndBody {
+    /// Whose identifier it is.
+    member: Member,
+    /// The identifier.
+    identifier: IdentifierBody,
+}
+
+impl From<DoubtfulEnd> for LinkEndBody {
+    fn from(DoubtfulEnd { member, identifier }: DoubtfulEnd) -> Self {
+        LinkEndBody { member: member.into(), identifier: identifier.into() }
+    }
+}
+
+impl LinkAsideBody {
+    fn of(link: SetAsideLink, [one, other]: [DoubtfulEnd; 2]) -> LinkAsideBody {
+        let SetAsideLink { link: id, at, evidence, reason, .. } = link;
+        LinkAsideBody { id, at: instant(at), evidence, reason, one: one.into(), other: other.into() }
     }
 }
 
@@ -161,5 +182,8 @@ impl From<SetAsideLink> for LinkAsideBody {
 async fn links_aside(Calling(platform): Calling, wanted: Wanted) -> Result<Answer, Problem> {
     let order = wanted.order(&["id"])?;
     let found = platform.links_set_aside().await?;
-    Ok(Answer::ok(&wanted.page_of_all(found, |link| link.link, order.descending, LinkAsideBody::from)?))
+    let Page { items, next } = wanted.page_of_all(found, |link| link.link, order.descending, |link| link)?;
+    let ends = platform.link_ends(&items).await?;
+    let items = items.into_iter().zip(ends).map(|(link, ends)| LinkAsideBody::of(link, ends)).collect();
+    Ok(Answer::ok(&Page { items, next }))
 }

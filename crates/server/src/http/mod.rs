@@ -38,6 +38,7 @@ pub mod sheet;
 pub mod shown;
 pub mod statement;
 pub mod token;
+pub mod upload;
 pub mod user;
 pub mod webhook;
 pub mod whatif;
@@ -78,13 +79,14 @@ fn rooms() -> OpenApiRouter<Server> {
         .merge(job::routes())
         .merge(whatif::routes())
         .merge(import::routes())
+        .merge(upload::routes())
         .merge(quarantine::routes())
         .merge(webhook::routes())
 }
 
 /// Those that answer as long as they are listened to, or take as long as they are sent.
 fn feeds() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().merge(job::feeds()).merge(live::feeds()).merge(import::uploads())
+    OpenApiRouter::new().merge(job::feeds()).merge(live::feeds()).merge(upload::uploads())
 }
 
 /// Every room, and the description of all.

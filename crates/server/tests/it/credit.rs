@@ -59,6 +59,15 @@ async fn a_run_is_summed_by_whatever_is_asked() {
         ]
     );
     assert!(ask(&ann, "by=payee&book=associate").await[0].starts_with("nobody: 400.00 0.00"));
+    // What is within a group is what stands beside it when both are asked for.
+    let both = ask(&ann, "by=dealer,associate&period=2026-01&sort=name").await;
+    let of_first: Vec<String> =
+        both.iter().filter_map(|row| row.strip_prefix("dealer:D1 ")).map(str::to_owned).collect();
+    let within =
+        ann.get("/api/v1/credits?by=associate&within=dealer=dealer:D1&period=2026-01&sort=name").await.expect(200);
+    assert!(!of_first.is_empty() && rows(&within) == of_first, "{within}");
+    assert_eq!(within["by"], json!(["payee"]));
+    ann.get("/api/v1/credits?within=planet").await.refused(400, "query_wrong");
     ann.get("/api/v1/credits?by=planet").await.refused(422, "dimension_unknown");
     ann.get("/api/v1/credits?book=planet").await.refused(422, "book_unknown");
     ann.get("/api/v1/credits?period=no").await.refused(404, "period_not_found");

@@ -34,9 +34,27 @@ async fn files_are_sent_looked_at_and_imported() {
         assert!(sent.status.is_client_error(), "{path}");
     }
     let seen = ann.post("/api/v1/uploads/january/preview?rows=2", json!({ "mapping": MAPPING })).await.expect(200);
-    assert!(seen["records"].as_array().expect("records").len() <= 4, "{seen}");
+    // Two rows of the file and no more: the third, which is wrong, is not looked at.
+    assert_eq!((&seen["problems"], &seen["rejected"]), (&json!([]), &json!([])));
+    let rows = json!([
+        { "line": 2, "values": ["1", "2026-01-02", "13800000001", "10"] },
+        { "line": 3, "values": ["2", "2026-01-03", "13800000002", "20.5"] },
+    ]);
+    let columns = json!(["id", "day", "phone", "amount"]);
+    let file = "export/orders.csv";
+    let source = json!({ "name": "order", "file": file, "columns": columns, "rows": rows, "problem": null });
+    assert_eq!(seen["sources"], json!([source]));
     assert_eq!((&seen["records"][0]["source"], &seen["records"][0]["line"]), (&json!("order"), &json!(2)));
-    ann.post("/api/v1/uploads/january/preview", json!({ "mapping": "?" })).await.refused(422, "mapping_wrong");
+    let look = async |mapping: &str| {
+        let looked = ann.post("/api/v1/uploads/january/preview", json!({ "mapping": mapping })).await;
+        looked.expect(200)
+    };
+    assert_eq!(look(MAPPING).await["rejected"][0]["line"], json!(4));
+    assert_eq!(look("?").await["problems"][0]["line"], json!(1));
+    let column = look(&MAPPING.replace("key: id", "key: nummer")).await;
+    assert_eq!((&column["problems"][0]["line"], &column["records"]), (&json!(9), &json!([])));
+    let missing = look(&MAPPING.replace("export/orders", "orders")).await;
+    assert!(missing["sources"][0]["problem"].as_str().expect("a problem").starts_with("orders.csv"), "{missing}");
 
     let wish =
         |dry_run| json!({ "upload": "january", "mapping": MAPPING, "mapping_name": "shop.yaml", "dry_run": dry_run });
@@ -54,6 +72,9 @@ async fn files_are_sent_looked_at_and_imported() {
     let listed = ann.get("/api/v1/imports").await.expect(200);
     assert_eq!(listed["items"].as_array().expect("items").len(), 1);
     assert_eq!(listed["items"][0], ann.get("/api/v1/imports/1").await.expect(200));
+    let mapping = ann.get("/api/v1/imports/1/mapping").await.expect(200);
+    assert_eq!(mapping, json!({ "name": "shop.yaml", "yaml": MAPPING }));
+    ann.get("/api/v1/imports/2/mapping").await.refused(404, "import_not_found");
     assert_eq!((&listed["items"][0]["mapping"], &listed["items"][0]["rejected"]), (&json!("shop.yaml"), &json!(1)));
     let aside = ann.get("/api/v1/quarantine").await.expect(200);
     assert_eq!((&aside["items"][0]["line"], &aside["items"][0]["value"]), (&json!(4), &json!("•••")));

@@ -8,7 +8,7 @@ import { Grid } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useLook } from '@/shared/look';
 import { language } from '@/shared/words';
-import { dressed, phrases } from './look';
+import { dressed, phrases } from '@/shared/editor/look';
 
 interface Props {
   before: string;

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { placeAt } from './place';
-import { aboutOf, offers, type SchemaNode } from './schema';
+import { placeAt } from '@/shared/editor/place';
+import { aboutOf, offers, type SchemaNode } from '@/shared/editor/schema';
+import { POLICY_FILE } from './kind';
 
 const schema = JSON.parse(readFileSync('../docs/schema/policy.schema.json', 'utf8')) as SchemaNode;
 const labels = (text: string, kind = 'credit') => {
   const place = placeAt(text.replace('|', ''), text.indexOf('|'));
-  return place ? offers(schema, place, kind, text).map((offer) => offer.label) : [];
+  return place ? offers(schema, place, kind, POLICY_FILE.named(place, text)).map((offer) => offer.label) : [];
 };
 
 describe('offers', () => {

@@ -1,4 +1,4 @@
-/** The editor of a policy file: colors, completion from the schema, problems at their lines, search. Loaded when a file is opened. */
+/** The editor of a YAML file: colors, completion from the schema, problems at their lines, search. Loaded when a file is opened. */
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
@@ -11,11 +11,22 @@ import { EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers } fr
 import { useEffect, useRef } from 'react';
 import { useLook } from '@/shared/look';
 import { language } from '@/shared/words';
-import type { Finding } from '../problems';
-import { complete, explain } from './complete';
+import { completing, explaining, type FileKind } from './complete';
 import { dressed, phrases } from './look';
 
+/** Something wrong at its place. */
+export interface Finding {
+  /** From 1. */
+  line: number;
+  /** From 1, in characters. */
+  column: number;
+  message: string;
+  severity: 'error' | 'warning';
+}
+
 interface Props {
+  /** What may stand in the file. */
+  kind: FileKind;
   value: string;
   onChange: (value: string) => void;
   /** What the check found. */
@@ -27,12 +38,14 @@ interface Props {
   height: string;
 }
 
-export default function Code({ value, onChange, findings, readOnly, goTo, label, height }: Props) {
+export default function Code({ kind, value, onChange, findings, readOnly, goTo, label, height }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const changed = useRef(onChange);
   changed.current = onChange;
   const first = useRef(value);
+  const fileKind = useRef(kind);
+  fileKind.current = kind;
   const look = useRef(new Compartment());
   const { dark } = useLook();
   const atFirst = useRef(dark);
@@ -49,8 +62,8 @@ export default function Code({ value, onChange, findings, readOnly, goTo, label,
         indentOnInput(),
         indentUnit.of('  '),
         closeBrackets(),
-        autocompletion({ override: [complete], icons: false }),
-        hoverTooltip(explain),
+        autocompletion({ override: [(context) => completing(fileKind.current)(context)], icons: false }),
+        hoverTooltip((shown, pos) => explaining(fileKind.current)(shown, pos)),
         highlightActiveLine(),
         EditorView.lineWrapping,
         highlightSelectionMatches(),

@@ -1,4 +1,4 @@
-/** What may stand at a place of a policy file, from its JSON schema. */
+/** What may stand at a place of a file, from its JSON schema. */
 
 import type { Place } from './place';
 
@@ -26,14 +26,20 @@ export interface Offer {
   required: boolean;
 }
 
-/** What may be written at a place; `kind` is what the file says that it is. */
-export function offers(schema: SchemaNode, place: Place, kind: string, yaml: string): Offer[] {
+/** A name that is no part of the schema: one that the file declares, say. */
+export interface Named {
+  label: string;
+  about?: string;
+}
+
+/** What may be written at a place; `kind` is what the file says that it is, and names are what else is meant there. */
+export function offers(schema: SchemaNode, place: Place, kind: string, names: Named[]): Offer[] {
   const roots = plain(schema, schema).filter(
     (root) => kind === '' || constants(root.properties?.policy).includes(kind),
   );
   let nodes = roots;
   for (const step of place.path) nodes = nodes.flatMap((node) => plain(schema, below(node, step)));
-  if (place.writes === 'value') return values(nodes, place, yaml);
+  if (place.writes === 'value') return values(nodes, names);
   const fits = nodes.filter((node) => place.beside.every((key) => allows(node, key)));
   return keys(fits.length > 0 ? fits : nodes, place);
 }
@@ -61,46 +67,17 @@ function keys(nodes: SchemaNode[], place: Place): Offer[] {
   return [...found.values()];
 }
 
-function values(nodes: SchemaNode[], place: Place, yaml: string): Offer[] {
+function values(nodes: SchemaNode[], names: Named[]): Offer[] {
   const found = new Map<string, Offer>();
   const offer = (label: string, about: string, kind: Offer['kind']) => {
     if (!found.has(label)) found.set(label, { label, about, kind, required: false });
   };
-  for (const name of declared(place, yaml)) offer(name, '', 'name');
+  for (const { label, about } of names) offer(label, about ?? '', 'name');
   for (const node of nodes) {
     for (const value of constants(node)) offer(value, node.description ?? '', 'value');
     if (node.type === 'boolean') for (const value of ['true', 'false']) offer(value, node.description ?? '', 'value');
   }
-  if (place.path.at(-1) === 'base' || place.path.at(-1) === 'of')
-    for (const amount of ['line.net', 'line.list', 'line.total', 'line.margin']) offer(amount, '', 'value');
   return [...found.values()];
-}
-
-/** Names that the file itself declares, where one of them is meant. */
-function declared(place: Place, yaml: string): string[] {
-  const field = place.path.findLast((step) => step !== null) ?? '';
-  if (place.path[0] === 'cases') return [];
-  if (['to', 'first_of', 'rate_of', 'of'].includes(field))
-    return [...namesUnder(yaml, 'parties'), 'store', 'fulfilled_by', 'brand'];
-  if (field === 'table') return namesUnder(yaml, 'rate_tables');
-  if (field === 'book') {
-    const used = [...yaml.matchAll(/\bbook:\s*([\p{L}\p{N}_-]+)/gu)].map((match) => match[1] ?? '');
-    return [...new Set([...namesUnder(yaml, 'books'), ...used])];
-  }
-  return [];
-}
-
-function namesUnder(yaml: string, field: string): string[] {
-  const lines = yaml.split('\n');
-  const start = lines.findIndex((line) => line.startsWith(`${field}:`));
-  if (start < 0) return [];
-  const names: string[] = [];
-  for (const line of lines.slice(start + 1)) {
-    if (/^\S/.test(line) && !line.startsWith('#')) break;
-    const name = /^ {1,4}([\p{L}\p{N}_-]+):/u.exec(line)?.[1];
-    if (name) names.push(name);
-  }
-  return names;
 }
 
 /** The schemas that a node stands for, without references and choices. */

@@ -1,0 +1,65 @@
+/** A new import: files, the mapping that reads them, what it makes of their first rows, and then the import itself. */
+
+import { Card, Flex, Steps } from 'antd';
+import { useMemo, useState } from 'react';
+import { api } from '@/api/client';
+import { PageHead } from '@/shared/page';
+import { Problem } from '@/shared/problem';
+import { useSearch } from '@/shared/url';
+import { words } from '@/shared/words';
+import { Files } from './files';
+import { useImportWords } from './names';
+import { uploadName } from './upload';
+import { Work } from './work';
+
+const useWords = words({
+  about: [
+    '把任何系统导出的文件原样放进来，用映射说明每一行成为什么；先看前几行的结果，再导入。',
+    'Put in the files of any system as they are, say with a mapping what each row becomes, look at the first rows, then import.',
+  ],
+  files: ['文件', 'Files'],
+  mapping: ['映射与预览', 'Mapping and preview'],
+  run: ['导入', 'Import'],
+});
+
+export default function NewImport() {
+  const say = useWords();
+  const common = useImportWords();
+  const [{ upload: named, begin }, change] = useSearch(['upload', 'begin'] as const);
+  const [fresh] = useState(uploadName);
+  const upload = named || fresh;
+  const asked = api.useQuery(
+    'get',
+    '/api/v1/uploads/{upload}',
+    { params: { path: { upload } } },
+    { enabled: named !== '', retry: false },
+  );
+  const gone = named !== '' && asked.error;
+  const files = useMemo(() => (named === '' ? [] : (asked.data?.files ?? [])), [named, asked.data]);
+  const step = files.length === 0 ? 0 : 1;
+  return (
+    <>
+      <PageHead title={common('fresh')} above={[{ title: common('imports'), to: '/imports' }]} about={say('about')} />
+      <Flex vertical gap={16}>
+        <Steps
+          size="small"
+          responsive={false}
+          current={step}
+          titlePlacement="horizontal"
+          items={[{ title: say('files') }, { title: say('mapping') }, { title: say('run') }]}
+          style={{ maxWidth: 720 }}
+        />
+        <Card size="small" title={say('files')}>
+          {gone ? <Problem error={asked.error} /> : null}
+          <Files
+            upload={gone ? fresh : upload}
+            files={gone ? [] : files}
+            arrived={() => change({ upload: gone ? fresh : upload })}
+            discarded={() => change({ upload: null })}
+          />
+        </Card>
+        <Work upload={upload} files={gone ? [] : files} begin={begin || 'files'} setBegin={(to) => change({ begin: to })} />
+      </Flex>
+    </>
+  );
+}

@@ -1,0 +1,236 @@
+/** The mapping beside what it makes of the first rows, and the way into the import. */
+
+import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Card, Flex, Popconfirm, Select, Spin, Tag, Upload } from 'antd';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { api, type Schema } from '@/api/client';
+import { useDraft } from '@/shared/draft';
+import { instant } from '@/shared/format';
+import { useMe } from '@/shared/me';
+import { Loaded, Problem } from '@/shared/problem';
+import { download } from '@/shared/sheet';
+import { words } from '@/shared/words';
+import {
+  earlierText,
+  filesOf,
+  mappingOf,
+  sampleText,
+  TEMPLATES,
+  type Template,
+  templateText,
+  useTemplateWords,
+  withFile,
+} from './begin';
+import { mappingFile } from './kind';
+import { useLooked } from './look';
+import { PreviewTable } from './preview';
+import { Run } from './run';
+
+const Code = lazy(() => import('@/shared/editor/code'));
+
+const useWords = words({
+  mapping: ['映射', 'Mapping'],
+  begin: ['从什么开始', 'Begin with'],
+  files: ['从上传的文件开始', 'The files that were sent'],
+  templates: ['模板', 'Templates'],
+  earlier: ['以前用过的映射', 'Used before'],
+  load: ['载入 YAML 文件', 'Load a YAML file'],
+  samples: ['下载样表', 'Sample files'],
+  draft: ['草稿', 'Draft'],
+  discard: ['放弃修改', 'Discard changes'],
+  discardSure: ['放弃全部修改，回到选用的映射？', 'Discard all changes and go back to the mapping chosen?'],
+  hint: [
+    'Ctrl+空格补全：字段、数据源、文件里的列名',
+    'Ctrl+Space completes: fields, sources, the columns of your files',
+  ],
+  file: ['映射文件（YAML）', 'Mapping (YAML)'],
+  missing: ['数据源 {source} 的文件没有上传：{file}', 'The file of source {source} was not sent: {file}'],
+  unreadable: ['数据源 {source}：{problem}', 'Source {source}: {problem}'],
+  take: ['改用已上传的', 'Take instead'],
+  preview: ['预览', 'Preview'],
+  none: ['先上传文件，这里会显示前几行和映射的结果。', 'Send files first; their first rows and what becomes of them show here.'],
+});
+
+interface Props {
+  upload: string;
+  files: Schema<'UploadedFile'>[];
+  begin: string;
+  setBegin: (begin: string) => void;
+}
+
+const isTemplate = (name: string): name is Template => (TEMPLATES as string[]).includes(name);
+
+export function Work(props: Props) {
+  const { begin, files } = props;
+  const { group } = useMe();
+  const chosen = useQuery({
+    queryKey: ['mapping', begin],
+    queryFn: () => (begin.startsWith('import-') ? earlierText(Number(begin.slice(7))) : templateText(begin)),
+    enabled: begin !== 'files',
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const ofFiles = useMemo(
+    () =>
+      mappingOf(
+        files.map((file) => file.path),
+        group.time_zone,
+      ),
+    [files, group.time_zone],
+  );
+  if (begin === 'files') return <Written {...props} base={ofFiles} />;
+  return <Loaded asked={chosen}>{(base) => <Written key={begin} {...props} base={base} />}</Loaded>;
+}
+
+function Written({ upload, files, begin, setBegin, base }: Props & { base: string }) {
+  const say = useWords();
+  const draft = useDraft(`import.${begin}`, base);
+  const [rows, setRows] = useState(20);
+  const looked = useLooked(upload, files, draft.text, rows);
+  const known = useMemo(
+    () => ({
+      files: files.map((file) => file.path),
+      columns: Object.fromEntries((looked.preview?.sources ?? []).map((source) => [source.name, source.columns])),
+    }),
+    [files, looked.preview],
+  );
+  const kind = useMemo(() => mappingFile(known), [known]);
+  const unread = looked.preview?.sources.filter((source) => source.problem !== null) ?? [];
+  const columns = 'repeat(auto-fit, minmax(min(100%, 480px), 1fr))';
+  return (
+    <>
+      <div style={{ display: 'grid', gap: 16, gridTemplateColumns: columns }}>
+        <Card size="small" title={say('mapping')} extra={<Beside draft={draft} />}>
+          <Begin begin={begin} setBegin={setBegin} mapping={draft.text} load={draft.write} />
+          <Suspense fallback={<Spin style={{ display: 'block', height: 400 }} />}>
+            <Code
+              kind={kind}
+              value={draft.text}
+              onChange={draft.write}
+              findings={looked.findings}
+              readOnly={false}
+              goTo={null}
+              label={say('file')}
+              height="480px"
+            />
+          </Suspense>
+          <div style={{ fontSize: 12, opacity: 0.7, marginTop: 6 }}>{say('hint')}</div>
+        </Card>
+        <Card size="small" title={say('preview')} extra={looked.pending && files.length > 0 && <Spin size="small" />}>
+          <Flex vertical gap={8} aria-live="polite">
+            {files.length === 0 && <Alert type="info" showIcon title={say('none')} />}
+            {looked.error ? <Problem error={looked.error} again={looked.again} /> : null}
+            {looked.findings.map((found) => (
+              <Alert key={`${found.line}:${found.column}:${found.message}`} type="error" title={`${found.line}:${found.column} ${found.message}`} />
+            ))}
+            {unread.map((source) => (
+              <Alert
+                key={source.name}
+                type="warning"
+                showIcon
+                title={
+                  known.files.includes(source.file)
+                    ? say('unreadable', { source: source.name, problem: source.problem ?? '' })
+                    : say('missing', { source: source.name, file: source.file })
+                }
+                action={
+                  <Take
+                    files={known.files.filter((file) => file !== source.file)}
+                    take={(file) => draft.write(withFile(draft.text, source.file, file))}
+                  />
+                }
+              />
+            ))}
+            {files.length > 0 && looked.preview && (
+              <PreviewTable preview={looked.preview} rows={rows} setRows={setRows} />
+            )}
+          </Flex>
+        </Card>
+      </div>
+      <Run upload={upload} files={files} mapping={draft.text} begin={begin} looked={looked} />
+    </>
+  );
+}
+
+function Beside({ draft }: { draft: ReturnType<typeof useDraft> }) {
+  const say = useWords();
+  if (!draft.changed) return null;
+  return (
+    <Flex gap={8} align="center">
+      <Tag color="orange" style={{ margin: 0 }}>
+        {say('draft')}
+      </Tag>
+      <Popconfirm title={say('discardSure')} onConfirm={draft.discard}>
+        <Button size="small">{say('discard')}</Button>
+      </Popconfirm>
+    </Flex>
+  );
+}
+
+function Begin(props: { begin: string; setBegin: (begin: string) => void; mapping: string; load: (text: string) => void }) {
+  const say = useWords();
+  const template = useTemplateWords();
+  const earlier = api.useQuery('get', '/api/v1/imports', { params: { query: { limit: 200 } } });
+  // Of every mapping the latest import.
+  const seen = new Map((earlier.data?.items ?? []).toReversed().map((one) => [one.mapping, one]));
+  const used = [...seen.values()].filter((one) => one.mapping_kept).toReversed();
+  const { begin } = props;
+  const save = async () => {
+    for (const file of filesOf(await templateText(begin))) download(file, new Blob(['\ufeff', await sampleText(file)], { type: 'text/csv' }));
+  };
+  return (
+    <Flex gap={8} wrap style={{ marginBottom: 8 }}>
+      <Select
+        aria-label={say('begin')}
+        value={begin}
+        onChange={props.setBegin}
+        style={{ minWidth: 200, flex: 1 }}
+        options={[
+          { value: 'files', label: say('files') },
+          { label: say('templates'), options: TEMPLATES.map((value) => ({ value, label: template(value) })) },
+          ...(used.length > 0
+            ? [
+                {
+                  label: say('earlier'),
+                  options: used.map((one) => ({ value: `import-${one.id}`, label: `${one.mapping} · ${instant(one.at)}` })),
+                },
+              ]
+            : []),
+        ]}
+      />
+      {isTemplate(begin) && (
+        <Button icon={<DownloadOutlined />} onClick={() => void save()}>
+          {say('samples')}
+        </Button>
+      )}
+      <Upload
+        accept=".yaml,.yml"
+        showUploadList={false}
+        beforeUpload={async (file) => {
+          props.load(await file.text());
+          return Upload.LIST_IGNORE;
+        }}
+      >
+        <Button icon={<UploadOutlined />}>{say('load')}</Button>
+      </Upload>
+    </Flex>
+  );
+}
+
+/** Another file for a source. */
+function Take({ files, take }: { files: string[]; take: (file: string) => void }) {
+  const say = useWords();
+  if (files.length === 0) return null;
+  return (
+    <Select
+      size="small"
+      aria-label={say('take')}
+      placeholder={say('take')}
+      style={{ minWidth: 130 }}
+      popupMatchSelectWidth={false}
+      value={null}
+      onChange={(file: string | null) => file && take(file)}
+      options={files.map((value) => ({ value, label: value }))}
+    />
+  );
+}

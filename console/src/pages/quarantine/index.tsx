@@ -1,0 +1,138 @@
+/** Rows that imports set aside: where they stand, what is wrong with them, and, for those who may, their values in clear. */
+
+import { EyeOutlined } from '@ant-design/icons';
+import { Alert, Select } from 'antd';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { api, body, client, type Schema } from '@/api/client';
+import { Confirmed } from '@/shared/confirm';
+import { count, instant } from '@/shared/format';
+import { type Column, List } from '@/shared/list';
+import { PageHead } from '@/shared/page';
+import { useParam } from '@/shared/url';
+import { words } from '@/shared/words';
+
+const useWords = words({
+  title: ['搁置的行', 'Quarantine'],
+  about: [
+    '导入时读不懂的行放在这里，其余照常生效。更正源文件再导入即可：已经正确的行保持不变。',
+    'Rows that an import could not read; the rest went through. Correct the file and import again: what was right stays unchanged.',
+  ],
+  import: ['导入', 'Import'],
+  latest: ['最近一次有搁置的导入', 'The latest that set rows aside'],
+  of: ['#{id} · {mapping} · {at} · {count} 行', '#{id} · {mapping} · {at} · {count} rows'],
+  source: ['数据源', 'Source'],
+  line: ['行', 'Line'],
+  column: ['列', 'Column'],
+  whole: ['整行', 'the whole row'],
+  value: ['原值', 'Value'],
+  reason: ['原因与应有的样子', 'What is wrong, and what would be right'],
+  reveal: ['查看原值', 'Show values'],
+  revealWhat: [
+    '原值可能含个人信息。谁、何时查看了哪次导入，会写入操作日志。',
+    'Values may be personal. Who looked at which import, and when, is written into the audit log.',
+  ],
+  revealed: ['已显示原值', 'The values are shown'],
+  clear: ['正在显示第 {id} 次导入的原值，查看已记入操作日志。', 'Values of import {id} are shown; that you looked is in the audit log.'],
+  first: ['只显示前 {count} 行的原值', 'Values of the first {count} rows only'],
+  choose: ['先选一次导入', 'Choose an import first'],
+  empty: ['没有被搁置的行，一切正常。', 'No rows were set aside; all is well.'],
+});
+
+type Row = Schema<'QuarantinedRow'>;
+const keyOf = (row: Row) => `${row.import}:${row.source}:${row.line}:${row.column}:${row.reason}`;
+
+export default function Quarantine() {
+  const say = useWords();
+  const [chosen, choose] = useParam('import');
+  const imports = api.useQuery('get', '/api/v1/imports', { params: { query: { limit: 200 } } });
+  const aside = (imports.data?.items ?? []).filter((one) => one.rejected > 0);
+  const latest = aside[0]?.id;
+  const id = Number(chosen) || latest;
+  const [clear, setClear] = useState<Schema<'QuarantineRevealed'> & { of: number }>();
+  const shown = clear?.of === id ? clear : undefined;
+  const values = new Map((shown?.rows ?? []).map((row) => [keyOf(row), row.value]));
+  const valueOf = (row: Row) => values.get(keyOf(row)) ?? row.value;
+  const columns: Column<Row>[] = [
+    { key: 'source', title: say('source'), width: 150, render: (row) => row.source, cell: (row) => row.source },
+    { key: 'line', title: say('line'), width: 90, align: 'right', render: (row) => count(row.line), cell: (row) => row.line },
+    {
+      key: 'column',
+      title: say('column'),
+      width: 150,
+      render: (row) => (row.column ? <code>{row.column}</code> : say('whole')),
+      cell: (row) => row.column,
+    },
+    { key: 'value', title: say('value'), width: 200, render: valueOf, cell: valueOf },
+    {
+      key: 'reason',
+      title: say('reason'),
+      width: 520,
+      render: (row) => <span style={{ whiteSpace: 'normal' }}>{row.reason}</span>,
+      cell: (row) => row.reason,
+    },
+  ];
+  return (
+    <>
+      <PageHead title={say('title')} about={say('about')}>
+        <Confirmed
+          operation="quarantine.reveal"
+          icon={<EyeOutlined />}
+          because={id === undefined ? say('choose') : undefined}
+          label={say('reveal')}
+          what={<p>{say('revealWhat')}</p>}
+          send={async () => {
+            const found = await body(client.POST('/api/v1/quarantine/reveal', { body: { import: id ?? 0 } }));
+            setClear({ ...found, of: id ?? 0 });
+          }}
+          said={say('revealed')}
+        />
+      </PageHead>
+      {shown && (
+        <Alert
+          type="warning"
+          showIcon
+          style={{ marginBottom: 12 }}
+          title={say('clear', { id: shown.of })}
+          description={shown.total > shown.rows.length && say('first', { count: count(shown.rows.length) })}
+        />
+      )}
+      <List<Row>
+        id="quarantine"
+        title={say('title')}
+        columns={columns}
+        given={id}
+        page={(query) =>
+          body(client.GET('/api/v1/quarantine', { params: { query: { ...query, ...(id && { import: id }) } } }))
+        }
+        rowKey={keyOf}
+        filters={
+          <>
+            <Select
+              showSearch={{ optionFilterProp: 'label' }}
+              aria-label={say('import')}
+              value={chosen || ''}
+              onChange={(value) => choose(value || null)}
+              style={{ minWidth: 280 }}
+              popupMatchSelectWidth={false}
+              options={[
+                { value: '', label: say('latest') },
+                ...aside.map((one) => ({
+                  value: String(one.id),
+                  label: say('of', {
+                    id: one.id,
+                    mapping: one.mapping,
+                    at: instant(one.at),
+                    count: count(one.rejected),
+                  }),
+                })),
+              ]}
+            />
+            {id !== undefined && <Link to={`/imports/${id}`}>{`${say('import')} #${id}`}</Link>}
+          </>
+        }
+        empty={say('empty')}
+      />
+    </>
+  );
+}
