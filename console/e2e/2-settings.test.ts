@@ -28,6 +28,13 @@ describe('users', () => {
     await page.getByTitle('财务', { exact: true }).click();
     await drawer.getByRole('button', { name: '授予' }).click();
     await drawer.getByText('财务 · 全集团').waitFor();
+    // A unit is found by part of its name, not by its id.
+    await drawer.getByLabel('角色').click();
+    await page.getByTitle('店长', { exact: true }).click();
+    await drawer.getByLabel('输入名称查找').fill('店');
+    await page.locator('.ant-select-item-option', { hasText: '门店' }).first().click();
+    await drawer.getByRole('button', { name: '授予' }).click();
+    await drawer.getByText(/店长 · 门店 /).waitFor();
     await drawer.getByRole('button', { name: '停用' }).click();
     await page.getByRole('dialog', { name: '停用' }).getByRole('button', { name: '停用' }).click();
     await drawer.getByText('已停用').waitFor();

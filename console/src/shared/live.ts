@@ -55,7 +55,8 @@ export class Feed {
     const after = this.seenLast && `?after=${encodeURIComponent(this.seenLast)}`;
     const source = this.open(`/api/v1/live${after}`);
     this.source = source;
-    this.change({ state: 'connecting' });
+    // Who begins to listen looks at the state by itself.
+    this.live = { ...this.live, state: 'connecting' };
     source.onopen = () => this.change({ state: 'open' });
     // The stream ends every quarter of an hour; the browser comes again unless it was refused.
     source.onerror = () => this.change({ state: source.readyState === 2 ? 'closed' : 'again' });

@@ -35,7 +35,6 @@ impl Platform {
             system: SYSTEM.to_owned(),
             mapping: "by hand".to_owned(),
             mapping_hash: [0; 32],
-            mapping_text: None,
             source: String::new(),
             source_names: Vec::new(),
             zone,

@@ -56,8 +56,6 @@ pub struct ImportView {
     pub run: ImportRun,
     /// New, unchanged and corrected records, by the word for their kind.
     pub by_kind: BTreeMap<String, [u64; 3]>,
-    /// Whether its mapping was kept, to be used again.
-    pub mapping_kept: bool,
 }
 
 impl Platform {
@@ -65,39 +63,14 @@ impl Platform {
     pub async fn imports(&self, before: Option<i64>, limit: u64) -> Result<Vec<ImportView>, AppError> {
         self.permit(Operation::ImportList)?;
         let found = store::import::list_before(&self.store, before.unwrap_or(i64::MAX), limit).await?;
-        self.views(found).await
+        found.into_iter().map(view).collect()
     }
 
     /// An import that ran.
     pub async fn import_run(&self, id: i64) -> Result<ImportView, AppError> {
         self.permit(Operation::ImportShow)?;
         let missing = || AppError::refused("import_not_found", format!("there is no import {id}"));
-        let found = store::import::get(&self.store, id).await?.ok_or_else(missing)?;
-        self.views(vec![found]).await?.pop().ok_or_else(missing)
-    }
-
-    async fn views(&self, runs: Vec<ImportRun>) -> Result<Vec<ImportView>, AppError> {
-        let hashes: Vec<[u8; 32]> = runs.iter().map(|run| run.import.mapping_hash).collect();
-        let kept = store::import::mappings_kept(&self.store, &hashes).await?;
-        let view = |run: ImportRun| {
-            let by_kind = serde_json::from_str(&run.import.summary).map_err(AppError::internal)?;
-            let mapping_kept = kept.contains(&run.import.mapping_hash);
-            Ok(ImportView { run, by_kind, mapping_kept })
-        };
-        runs.into_iter().map(view).collect()
-    }
-
-    /// The mapping that an import was read through, with its name; nobody kept one of what events or people said.
-    pub async fn import_mapping(&self, id: i64) -> Result<(String, String), AppError> {
-        self.permit(Operation::ImportMapping)?;
-        let missing = || AppError::refused("import_not_found", format!("there is no import {id}"));
-        let import = store::import::get(&self.store, id).await?.ok_or_else(missing)?.import;
-        let none = || {
-            let message = format!("import {id} has no mapping of its own: it was not read from files");
-            AppError::refused("mapping_not_found", message)
-        };
-        let text = store::import::mapping(&self.store, import.mapping_hash).await?.ok_or_else(none)?;
-        Ok((import.mapping, text))
+        view(store::import::get(&self.store, id).await?.ok_or_else(missing)?)
     }
 
     /// Imports a company's files. Everything becomes visible at once; a refused import leaves nothing behind.
@@ -122,6 +95,11 @@ impl Platform {
         let delivered = self.deliver(&delivery, staged, request.options, &mut applying).await?;
         Ok(Imported { read: summary, delivered, source_names })
     }
+}
+
+fn view(run: ImportRun) -> Result<ImportView, AppError> {
+    let by_kind = serde_json::from_str(&run.import.summary).map_err(AppError::internal)?;
+    Ok(ImportView { run, by_kind })
 }
 
 /// Reads all files on a thread of its own, since reading blocks.
@@ -176,9 +154,7 @@ fn read(
 
 fn delivery(mapping: &Mapping, request: &ImportRequest) -> Delivery {
     let hash = Sha256::digest(request.mapping_text.as_bytes()).into();
-    let text = Some(request.mapping_text.clone());
-    let source = request.source.display().to_string();
-    Delivery { mapping_text: text, ..delivery_of(mapping, (&request.mapping_name, hash), &source) }
+    delivery_of(mapping, (&request.mapping_name, hash), &request.source.display().to_string())
 }
 
 /// What a mapping declares about everything that is read through it.
@@ -187,7 +163,6 @@ pub(crate) fn delivery_of(mapping: &Mapping, (name, hash): (&str, [u8; 32]), sou
         system: mapping.system.clone(),
         mapping: name.to_owned(),
         mapping_hash: hash,
-        mapping_text: None,
         source: source.to_owned(),
         source_names: mapping.source_names().map(str::to_owned).collect(),
         zone: mapping.calendar.zone().to_owned(),

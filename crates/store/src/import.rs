@@ -6,7 +6,6 @@ use crate::{Read, StoreError, Tx};
 use base::{Seq, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
-use std::collections::HashSet;
 
 mod run_row {
     use sea_orm::entity::prelude::*;
@@ -50,23 +49,6 @@ mod rejected_row {
         pub column_name: String,
         pub sealed_value: Vec<u8>,
         pub reason: String,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod mapping_row {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "import_mapping")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub hash: Vec<u8>,
-        pub text: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -153,28 +135,6 @@ pub async fn insert(tx: &Tx, seq: Seq, import: &NewImport) -> Result<i64, StoreE
     };
     bulk::insert::<run_row::Entity>(tx, Conflict::Refuse, [row]).await?;
     Ok(id)
-}
-
-/// Keeps the text of a mapping under its SHA-256, so that whoever imports again can take it.
-pub async fn keep_mapping(tx: &Tx, hash: [u8; 32], text: &str) -> Result<(), StoreError> {
-    let row = mapping_row::Model { hash: hash.to_vec(), text: text.to_owned() };
-    bulk::insert::<mapping_row::Entity>(tx, Conflict::Replace(&["hash"]), [row]).await?;
-    Ok(())
-}
-
-/// Those of these SHA-256 whose mapping was kept.
-pub async fn mappings_kept(on: &impl Read, hashes: &[[u8; 32]]) -> Result<HashSet<[u8; 32]>, StoreError> {
-    let hashes = hashes.iter().map(|hash| hash.to_vec());
-    let query = mapping_row::Entity::find().select_only().column(mapping_row::Column::Hash);
-    let query = query.filter(mapping_row::Column::Hash.is_in(hashes)).into_tuple::<Vec<u8>>();
-    let found = query.all(&on.executor()).await?;
-    found.iter().map(|hash| bytes("import_mapping", hash)).collect()
-}
-
-/// The text of the mapping with this SHA-256, if it was kept.
-pub async fn mapping(on: &impl Read, hash: [u8; 32]) -> Result<Option<String>, StoreError> {
-    let found = mapping_row::Entity::find_by_id(hash.to_vec()).one(&on.executor()).await?;
-    Ok(found.map(|row| row.text))
 }
 
 /// Writes rows that an import set aside, after those it has already.

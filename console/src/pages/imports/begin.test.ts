@@ -9,7 +9,9 @@ describe('what a mapping begins with', () => {
   });
   it('names the files that were sent', () => {
     const text = mappingOf(['a/订单 1.csv', 'a/订单-1.csv', 'b.csv.gz'], 'Asia/Shanghai');
-    expect(text).toContain('  订单_1: {file: "a/订单 1.csv"}\n  订单_1_: {file: a/订单-1.csv}\n  b: {file: b.csv.gz}\n');
+    expect(text).toContain(
+      '  订单_1: {file: "a/订单 1.csv"}\n  订单_1_: {file: a/订单-1.csv}\n  b: {file: b.csv.gz}\n',
+    );
     expect(filesOf(text)).toEqual(['a/订单 1.csv', 'a/订单-1.csv', 'b.csv.gz']);
   });
   it('takes another file', () => {

@@ -1,10 +1,12 @@
-/** What a mapping begins with: the files that were sent, an example, or the mapping of an earlier import. */
+/** What a mapping begins with: the files that were sent, or a template. */
 
-import { body, client } from '@/api/client';
 import { words } from '@/shared/words';
 
 const FILES = import.meta.glob<string>('../../../../examples/mappings/*.yaml', { query: '?raw', import: 'default' });
-const SAMPLES = import.meta.glob<string>('../../../../examples/mappings/sample/*', { query: '?raw', import: 'default' });
+const SAMPLES = import.meta.glob<string>('../../../../examples/mappings/sample/*', {
+  query: '?raw',
+  import: 'default',
+});
 
 const WORDS = {
   organization: ['组织：单位、门店和人员', 'Organization: units, stores and people'],
@@ -71,9 +73,4 @@ export async function sampleText(file: string): Promise<string> {
   const load = Object.entries(SAMPLES).find(([path]) => path.endsWith(`/${file}`))?.[1];
   if (!load) throw new Error(`there is no sample ${file}`);
   return load();
-}
-
-/** The mapping that an import was read through. */
-export async function earlierText(id: number): Promise<string> {
-  return (await body(client.GET('/api/v1/imports/{id}/mapping', { params: { path: { id } } }))).yaml;
 }

@@ -1,23 +1,18 @@
-/** The report of one import: what it read, what became of it, and the mapping that it was read through. */
+/** The report of one import: what it read and what became of it. */
 
-import { Card, Col, Flex, Row, Spin, Tag } from 'antd';
-import { lazy, Suspense } from 'react';
-import { Link, useParams } from 'react-router';
+import { Col, Flex, Row, Tag } from 'antd';
+import { useParams } from 'react-router';
 import { api, type Schema } from '@/api/client';
 import { Figure } from '@/shared/figure';
 import { count, instant } from '@/shared/format';
 import { PageHead } from '@/shared/page';
 import { Loaded } from '@/shared/problem';
 import { words } from '@/shared/words';
-import { mappingFile } from './kind';
 import { useImportWords } from './names';
 import { Kinds } from './outcome';
 
-const Code = lazy(() => import('@/shared/editor/code'));
-
 const useWords = words({
   title: ['导入 {id}', 'Import {id}'],
-  again: ['用这个映射再导入', 'Import again through it'],
   acceptedHint: ['第一次出现的记录', 'Records that were new'],
   correctedHint: ['内容有变、成为新版本的记录', 'Records that replaced an earlier version'],
   unchangedHint: ['已经有、内容相同的记录', 'Records that were there already'],
@@ -25,7 +20,6 @@ const useWords = words({
 });
 
 const MEASURES = ['read', 'accepted', 'corrected', 'unchanged', 'rejected'] as const;
-const KIND = mappingFile({ files: [], columns: {} });
 
 export default function ImportReport() {
   const say = useWords();
@@ -39,15 +33,12 @@ export default function ImportReport() {
         above={[{ title: common('imports'), to: '/imports' }]}
         beside={asked.data && <Tag>{asked.data.mapping}</Tag>}
         about={asked.data && instant(asked.data.at)}
-      >
-        {asked.data?.mapping_kept && <Link to={`/imports/new?begin=import-${id}`}>{say('again')}</Link>}
-      </PageHead>
+      />
       <Loaded asked={asked}>
         {(found) => (
           <Flex vertical gap={16}>
             <Figures found={found} />
             <Kinds kinds={found.by_kind} />
-            {found.mapping_kept && <Mapping id={id} />}
           </Flex>
         )}
       </Loaded>
@@ -67,35 +58,11 @@ function Figures({ found }: { found: Schema<'Import'> }) {
             label={common(measure)}
             value={count(found[measure])}
             {...(measure in hints && { hint: hints[measure as keyof typeof hints] })}
-            {...(measure === 'rejected' && found.rejected > 0 && { to: `/quarantine?import=${found.id}`, more: say('look') })}
+            {...(measure === 'rejected' &&
+              found.rejected > 0 && { to: `/quarantine?import=${found.id}`, more: say('look') })}
           />
         </Col>
       ))}
     </Row>
-  );
-}
-
-function Mapping({ id }: { id: number }) {
-  const common = useImportWords();
-  const asked = api.useQuery('get', '/api/v1/imports/{id}/mapping', { params: { path: { id } } });
-  return (
-    <Card size="small" title={common('mapping')}>
-      <Loaded asked={asked}>
-        {({ yaml }) => (
-          <Suspense fallback={<Spin />}>
-            <Code
-              kind={KIND}
-              value={yaml}
-              onChange={() => undefined}
-              findings={[]}
-              readOnly
-              goTo={null}
-              label={common('mapping')}
-              height="420px"
-            />
-          </Suspense>
-        )}
-      </Loaded>
-    </Card>
   );
 }

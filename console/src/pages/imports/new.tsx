@@ -58,7 +58,12 @@ export default function NewImport() {
             discarded={() => change({ upload: null })}
           />
         </Card>
-        <Work upload={upload} files={gone ? [] : files} begin={begin || 'files'} setBegin={(to) => change({ begin: to })} />
+        <Work
+          upload={upload}
+          files={gone ? [] : files}
+          begin={begin || 'files'}
+          setBegin={(to) => change({ begin: to })}
+        />
       </Flex>
     </>
   );

@@ -35,7 +35,15 @@ type Record_ = Schema<'PreviewRecord'>;
 
 const AT_ONCE = [20, 50, 200];
 
-export function PreviewTable({ preview, rows, setRows }: { preview: Preview; rows: number; setRows: (rows: number) => void }) {
+export function PreviewTable({
+  preview,
+  rows,
+  setRows,
+}: {
+  preview: Preview;
+  rows: number;
+  setRows: (rows: number) => void;
+}) {
   const say = useWords();
   const [shown, show] = useParam('source');
   const sources = preview.sources.filter((source) => source.problem === null);

@@ -15,7 +15,10 @@ const useWords = words({
   most: ['搁置超过多少行就整体不导入', 'Refuse everything when more rows are set aside than'],
   any: ['不限', 'any number'],
   tryIt: ['试导入', 'Try'],
-  tried: ['读完全部文件，告诉您结果，什么也不留下。', 'Reads all files, says what came of it, and leaves nothing behind.'],
+  tried: [
+    '读完全部文件，告诉您结果，什么也不留下。',
+    'Reads all files, says what came of it, and leaves nothing behind.',
+  ],
   run: ['导入', 'Import'],
   what: [
     '将导入 {count} 个文件。同样的文件再导一次不会重复；内容有变的行成为更正。导入后不能整体撤销，只能用更正后的文件再导。',
@@ -54,7 +57,14 @@ export function Run({ upload, files, mapping, begin, looked }: Props) {
       <Flex gap={12} wrap align="center" justify="end">
         <span>
           {say('most')}{' '}
-          <InputNumber aria-label={say('most')} min={0} precision={0} placeholder={say('any')} value={most} onChange={setMost} />
+          <InputNumber
+            aria-label={say('most')}
+            min={0}
+            precision={0}
+            placeholder={say('any')}
+            value={most}
+            onChange={setMost}
+          />
         </span>
         <Command
           operation="import.run"
@@ -90,5 +100,5 @@ function reason(files: unknown[], { preview, pending, error }: Looked) {
 /** By this name the import is found again: the system that the mapping reads, and what it began with. */
 function nameOf(mapping: string, begin: string): string {
   const system = /^system:\s*["']?([^\s"'#]+)/m.exec(mapping)?.[1] ?? 'mapping';
-  return begin === 'files' || begin.startsWith('import-') ? `${system}.yaml` : `${system}-${begin}.yaml`;
+  return begin === 'files' ? `${system}.yaml` : `${system}-${begin}.yaml`;
 }

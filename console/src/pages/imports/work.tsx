@@ -4,15 +4,13 @@ import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Popconfirm, Select, Spin, Tag, Upload } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { api, type Schema } from '@/api/client';
+import type { Schema } from '@/api/client';
 import { useDraft } from '@/shared/draft';
-import { instant } from '@/shared/format';
 import { useMe } from '@/shared/me';
 import { Loaded, Problem } from '@/shared/problem';
 import { download } from '@/shared/sheet';
 import { words } from '@/shared/words';
 import {
-  earlierText,
   filesOf,
   mappingOf,
   sampleText,
@@ -34,7 +32,6 @@ const useWords = words({
   begin: ['从什么开始', 'Begin with'],
   files: ['从上传的文件开始', 'The files that were sent'],
   templates: ['模板', 'Templates'],
-  earlier: ['以前用过的映射', 'Used before'],
   load: ['载入 YAML 文件', 'Load a YAML file'],
   samples: ['下载样表', 'Sample files'],
   draft: ['草稿', 'Draft'],
@@ -49,7 +46,10 @@ const useWords = words({
   unreadable: ['数据源 {source}：{problem}', 'Source {source}: {problem}'],
   take: ['改用已上传的', 'Take instead'],
   preview: ['预览', 'Preview'],
-  none: ['先上传文件，这里会显示前几行和映射的结果。', 'Send files first; their first rows and what becomes of them show here.'],
+  none: [
+    '先上传文件，这里会显示前几行和映射的结果。',
+    'Send files first; their first rows and what becomes of them show here.',
+  ],
 });
 
 interface Props {
@@ -66,7 +66,7 @@ export function Work(props: Props) {
   const { group } = useMe();
   const chosen = useQuery({
     queryKey: ['mapping', begin],
-    queryFn: () => (begin.startsWith('import-') ? earlierText(Number(begin.slice(7))) : templateText(begin)),
+    queryFn: () => templateText(begin),
     enabled: begin !== 'files',
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -121,7 +121,11 @@ function Written({ upload, files, begin, setBegin, base }: Props & { base: strin
             {files.length === 0 && <Alert type="info" showIcon title={say('none')} />}
             {looked.error ? <Problem error={looked.error} again={looked.again} /> : null}
             {looked.findings.map((found) => (
-              <Alert key={`${found.line}:${found.column}:${found.message}`} type="error" title={`${found.line}:${found.column} ${found.message}`} />
+              <Alert
+                key={`${found.line}:${found.column}:${found.message}`}
+                type="error"
+                title={`${found.line}:${found.column} ${found.message}`}
+              />
             ))}
             {unread.map((source) => (
               <Alert
@@ -167,16 +171,18 @@ function Beside({ draft }: { draft: ReturnType<typeof useDraft> }) {
   );
 }
 
-function Begin(props: { begin: string; setBegin: (begin: string) => void; mapping: string; load: (text: string) => void }) {
+function Begin(props: {
+  begin: string;
+  setBegin: (begin: string) => void;
+  mapping: string;
+  load: (text: string) => void;
+}) {
   const say = useWords();
   const template = useTemplateWords();
-  const earlier = api.useQuery('get', '/api/v1/imports', { params: { query: { limit: 200 } } });
-  // Of every mapping the latest import.
-  const seen = new Map((earlier.data?.items ?? []).toReversed().map((one) => [one.mapping, one]));
-  const used = [...seen.values()].filter((one) => one.mapping_kept).toReversed();
   const { begin } = props;
   const save = async () => {
-    for (const file of filesOf(await templateText(begin))) download(file, new Blob(['\ufeff', await sampleText(file)], { type: 'text/csv' }));
+    for (const file of filesOf(await templateText(begin)))
+      download(file, new Blob(['\ufeff', await sampleText(file)], { type: 'text/csv' }));
   };
   return (
     <Flex gap={8} wrap style={{ marginBottom: 8 }}>
@@ -188,14 +194,6 @@ function Begin(props: { begin: string; setBegin: (begin: string) => void; mappin
         options={[
           { value: 'files', label: say('files') },
           { label: say('templates'), options: TEMPLATES.map((value) => ({ value, label: template(value) })) },
-          ...(used.length > 0
-            ? [
-                {
-                  label: say('earlier'),
-                  options: used.map((one) => ({ value: `import-${one.id}`, label: `${one.mapping} · ${instant(one.at)}` })),
-                },
-              ]
-            : []),
         ]}
       />
       {isTemplate(begin) && (

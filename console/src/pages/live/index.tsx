@@ -167,9 +167,7 @@ function Who({ order }: { order: Arrived['order'] }) {
           <Party party={payee} /> <Money value={amount} />
         </span>
       ))}
-      {all.length > NAMED && (
-        <span style={{ opacity: 0.7 }}>{say('more', { count: all.length - NAMED })}</span>
-      )}
+      {all.length > NAMED && <span style={{ opacity: 0.7 }}>{say('more', { count: all.length - NAMED })}</span>}
     </Flex>
   );
 }

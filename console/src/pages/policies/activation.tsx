@@ -6,13 +6,13 @@ import dayjs from 'dayjs';
 import { useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { body, client, once } from '@/api/client';
+import type { Draft } from '@/shared/draft';
 import { Problem } from '@/shared/problem';
 import { dayAfter, dayBefore } from '@/shared/range';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
 import { useCheck } from './check';
 import { Consequences } from './consequences';
-import type { Draft } from '@/shared/draft';
 import { daysBetween, headOf, isPilot, movedCases, SCOPES, type Scope, withHead } from './head';
 import { ScopeField } from './scope-field';
 

@@ -3,6 +3,7 @@
 import { Alert, Tabs, Tag, Typography } from 'antd';
 import { Link, useNavigate, useParams } from 'react-router';
 import { api, type Schema } from '@/api/client';
+import { useDraft } from '@/shared/draft';
 import { instant } from '@/shared/format';
 import { PageHead } from '@/shared/page';
 import { Loaded } from '@/shared/problem';
@@ -10,7 +11,6 @@ import { useParam } from '@/shared/url';
 import { words } from '@/shared/words';
 import { Calendar } from './calendar';
 import { Compare } from './compare';
-import { useDraft } from '@/shared/draft';
 import { useKindOfPolicy, usePolicyWords } from './names';
 import type { Version } from './spans';
 import { StateTag } from './state';

@@ -3,13 +3,13 @@
 import { Button, Col, Flex, Popconfirm, Row, Spin, Tag } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
+import type { Draft } from '@/shared/draft';
 import { useMay } from '@/shared/me';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
 import { Activation } from './activation';
 import { useCheck } from './check';
 import { Checks } from './checks';
-import type { Draft } from '@/shared/draft';
 import { POLICY_FILE } from './editor/kind';
 import { usePolicyWords } from './names';
 import { handOver } from './trial';

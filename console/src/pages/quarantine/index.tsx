@@ -33,7 +33,10 @@ const useWords = words({
     'Values may be personal. Who looked at which import, and when, is written into the audit log.',
   ],
   revealed: ['已显示原值', 'The values are shown'],
-  clear: ['正在显示第 {id} 次导入的原值，查看已记入操作日志。', 'Values of import {id} are shown; that you looked is in the audit log.'],
+  clear: [
+    '正在显示第 {id} 次导入的原值，查看已记入操作日志。',
+    'Values of import {id} are shown; that you looked is in the audit log.',
+  ],
   first: ['只显示前 {count} 行的原值', 'Values of the first {count} rows only'],
   choose: ['先选一次导入', 'Choose an import first'],
   empty: ['没有被搁置的行，一切正常。', 'No rows were set aside; all is well.'],
@@ -52,10 +55,17 @@ export default function Quarantine() {
   const [clear, setClear] = useState<Schema<'QuarantineRevealed'> & { of: number }>();
   const shown = clear?.of === id ? clear : undefined;
   const values = new Map((shown?.rows ?? []).map((row) => [keyOf(row), row.value]));
-  const valueOf = (row: Row) => values.get(keyOf(row)) ?? row.value;
+  const shownValue = (row: Row) => values.get(keyOf(row)) ?? row.value;
   const columns: Column<Row>[] = [
     { key: 'source', title: say('source'), width: 150, render: (row) => row.source, cell: (row) => row.source },
-    { key: 'line', title: say('line'), width: 90, align: 'right', render: (row) => count(row.line), cell: (row) => row.line },
+    {
+      key: 'line',
+      title: say('line'),
+      width: 90,
+      align: 'right',
+      render: (row) => count(row.line),
+      cell: (row) => row.line,
+    },
     {
       key: 'column',
       title: say('column'),
@@ -63,7 +73,7 @@ export default function Quarantine() {
       render: (row) => (row.column ? <code>{row.column}</code> : say('whole')),
       cell: (row) => row.column,
     },
-    { key: 'value', title: say('value'), width: 200, render: valueOf, cell: valueOf },
+    { key: 'value', title: say('value'), width: 200, render: shownValue, cell: shownValue },
     {
       key: 'reason',
       title: say('reason'),

@@ -29,7 +29,11 @@ async function complete(kind: FileKind, context: CompletionContext): Promise<Com
   if (!context.explicit && !begun) return null;
   const found = offers(await kind.schema(), place, kind.which(text), kind.named(place, text));
   if (found.length === 0) return null;
-  return { from: place.from, options: found.map((offer) => option(kind, offer, place)), validFor: /^[\p{L}\p{N}_.-]*$/u };
+  return {
+    from: place.from,
+    options: found.map((offer) => option(kind, offer, place)),
+    validFor: /^[\p{L}\p{N}_.-]*$/u,
+  };
 }
 
 function option(kind: FileKind, offer: Offer, place: Place): Completion {

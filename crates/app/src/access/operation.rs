@@ -112,8 +112,6 @@ operations! {
     ImportDiscard = "import.discard", Group, MACHINE;
     /// List imports.
     ImportList = "import.list", Group, &[Owner, HeadOffice, It];
-    /// Look at the mapping that an import was read through.
-    ImportMapping = "import.mapping", Group, &[Owner, HeadOffice, It];
     /// Look at what a mapping makes of the first rows.
     ImportPreview = "import.preview", Group, MACHINE;
     /// Look at what an import did that was asked for as a job.

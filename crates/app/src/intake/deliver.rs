@@ -28,8 +28,6 @@ pub struct Delivery {
     pub mapping: String,
     /// SHA-256 of the mapping file.
     pub mapping_hash: [u8; 32],
-    /// The mapping file itself; nothing where there is none.
-    pub mapping_text: Option<String>,
     /// Folder that was read.
     pub source: String,
     /// Names of the sources that provenance refers to.
@@ -240,9 +238,6 @@ impl Run<'_> {
         }
         let counts = counts(&by_kind, read, rejected);
         let import = store::import::insert(self.tx, self.seq, &self.new_import(counts, &by_kind)).await?;
-        if let Some(text) = &self.delivery.mapping_text {
-            store::import::keep_mapping(self.tx, self.delivery.mapping_hash, text).await?;
-        }
         store::import::quarantine(self.tx, import, &self.quarantine(&rejections)?).await?;
         self.platform.log(self.tx, self.seq, Operation::ImportRun, format!("{counts:?}")).await?;
         Ok(Delivered { import: Some(import), counts, by_kind, rejections })

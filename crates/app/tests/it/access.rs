@@ -172,7 +172,6 @@ async fn ask_about_imports(platform: &Platform) -> Vec<(Operation, &'static str)
         given.push((operation, result.map_or_else(|error| error.code(), |()| "done")));
     };
     add(Operation::ImportList, platform.imports(None, 1).await.map(drop));
-    add(Operation::ImportMapping, platform.import_mapping(1).await.map(drop));
     add(Operation::ImportShow, platform.import_run(1).await.map(drop));
     let result = platform.job_part(Operation::ImportResult, (1, "import"), "result").await;
     add(Operation::ImportResult, result.map(drop));

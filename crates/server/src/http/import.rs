@@ -23,11 +23,7 @@ const KIND: &str = "import";
 const RESULT: &str = "result";
 
 pub(super) fn routes() -> OpenApiRouter<Server> {
-    OpenApiRouter::new()
-        .routes(routes!(list, run))
-        .routes(routes!(show))
-        .routes(routes!(mapping))
-        .routes(routes!(result))
+    OpenApiRouter::new().routes(routes!(list, run)).routes(routes!(show)).routes(routes!(result))
 }
 
 /// An import that ran.
@@ -38,8 +34,6 @@ struct ImportBody {
     id: i64,
     /// Name of the mapping.
     mapping: String,
-    /// Whether the mapping was kept, to be used again.
-    mapping_kept: bool,
     /// What it read.
     source: String,
     /// When.
@@ -79,7 +73,6 @@ impl From<ImportView> for ImportBody {
         ImportBody {
             id: view.run.id,
             mapping: import.mapping,
-            mapping_kept: view.mapping_kept,
             source: import.source,
             at: instant(import.at),
             read: import.counts.read,
@@ -111,25 +104,6 @@ async fn list(Calling(platform): Calling, wanted: Wanted) -> Result<Answer, Prob
     responses((status = 200, description = "The import.", body = ImportBody)))]
 async fn show(Calling(platform): Calling, InPath(id): InPath<i64>) -> Result<Answer, Problem> {
     Ok(Answer::ok(&ImportBody::from(platform.import_run(id).await?)))
-}
-
-/// A mapping that files were read through.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ImportMapping)]
-struct MappingBody {
-    /// Its name.
-    name: String,
-    /// The mapping, as docs/import.md describes it.
-    yaml: String,
-}
-
-/// The mapping that an import was read through, to be used again.
-#[utoipa::path(get, path = "/api/v1/imports/{id}/mapping", operation_id = "import.mapping", tag = "import",
-    params(("id" = i64, Path, description = "Number.")),
-    responses((status = 200, description = "The mapping.", body = MappingBody)))]
-async fn mapping(Calling(platform): Calling, InPath(id): InPath<i64>) -> Result<Answer, Problem> {
-    let (name, yaml) = platform.import_mapping(id).await?;
-    Ok(Answer::ok(&MappingBody { name, yaml }))
 }
 
 /// An import to be run.

@@ -139,7 +139,6 @@ fn rows_of_imports() -> Vec<Row> {
     vec![
         row("import.list", get.clone(), "/api/v1/imports", nothing(), "owner head_office it"),
         row("import.show", get.clone(), "/api/v1/imports/99", nothing(), "owner head_office it"),
-        row("import.mapping", get.clone(), "/api/v1/imports/99/mapping", nothing(), "owner head_office it"),
         row("import.result", get.clone(), "/api/v1/imports/jobs/99", nothing(), "owner head_office it"),
         row("import.run", post.clone(), "/api/v1/imports", new_import, "owner it"),
         row("import.upload", Method::PUT, "/api/v1/uploads/a/..", nothing(), "owner it"),

@@ -175,7 +175,6 @@ impl Group {
             system: SYSTEM.to_owned(),
             mapping: "simulation".to_owned(),
             mapping_hash: [0; 32],
-            mapping_text: None,
             source: "nowhere".to_owned(),
             source_names: SOURCES.map(str::to_owned).to_vec(),
             zone: "Asia/Shanghai".to_owned(),

@@ -56,7 +56,6 @@ const FIRST: &[&str] = &[
     "CREATE TABLE import_run (id {id}, mapping TEXT NOT NULL, mapping_hash {bytes} NOT NULL, source TEXT NOT NULL,
         at BIGINT NOT NULL, read BIGINT NOT NULL, accepted BIGINT NOT NULL, unchanged BIGINT NOT NULL,
         corrected BIGINT NOT NULL, rejected BIGINT NOT NULL, summary TEXT NOT NULL, recorded BIGINT NOT NULL)",
-    "CREATE TABLE import_mapping (hash {bytes} PRIMARY KEY, text TEXT NOT NULL)",
     "CREATE TABLE quarantine (import BIGINT NOT NULL REFERENCES import_run (id), position BIGINT NOT NULL,
         source TEXT NOT NULL, line BIGINT NOT NULL, column_name TEXT NOT NULL, sealed_value {bytes} NOT NULL,
         reason TEXT NOT NULL, PRIMARY KEY (import, position))",

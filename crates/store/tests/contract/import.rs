@@ -26,21 +26,6 @@ fn rejected(line: u64) -> Rejected {
 }
 
 #[test]
-fn a_mapping_is_kept_once() {
-    on_every_database(async |store| {
-        let tx = store.begin().await.unwrap();
-        for text in ["version: 1", "version: 1"] {
-            import::keep_mapping(&tx, [7; 32], text).await.unwrap();
-        }
-        tx.commit().await.unwrap();
-        assert_eq!(import::mapping(&store, [7; 32]).await.unwrap().as_deref(), Some("version: 1"));
-        assert_eq!(import::mapping(&store, [8; 32]).await.unwrap(), None);
-        let kept = import::mappings_kept(&store, &[[7; 32], [8; 32]]).await.unwrap();
-        assert_eq!(kept.into_iter().collect::<Vec<_>>(), [[7; 32]]);
-    });
-}
-
-#[test]
 fn rows_set_aside_are_read_in_pages_and_expire() {
     on_every_database(async |store| {
         let tx = store.begin().await.unwrap();

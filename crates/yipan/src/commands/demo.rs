@@ -96,7 +96,6 @@ async fn deliver(cli: &Cli, platform: &Platform, generator: &Generator) -> Resul
         system: "demo".to_owned(),
         mapping: "generated".to_owned(),
         mapping_hash: [0; 32],
-        mapping_text: None,
         source: format!("seed {}", generator.spec().seed),
         source_names: SOURCES.map(str::to_owned).to_vec(),
         zone: "Asia/Shanghai".to_owned(),

@@ -6,9 +6,9 @@ import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { Grid } from 'antd';
 import { useEffect, useRef } from 'react';
+import { dressed, phrases } from '@/shared/editor/look';
 import { useLook } from '@/shared/look';
 import { language } from '@/shared/words';
-import { dressed, phrases } from '@/shared/editor/look';
 
 interface Props {
   before: string;
