@@ -48,6 +48,8 @@ export const router = createBrowserRouter([
       page('events', () => import('./pages/events')),
       page('users', () => import('./pages/users')),
       page('tokens', () => import('./pages/tokens')),
+      page('webhooks', () => import('./pages/webhooks')),
+      page('webhooks/:id', () => import('./pages/webhooks/webhook')),
       page('audit', () => import('./pages/audit')),
       page('health', () => import('./pages/health')),
       { path: '*', Component: Lost },

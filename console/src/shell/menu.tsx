@@ -35,6 +35,7 @@ export const useMenuWords = words({
   settings: ['设置', 'Settings'],
   users: ['用户与角色', 'Users and roles'],
   tokens: ['令牌', 'Tokens'],
+  webhooks: ['Webhook', 'Webhooks'],
   audit: ['操作日志', 'Audit log'],
   health: ['运行状况', 'Health'],
   workbench: ['导购工作台', 'Workbench'],
@@ -85,6 +86,7 @@ export const MENU: Entry[] = [
     children: [
       { word: 'users', to: '/users', operations: ['user.list'] },
       { word: 'tokens', to: '/tokens', operations: ['token.list'] },
+      { word: 'webhooks', to: '/webhooks', operations: ['webhook.list'] },
       { word: 'audit', to: '/audit', operations: ['audit.list'] },
       { word: 'health', to: '/health', operations: ['metrics.show'] },
     ],

@@ -1,6 +1,6 @@
 /** A new import: files, the mapping that reads them, what it makes of their first rows, and then the import itself. */
 
-import { Card, Flex, Steps } from 'antd';
+import { Card, Flex, Grid, Steps } from 'antd';
 import { useMemo, useState } from 'react';
 import { api } from '@/api/client';
 import { PageHead } from '@/shared/page';
@@ -26,44 +26,49 @@ export default function NewImport() {
   const say = useWords();
   const common = useImportWords();
   const [{ upload: named, begin }, change] = useSearch(['upload', 'begin'] as const);
-  const [fresh] = useState(uploadName);
+  const [fresh, renew] = useState(uploadName);
   const upload = named || fresh;
+  const [gone, setGone] = useState('');
   const asked = api.useQuery(
     'get',
     '/api/v1/uploads/{upload}',
     { params: { path: { upload } } },
-    { enabled: named !== '', retry: false },
+    { enabled: named !== '' && named !== gone, retry: false },
   );
-  const gone = named !== '' && asked.error;
-  const files = useMemo(() => (named === '' ? [] : (asked.data?.files ?? [])), [named, asked.data]);
+  const lost = named !== '' && named !== gone ? asked.error : null;
+  const sent = named === '' || named === gone || lost ? undefined : asked.data;
+  const files = useMemo(() => sent?.files ?? [], [sent]);
   const step = files.length === 0 ? 0 : 1;
+  const wide = Grid.useBreakpoint().md;
   return (
     <>
       <PageHead title={common('fresh')} above={[{ title: common('imports'), to: '/imports' }]} about={say('about')} />
       <Flex vertical gap={16}>
-        <Steps
-          size="small"
-          responsive={false}
-          current={step}
-          titlePlacement="horizontal"
-          items={[{ title: say('files') }, { title: say('mapping') }, { title: say('run') }]}
-          style={{ maxWidth: 720 }}
-        />
+        {wide && (
+          <Steps
+            size="small"
+            responsive={false}
+            current={step}
+            titlePlacement="horizontal"
+            items={[{ title: say('files') }, { title: say('mapping') }, { title: say('run') }]}
+            style={{ maxWidth: 720 }}
+          />
+        )}
         <Card size="small" title={say('files')}>
-          {gone ? <Problem error={asked.error} /> : null}
+          {lost ? <Problem error={lost} /> : null}
           <Files
-            upload={gone ? fresh : upload}
-            files={gone ? [] : files}
-            arrived={() => change({ upload: gone ? fresh : upload })}
-            discarded={() => change({ upload: null })}
+            upload={lost || named === gone ? fresh : upload}
+            files={files}
+            arrived={() => change({ upload: lost || named === gone ? fresh : upload })}
+            discarded={() => {
+              // It is not asked for any more, though the address names it for a moment still.
+              setGone(upload);
+              renew(uploadName());
+              change({ upload: null });
+            }}
           />
         </Card>
-        <Work
-          upload={upload}
-          files={gone ? [] : files}
-          begin={begin || 'files'}
-          setBegin={(to) => change({ begin: to })}
-        />
+        <Work upload={upload} files={files} begin={begin || 'files'} setBegin={(to) => change({ begin: to })} />
       </Flex>
     </>
   );

@@ -78,7 +78,7 @@ function useColumns(open: (what: Open) => void): Column<Aside>[] {
   const end = (key: 'one' | 'other'): Column<Aside> => ({
     key,
     title: say(key),
-    width: 250,
+    width: 215,
     render: (row) => <End end={row[key]} />,
     cell: (row) => name(row[key].member.name),
   });
@@ -95,14 +95,14 @@ function useColumns(open: (what: Open) => void): Column<Aside>[] {
     {
       key: 'reason',
       title: say('reason'),
-      width: 300,
+      width: 270,
       render: (row) => <span style={{ whiteSpace: 'normal' }}>{row.reason}</span>,
       cell: (row) => row.reason,
     },
     {
       key: 'evidence',
       title: say('evidence'),
-      width: 150,
+      width: 130,
       render: (row) => row.evidence,
       cell: (row) => row.evidence,
     },

@@ -1,8 +1,11 @@
 /** The organization on any day: both trees, every unit and everybody in it. */
 
+import { ImportOutlined } from '@ant-design/icons';
 import { Tabs } from 'antd';
+import { useNavigate } from 'react-router';
 import { PageHead } from '@/shared/page';
 import { useParam, useSearch } from '@/shared/url';
+import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
 import { Day } from './day';
 import { People } from './people';
@@ -22,11 +25,13 @@ const useWords = words({
   structure: ['架构', 'Structure'],
   units: ['单位', 'Units'],
   people: ['人员', 'People'],
+  import: ['导入组织', 'Import'],
 });
 
 export default function Organization() {
   const say = useWords();
   const [tab, setTab] = useParam('tab', 'structure');
+  const navigate = useNavigate();
   const [search, change] = useSearch(['at', 'unit', 'person']);
   const show = {
     unit: (unit: string) => change({ unit, person: null }),
@@ -35,6 +40,13 @@ export default function Organization() {
   return (
     <>
       <PageHead title={say('title')} about={say('about')}>
+        <Command
+          operation="import.run"
+          icon={<ImportOutlined />}
+          onClick={() => void navigate('/imports/new?begin=organization')}
+        >
+          {say('import')}
+        </Command>
         <OpenUnit />
         <Hire />
       </PageHead>

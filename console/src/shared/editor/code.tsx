@@ -72,7 +72,7 @@ export default function Code({ kind, value, onChange, findings, readOnly, goTo, 
         phrases(language()),
         look.current.of(dressed(atFirst.current)),
         EditorState.readOnly.of(readOnly),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed.current(update.state.doc.toString());
         }),
