@@ -64,10 +64,10 @@ test('files are sent, looked at, tried and imported; the job is found again, and
   await seen.settled();
   await seen.picture('import-job');
   await page.getByRole('link', { name: '查看被搁置的 1 行' }).click();
-  await page.getByRole('cell', { name: '•••' }).waitFor();
+  await page.getByRole('cell', { name: '•••', exact: true }).waitFor();
   await page.getByRole('button', { name: '查看原值' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '查看原值' }).click();
-  await page.getByRole('cell', { name: 'abc' }).waitFor();
+  await page.getByRole('cell', { name: 'abc', exact: true }).waitFor();
   await seen.settled();
   await seen.picture('quarantine-revealed');
   await seen.open('/audit?operation=quarantine.reveal');

@@ -50,31 +50,32 @@ export function PreviewTable({
   const active = sources.find((source) => source.name === shown)?.name ?? sources[0]?.name ?? '';
   if (sources.length === 0) return null;
   return (
-    <Tabs
-      activeKey={active}
-      onChange={show}
-      tabBarExtraContent={
-        <Select
-          aria-label={say('first')}
-          size="small"
-          value={rows}
-          onChange={setRows}
-          options={AT_ONCE.map((value) => ({ value, label: `${say('first')} ${say('rowsOf', { rows: value })}` }))}
-        />
-      }
-      items={sources.map((source) => {
-        const faults = preview.rejected.filter((one) => one.source === source.name);
-        return {
-          key: source.name,
-          label: (
-            <Badge size="small" count={faults.length} offset={[8, -2]}>
-              {source.name}
-            </Badge>
-          ),
-          children: <SourceTable source={source} preview={preview} faults={faults} />,
-        };
-      })}
-    />
+    <>
+      <Select
+        aria-label={say('first')}
+        size="small"
+        style={{ alignSelf: 'end' }}
+        value={rows}
+        onChange={setRows}
+        options={AT_ONCE.map((value) => ({ value, label: `${say('first')} ${say('rowsOf', { rows: value })}` }))}
+      />
+      <Tabs
+        activeKey={active}
+        onChange={show}
+        items={sources.map((source) => {
+          const faults = preview.rejected.filter((one) => one.source === source.name);
+          return {
+            key: source.name,
+            label: (
+              <Badge size="small" count={faults.length} offset={[8, -2]}>
+                {source.name}
+              </Badge>
+            ),
+            children: <SourceTable source={source} preview={preview} faults={faults} />,
+          };
+        })}
+      />
+    </>
   );
 }
 
