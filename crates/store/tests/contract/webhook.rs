@@ -23,7 +23,7 @@ fn told(message: &str) -> Told {
 }
 
 async fn claimed(tx: &Tx, owner: &str, now: i64, silent_since: i64) -> Vec<(i64, i64)> {
-    let found = delivery::claim(tx, owner, (Timestamp(now), Timestamp(silent_since)), 2).await.unwrap();
+    let found = delivery::claim(tx, owner, (Timestamp(now), Timestamp(silent_since)), 2).await.expect("claimed");
     found.into_iter().map(|(delivery, webhook)| (delivery.id, webhook.id)).collect()
 }
 
@@ -127,7 +127,7 @@ fn what_was_sent_is_listed_and_forgotten() {
         let (a, b, c) = ((1, "a".to_owned()), (2, "b".to_owned()), (3, "c".to_owned()));
         assert_eq!(listed(DeliveryFilter::default()).await, [c.clone(), b.clone(), a]);
         let waiting = DeliveryFilter { state: Some(DeliveryState::Waiting), ..DeliveryFilter::default() };
-        assert_eq!(listed(waiting).await, [c.clone()]);
+        assert_eq!(listed(waiting).await, std::slice::from_ref(&c));
         delivery::forget(&tx, Timestamp(20), 9).await.unwrap();
         assert_eq!(listed(DeliveryFilter { before: Some(3), ..DeliveryFilter::default() }).await, [b]);
         assert_eq!(delivery::told(&tx, 1).await.unwrap(), None);
