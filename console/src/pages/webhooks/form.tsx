@@ -41,6 +41,10 @@ const given = ({ url, description, all, events }: Values) => ({
   events: all ? [] : (events ?? []),
 });
 
+/** As a rule of a group of boxes, of which nothing is said to be required: that is for fields. */
+const atLeastOne = (message: string) => (_rule: unknown, chosen: string[] | undefined) =>
+  chosen && chosen.length > 0 ? Promise.resolve() : Promise.reject(new Error(message));
+
 /** Makes one; the secret is handed on, to be told once. */
 export function NewWebhook({
   open,
@@ -134,7 +138,7 @@ function Fields({ operation, label, send, webhook }: FieldsProps) {
         />
       </Form.Item>
       {!all && (
-        <Form.Item name="events" rules={[{ required: true, message: say('required') }]}>
+        <Form.Item name="events" rules={[{ validator: atLeastOne(say('required')) }]}>
           <Checkbox.Group
             style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))', gap: 6 }}
             options={(known.data?.items ?? [])

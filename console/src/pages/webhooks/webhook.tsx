@@ -2,6 +2,7 @@
 
 import { Descriptions, Select, Tag } from 'antd';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useNavigate, useParams } from 'react-router';
 import { api, body, client, once, type Schema } from '@/api/client';
 import { Confirmed } from '@/shared/confirm';
@@ -67,11 +68,23 @@ type Delivery = Schema<'WebhookDelivery'>;
 
 export default function Webhook() {
   const id = Number(useParams().id);
-  const asked = api.useQuery('get', '/api/v1/webhooks/{id}', { params: { path: { id } } });
-  return <Loaded asked={asked}>{(webhook) => <Found webhook={webhook} />}</Loaded>;
+  const [gone, setGone] = useState(false);
+  const asked = api.useQuery('get', '/api/v1/webhooks/{id}', { params: { path: { id } } }, { enabled: !gone });
+  // Nothing is asked about it any more while the list is on its way.
+  if (gone) return null;
+  return (
+    <Loaded asked={asked}>
+      {(webhook) => <Found webhook={webhook} removed={() => flushSync(() => setGone(true))} />}
+    </Loaded>
+  );
 }
 
-function Found({ webhook }: { webhook: Schema<'Webhook'> }) {
+interface FoundProps {
+  webhook: Schema<'Webhook'>;
+  removed: () => void;
+}
+
+function Found({ webhook, removed }: FoundProps) {
   const say = useWords();
   const eventWord = useEventWord();
   const items = [
@@ -100,7 +113,7 @@ function Found({ webhook }: { webhook: Schema<'Webhook'> }) {
         above={[{ title: say('webhooks'), to: '/webhooks' }]}
         beside={<WebhookState webhook={webhook} />}
       >
-        <Commands webhook={webhook} />
+        <Commands webhook={webhook} removed={removed} />
       </PageHead>
       <Descriptions size="small" column={{ xs: 1, md: 2 }} items={items} style={{ marginBottom: 16 }} />
       <h2 style={{ fontSize: 16 }}>{say('log')}</h2>
@@ -109,7 +122,7 @@ function Found({ webhook }: { webhook: Schema<'Webhook'> }) {
   );
 }
 
-function Commands({ webhook }: { webhook: Schema<'Webhook'> }) {
+function Commands({ webhook, removed }: FoundProps) {
   const say = useWords();
   const navigate = useNavigate();
   const [secret, setSecret] = useState<string | null>(null);
@@ -154,7 +167,8 @@ function Commands({ webhook }: { webhook: Schema<'Webhook'> }) {
         what={<p>{say('removeWhat')}</p>}
         send={async () => {
           await client.DELETE('/api/v1/webhooks/{id}', { params, headers: once() });
-          await navigate('/webhooks');
+          removed();
+          void navigate('/webhooks');
         }}
         said={say('removed')}
       />
