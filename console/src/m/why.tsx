@@ -8,7 +8,7 @@ import { instant } from '@/shared/format';
 import { useMay, useMe } from '@/shared/me';
 import { Money } from '@/shared/money';
 import { splitRule, useMemberName, useValueWord } from '@/shared/values';
-import { words } from '@/shared/words';
+import { spoken, words } from '@/shared/words';
 import { Back } from './back';
 import { DisputeForm } from './dispute-form';
 import { useLine } from './find';
@@ -93,7 +93,7 @@ function Shown({ line, period, payee }: { line: Line; period: string; payee: str
 /** The order that a line is about, as far as one may see it. */
 function Order({ line }: { line: Line }) {
   const asked = api.useQuery('get', '/api/v1/orders/{number}/explain', {
-    params: { path: { number: line.order } },
+    params: { path: { number: line.order }, query: { lang: spoken() } },
   });
   return (
     <Loaded asked={asked}>
@@ -163,7 +163,7 @@ function OrderShown({ order, line }: { order: Schema<'OrderExplanation'>; line: 
 function Period({ period, payee }: { period: string; payee: string }) {
   const say = useWords();
   const asked = api.useQuery('get', '/api/v1/payees/{id}/explain', {
-    params: { path: { id: payee }, query: { period } },
+    params: { path: { id: payee }, query: { period, lang: spoken() } },
   });
   return (
     <Loaded asked={asked}>

@@ -38,6 +38,11 @@ export function language(): Language {
   return i18next.language === 'en' ? 'en' : 'zh-CN';
 }
 
+/** The same as the API calls it, for sentences that it tells. */
+export function spoken(): 'zh' | 'en' {
+  return language() === 'en' ? 'en' : 'zh';
+}
+
 export function chooseLanguage(chosen: Language) {
   localStorage.setItem(KEPT, chosen);
   document.documentElement.lang = chosen;

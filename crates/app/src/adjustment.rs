@@ -7,7 +7,7 @@
 
 use crate::activation::{Policies, RunPolicy};
 use crate::credit::{run_policies, spec};
-use crate::{AppError, Platform, World};
+use crate::{AppError, Platform, World, as_of};
 use base::{Amount, FactId, Interval, PartyId, RunId, Seq, Symbol, Timestamp};
 use credit::period::{MeasuredAll, Meter};
 use credit::{Line, LineCause, LineKind};
@@ -92,13 +92,14 @@ pub(crate) async fn lines(
     Ok(Adjustments { lines, measures: Some(measures.map_err(AppError::internal)?) })
 }
 
-/// Every locked period by start. Policies of their runs that are not among those of the new run are added there.
+/// Every period that was locked by then, by start. Policies of their runs that are not among those of the new run are added there.
 pub(crate) async fn locked_periods(
     platform: &Platform,
+    known: &as_of::Known,
     remembered: &mut Vec<RunPolicy>,
 ) -> Result<Vec<Locked>, AppError> {
     let mut locked = Vec::new();
-    for period in store::period::list(&platform.store).await? {
+    for period in platform.periods_at(known).await? {
         if !period.state.is_locked() {
             continue;
         }
@@ -185,6 +186,7 @@ impl Known<'_, '_> {
             |(_, sums, measures), entry| {
                 match entry {
                     Entry::Joined(joined) => measures.join(joined),
+                    Entry::Undone(undone) => measures.undo(undone),
                     Entry::Line(line) => {
                         measures.add(line);
                         add(sums, line, canonical[usize::from(line.policy)], stretch.to, 1);

@@ -7,6 +7,7 @@ use crate::period::period_named;
 use crate::{AppError, Platform};
 use base::{Calendar, RunId, Seq, Timestamp};
 use std::collections::BTreeSet;
+use store::dispute::Dispute;
 use store::ledger::Until;
 use store::period::{Period, PeriodEvent, PeriodEventKind, PeriodState};
 use store::run::{Run, RunState};
@@ -131,6 +132,36 @@ impl Platform {
         }
         let events = store::period::events(&self.store, period.id).await?;
         Ok(state_by(period, &events, known))
+    }
+
+    /// Every period that was open by then, in the state that it had, by start.
+    pub(crate) async fn periods_at(&self, known: &Known) -> Result<Vec<Period>, AppError> {
+        let mut periods = store::period::list(&self.store).await?;
+        if known.is_now() {
+            return Ok(periods);
+        }
+        periods.retain(|period| period.recorded <= known.until);
+        let mut then = Vec::with_capacity(periods.len());
+        for period in periods {
+            let events = store::period::events(&self.store, period.id).await?;
+            then.push(state_by(period, &events, known));
+        }
+        Ok(then)
+    }
+
+    /// A dispute as far as it had come; none where it was not opened yet.
+    pub(crate) async fn dispute_at(&self, mut dispute: Dispute, known: &Known) -> Result<Option<Dispute>, AppError> {
+        if dispute.recorded > known.until {
+            return Ok(None);
+        }
+        dispute.decision = dispute.decision.filter(|decision| decision.recorded <= known.until);
+        let booked_in = dispute.decision.as_ref().and_then(|decision| decision.booked_in);
+        if let (Some(decision), Some(period)) = (&mut dispute.decision, booked_in) {
+            let events = store::period::events(&self.store, period).await?;
+            let locked = |event: &PeriodEvent| event.what == PeriodEventKind::Locked && event.recorded <= known.until;
+            decision.booked_in = booked_in.filter(|_| events.iter().any(locked));
+        }
+        Ok(Some(dispute))
     }
 
     /// The commit that locked a period.

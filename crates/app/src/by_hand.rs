@@ -10,7 +10,6 @@ use import::record::{During, PartyKey, Provenance, Record, Sourced};
 use org::Directory;
 use std::any::Any;
 use std::cell::Cell;
-use std::collections::HashSet;
 use std::sync::Arc;
 use store::Tx;
 
@@ -50,7 +49,7 @@ impl Platform {
         let said = self.write(async |tx| {
             let seq = store::meta::next_seq(tx).await?;
             begun.set(Some(seq));
-            let staged = Staged { stage, read, rejections: Vec::new(), incomplete: HashSet::new() };
+            let staged = Staged { read, ..Staged::of(stage) };
             let delivered = self.deliver_events((tx, seq), &delivery, staged).await?;
             if let Some(rejection) = delivered.rejections.first() {
                 return Err(refusal(format!("{:?}: {}", rejection.value, rejection.reason)));

@@ -59,7 +59,9 @@ impl Platform {
         refuse_without(&policies)?;
         let mut remembered = policies.remembered(&world.symbols);
         let (locked, periods) = match &period {
-            Some(_) => (adjustment::locked_periods(self, &mut remembered).await?, self.period_ranges().await?),
+            Some(_) => {
+                (adjustment::locked_periods(self, &Known::NOW, &mut remembered).await?, self.period_ranges().await?)
+            }
             None => (Vec::new(), vec![range]),
         };
         let before = effect::Before::read(self, &policies, &locked).await?;

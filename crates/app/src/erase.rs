@@ -117,7 +117,7 @@ impl Platform {
             let Some((last, _)) = page.last() else { return Ok(erased) };
             after = *last;
             for (place, sealed) in page {
-                if quarantine::open(&self.ring, &sealed).map_or(true, |value| values.tell(&value)) {
+                if quarantine::open(&self.ring, &sealed).map_or(true, |row| values.told_by_json(&row)) {
                     store::import::destroy_rejected(tx, place).await?;
                     erased += 1;
                 }

@@ -1,10 +1,11 @@
 //! Importing a company's files: read them through the mapping, stage what they say, apply it in one commit.
 
 use crate::access::Operation;
+use crate::intake::keep::{RowsFrom, RowsRead};
 use crate::intake::{Delivered, Delivery, DeliveryOptions, Rejection, Stage, Staged};
 use crate::{AppError, DeclaredKind, Platform, with_sources};
 use import::record::Provenance;
-use import::{Item, Mapping, ReadSummary, read_records};
+use import::{ImportError, Item, Mapping, ReadSummary, Report, Sink, read_records};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
@@ -90,7 +91,13 @@ impl Platform {
         let source_names: Vec<String> = mapping.source_names().map(str::to_owned).collect();
         let delivery = delivery(&mapping, request);
         let stage = self.stage(&delivery.system)?;
-        let (summary, staged) = read(&mapping, request, stage, &source_names, progress)?;
+        let reading =
+            |sink: &mut Sink<'_>, report: &mut Report<'_>| read_records(&mapping, &request.source, sink, report);
+        let place = request.source.display().to_string();
+        let (summary, staged) = read((&place, &reading), stage, &source_names, progress)?;
+        let rows =
+            RowsRead { mapping_text: request.mapping_text.clone(), from: RowsFrom::Files(request.source.clone()) };
+        let staged = Staged { rows: Some(rows), ..staged };
         let mut applying = |done: usize, total: usize| progress(ImportProgress::Applying { done, total });
         let delivered = self.deliver(&delivery, staged, request.options, &mut applying).await?;
         Ok(Imported { read: summary, delivered, source_names })
@@ -102,10 +109,12 @@ fn view(run: ImportRun) -> Result<ImportView, AppError> {
     Ok(ImportView { run, by_kind })
 }
 
-/// Reads all files on a thread of its own, since reading blocks.
-fn read(
-    mapping: &Mapping,
-    request: &ImportRequest,
+/// Reads what is to be imported.
+type Reading<'r> = dyn Fn(&mut Sink<'_>, &mut Report<'_>) -> Result<ReadSummary, ImportError> + Sync + 'r;
+
+/// Reads and stages all rows on a thread of its own, since reading blocks.
+pub(crate) fn read(
+    (place, reading): (&str, &Reading<'_>),
     mut stage: Stage,
     source_names: &[String],
     progress: &mut (dyn FnMut(ImportProgress<'_>) + Send),
@@ -125,7 +134,7 @@ fn read(
                     }
                 }
                 Item::Rejected(rejected) => {
-                    incomplete.extend(rejected.order);
+                    incomplete.extend(rejected.order.clone());
                     rejections.push(Rejection {
                         provenance: Provenance {
                             source: numbers.get(rejected.source.as_str()).copied().unwrap_or_default(),
@@ -134,18 +143,20 @@ fn read(
                         column: rejected.column,
                         value: rejected.value,
                         reason: rejected.reason,
+                        order: rejected.order,
                     });
                 }
             }
             ControlFlow::Continue(())
         };
-        let read =
-            read_records(mapping, &request.source, &mut sink, &mut |step| progress(ImportProgress::Reading(step)));
-        let place = |error| format!("{}: {}", request.source.display(), with_sources(&error));
-        let summary = read.map_err(|error| AppError::refused("import_unreadable", place(error)))?;
+        let read = reading(&mut sink, &mut |step| progress(ImportProgress::Reading(step)));
+        let summary = read.map_err(|error| match error {
+            error @ ImportError::LooksUp { .. } => AppError::refused("source_looks_up", error.to_string()),
+            error => AppError::refused("import_unreadable", format!("{place}: {}", with_sources(&error))),
+        })?;
         failed.map_or(Ok(()), Err)?;
         let read = summary.sources.iter().map(|source| source.rows).sum();
-        Ok((summary, Staged { stage, read, rejections, incomplete }))
+        Ok((summary, Staged { read, rejections, incomplete, ..Staged::of(stage) }))
     };
     std::thread::scope(|scope| {
         scope.spawn(work).join().unwrap_or_else(|_| Err(AppError::internal("reading stopped without a result")))

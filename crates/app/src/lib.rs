@@ -33,6 +33,7 @@ mod ledger;
 mod leftover;
 mod link;
 mod live;
+mod mapping;
 mod member;
 mod members;
 mod once;
@@ -45,10 +46,12 @@ pub mod policy;
 mod preview;
 pub mod privacy;
 mod quarantine;
+mod replay;
 mod seal;
 mod session;
 pub mod sheet;
 mod statement;
+mod stream;
 mod tally;
 mod token;
 mod trial;
@@ -60,7 +63,9 @@ mod world;
 
 pub use self::activation::{Activated, RunPolicies, RunPolicy};
 pub use self::as_of::AsOf;
-pub use self::attribution::{ChannelBy, FactPaths, FactPathsRequest, attribute, read_paths};
+pub use self::attribution::{
+    Attributed, AttributedChannel, ChannelBy, FactPaths, FactPathsRequest, attribute, read_paths,
+};
 pub use self::audit::{Command, CommandQuery};
 pub use self::backup::{BackedUp, BackupRequest, RestoreRequest, Restored, restore};
 pub use self::command::Version;
@@ -76,9 +81,9 @@ pub use self::event::{
 };
 pub use self::explain::{
     Considered, Explanation, FlowLink, OrderStory, Paragraph, PeriodExplanation, StoryEvent, StoryParty, StoryPolicy,
-    StoryRule, reason_code, reason_words,
+    StoryRule, Telling, reason_code, reason_words,
 };
-pub use self::export::Export;
+pub use self::export::{Export, ExportRequest};
 pub use self::identity::DeclaredKind;
 pub use self::import::{ImportProgress, ImportRequest, ImportView, Imported};
 pub use self::job::{ImportTask, JobOutcome, JobQuery, JobState, JobView, RenderJob, Task, WhatIfTask};
@@ -88,8 +93,8 @@ pub use self::ledger::{AccountWords, Broken, EntryWords, LedgerFilter, LedgerRep
 pub use self::link::LinkMade;
 pub use self::live::{LiveLine, LiveOrder, LivePlace, Watched};
 pub use self::member::{
-    BindRequest, BindingView, BoundMember, BoundNow, Happening, IdentifierView, LinkPreview, LinkView, MemberOrder,
-    MemberProfile, MemberQuery, MemberRow, MemberSort, MemberTotal, MemberView, Recredit, Typed,
+    BindRequest, BindingQuery, BindingRow, BindingView, BoundMember, BoundNow, Happening, IdentifierView, LinkPreview,
+    LinkView, MemberOrder, MemberProfile, MemberQuery, MemberRow, MemberSort, MemberTotal, MemberView, Recredit, Typed,
 };
 pub use self::once::OnceKey;
 pub use self::order::{MemberName, OrderFilter, OrderMoney, OrderPage, OrderRow};
@@ -98,16 +103,20 @@ pub use self::org::{
     TreeUnit, UnitQuery, UnitRow, UnitView,
 };
 pub use self::overview::{Decisions, Overview, OverviewFigures, StoreFigures};
-pub use self::period::{DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodStory, Reviewed, RunDiff};
+pub use self::period::{
+    DiffLine, DiffRow, DiffSide, Locked, Paid, PeriodProgress, PeriodRow, PeriodStory, Reviewed, RunDiff,
+};
 pub use self::platform::{Open, Place, Platform, Settings};
 pub use self::policy::{PolicyCheck, PolicyVersion};
 pub use self::preview::{ImportPreview, PreviewRecord, PreviewRejection};
 pub use self::quarantine::{DoubtfulEnd, MASK, Quarantine, QuarantineRequest, QuarantinedRow, SetAsideLink};
+pub use self::replay::ReplayRequest;
 pub use self::seal::Sealed;
 pub use self::session::{HeldRole, Me, Proof, SignInRules, SignedIn};
 pub use self::statement::{
     Carried, Seal, Statement, StatementLine, StatementRow, StatementTotal, cause_name, kind_code, kind_name, line_kind,
 };
+pub use self::stream::{Spool, Spooled, StreamRequest};
 pub use self::tally::{GroupWords, Tallies, TallyRequest, TallyWords};
 pub use self::token::{TokenLimits, TokenMade, TokenView};
 pub use self::upload::{UploadFile, Uploaded};
@@ -118,10 +127,10 @@ pub use self::webhook::{
 };
 pub use self::whatif::{
     Alternative, Band, BandKind, Comparison, ComparisonRow, Contender, Crossing, Holder, Moved, MovedOrder, Payee,
-    Pilot, PilotSide, Side, Spread, WhatIf, report,
+    Pilot, PilotSide, Report, Side, Spread, WhatIf, report,
 };
 pub use self::world::World;
-pub use ::import::{Place as MappingPlace, Problem as MappingProblem, RowLook, SourceLook};
+pub use ::import::{Place as MappingPlace, Problem as MappingProblem, RowLook, SourceLook, StreamForm};
 pub use facts::{NONE, Tally};
 pub use store::dispute::DisputeKind;
 pub use store::period::{Period, PeriodState};

@@ -4,14 +4,14 @@
 use crate::access::{Operation, Reach};
 use crate::activation::{Policies, active_policies};
 use crate::credit::spec;
-use crate::explain::{reason_code, reason_words, sees_order};
+use crate::explain::sees_order;
 use crate::intake::facts_with_key;
 use crate::member::words::money;
 use crate::order::MemberName;
 use crate::statement::describe;
 use crate::{AppError, Platform, World};
 use base::{Amount, Currency, Interval, MemberId, PartyKind, Timestamp};
-use credit::{Line, LineCause, LineKind, NoTrace};
+use credit::{Line, LineCause, LineKind, NoTrace, Reason};
 use facts::{Sight, Table};
 use identity::Members;
 use std::collections::BTreeSet;
@@ -68,10 +68,8 @@ pub struct LiveLine {
     pub policy: (String, u32),
     /// By which rule.
     pub rule: String,
-    /// Why this party, in words.
-    pub reason: &'static str,
-    /// The same as a code.
-    pub code: &'static str,
+    /// Why this party.
+    pub reason: Reason,
 }
 
 /// Orders that were accepted after a place.
@@ -190,7 +188,6 @@ pub(crate) fn live_line(world: &World, policies: &Policies, line: &Line) -> Opti
         payable_at: line.payable_at,
         policy: (policy.name.clone(), policy.version),
         rule: policy.rule_name(line.rule).to_owned(),
-        reason: reason_words(line.reason),
-        code: reason_code(line.reason),
+        reason: line.reason,
     })
 }

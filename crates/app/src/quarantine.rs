@@ -7,6 +7,7 @@ use crate::privacy::{DataKey, KeyRing};
 use crate::{AppError, Platform};
 use base::{MemberId, ProfileId};
 use identity::Why;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which rows are asked for.
@@ -36,6 +37,16 @@ pub struct Quarantine {
 /// A row that was set aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuarantinedRow {
+    /// Its position among those of its import, from 1.
+    pub position: i64,
+    /// Key of the order that it is a part of; empty when it is of none.
+    pub order: String,
+    /// Whether the row itself is kept and waits to be mended and sent once more.
+    pub waits: bool,
+    /// The import that read it again.
+    pub replayed_in: Option<i64>,
+    /// The row by column, in clear when it is revealed; several where one line gives several rows.
+    pub rows: Vec<BTreeMap<String, String>>,
     /// Source, as the mapping names it.
     pub source: String,
     /// Line in it, from 1.
@@ -93,13 +104,31 @@ impl Platform {
             self.log_reveal(run.id).await?;
         }
         let mut rows = Vec::with_capacity(stored.len());
-        for row in stored {
-            let value = match request.reveal {
-                true => open(&self.ring, &row.sealed_value)?,
-                false => masked(&row.sealed_value).to_owned(),
+        for (row, position) in stored.into_iter().zip(request.offset as i64 + 1..) {
+            let kept = match KeptRow::open(&self.ring, &row.sealed) {
+                // Who does not want to see values need not be told that nobody can.
+                Err(_) if !request.reveal => KeptRow { value: MASK.to_owned(), ..KeptRow::default() },
+                kept => kept?,
             };
-            let store::import::Rejected { source, line, column, reason, .. } = row;
-            rows.push(QuarantinedRow { source, line, column, value, reason });
+            let waits = row.settled_in.is_none() && !kept.columns.is_empty();
+            let (value, shown) = match request.reveal {
+                true => (kept.value.clone(), kept.by_column()),
+                false => (masked(&kept.value).to_owned(), Vec::new()),
+            };
+            let store::import::Rejected { source, line, column, order, reason, settled_in, .. } = row;
+            let replayed_in = settled_in;
+            rows.push(QuarantinedRow {
+                position,
+                order,
+                waits,
+                replayed_in,
+                rows: shown,
+                source,
+                line,
+                column,
+                value,
+                reason,
+            });
         }
         Ok(Quarantine { import: Some(run.id), total: run.import.counts.rejected, rows })
     }
@@ -142,19 +171,45 @@ impl Platform {
     }
 }
 
-/// A value as the quarantine keeps it: length of the wrapped key, wrapped key, ciphertext.
-pub(crate) fn seal(key: &DataKey, wrapped: &[u8], value: &str) -> Result<Vec<u8>, AppError> {
-    if value.is_empty() {
-        return Ok(Vec::new());
-    }
-    let length = u32::try_from(wrapped.len()).map_err(AppError::internal)?;
-    let mut sealed = length.to_le_bytes().to_vec();
-    sealed.extend_from_slice(wrapped);
-    sealed.extend(key.seal(value)?);
-    Ok(sealed)
+/// What is kept of a row that was set aside.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KeptRow {
+    /// The value that was wrong.
+    pub value: String,
+    /// Names of the columns; none when only the value is kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// Values by column: of one row, or of several where a line gives several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<Vec<String>>,
 }
 
-/// A value in clear.
+impl KeptRow {
+    /// As it is stored: length of the wrapped key, wrapped key, ciphertext. Nothing when nothing is kept.
+    pub fn seal(&self, key: &DataKey, wrapped: &[u8]) -> Result<Vec<u8>, AppError> {
+        if *self == KeptRow::default() {
+            return Ok(Vec::new());
+        }
+        let length = u32::try_from(wrapped.len()).map_err(AppError::internal)?;
+        let mut sealed = length.to_le_bytes().to_vec();
+        sealed.extend_from_slice(wrapped);
+        sealed.extend(key.seal(&serde_json::to_string(self).map_err(AppError::internal)?)?);
+        Ok(sealed)
+    }
+
+    /// In clear.
+    pub fn open(ring: &KeyRing, sealed: &[u8]) -> Result<KeptRow, AppError> {
+        let text = open(ring, sealed)?;
+        if text.is_empty() { Ok(KeptRow::default()) } else { serde_json::from_str(&text).map_err(AppError::internal) }
+    }
+
+    fn by_column(&self) -> Vec<BTreeMap<String, String>> {
+        let row = |values: &Vec<String>| self.columns.iter().cloned().zip(values.iter().cloned()).collect();
+        self.rows.iter().map(row).collect()
+    }
+}
+
+/// What is kept of a row, as JSON in clear; empty when nothing is.
 pub(crate) fn open(ring: &KeyRing, sealed: &[u8]) -> Result<String, AppError> {
     if sealed.is_empty() {
         return Ok(String::new());
@@ -165,7 +220,7 @@ pub(crate) fn open(ring: &KeyRing, sealed: &[u8]) -> Result<String, AppError> {
     ring.data_key(wrapped)?.open(sealed).ok_or_else(broken)
 }
 
-/// The same value with its key wrapped anew.
+/// The same with its key wrapped anew.
 pub(crate) fn rewrapped(ring: &KeyRing, sealed: &[u8]) -> Result<Vec<u8>, AppError> {
     let broken = || AppError::refused("data_key_unreadable", "the key ring does not fit this quarantine");
     let (length, rest) = sealed.split_first_chunk::<4>().ok_or_else(broken)?;
@@ -175,8 +230,8 @@ pub(crate) fn rewrapped(ring: &KeyRing, sealed: &[u8]) -> Result<Vec<u8>, AppErr
     Ok([&length.to_le_bytes(), wrapped.as_slice(), value].concat())
 }
 
-fn masked(sealed: &[u8]) -> &'static str {
-    if sealed.is_empty() { "" } else { MASK }
+fn masked(value: &str) -> &'static str {
+    if value.is_empty() { "" } else { MASK }
 }
 
 /// A reason that does not tell the value: reasons are stored in clear and shown to everybody.
@@ -199,9 +254,17 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let ring = KeyRing::open(&folder.path().join("ring.json")).expect("made");
         let (key, wrapped) = ring.new_data_key().expect("a key");
-        let sealed = seal(&key, &wrapped, "13800000001").expect("sealed");
-        assert_eq!(open(&ring, &sealed).expect("opened"), "13800000001");
-        assert_eq!((masked(&sealed), masked(&seal(&key, &wrapped, "").expect("nothing"))), (MASK, ""));
+        let row = KeptRow {
+            value: "13800000001".to_owned(),
+            columns: vec!["phone".to_owned()],
+            rows: vec![vec!["13800000001".to_owned()]],
+        };
+        let sealed = row.seal(&key, &wrapped).expect("sealed");
+        assert!(!sealed.windows(5).any(|bytes| bytes == b"13800"));
+        assert_eq!(KeptRow::open(&ring, &sealed).expect("opened"), row);
+        assert!(KeptRow::default().seal(&key, &wrapped).expect("nothing").is_empty());
+        assert_eq!(KeptRow::open(&ring, &[]).expect("nothing"), KeptRow::default());
+        assert_eq!((masked("13800000001"), masked("")), (MASK, ""));
         let other = KeyRing::open(&folder.path().join("other.json")).expect("made");
         assert_eq!(open(&other, &sealed).expect_err("another ring").code(), "data_key_unreadable");
         assert_eq!(open(&ring, &sealed[..9]).expect_err("torn").code(), "data_key_unreadable");

@@ -4,7 +4,7 @@ use crate::Contender;
 use crate::activation::{self, Policies, active_policies, compile_for_trial};
 use crate::credit::spec;
 use crate::{AppError, Platform, World, effect};
-use base::{Currency, Interval, RunId, Timestamp};
+use base::{Currency, Interval, RunId, Seq, Timestamp};
 use credit::Line;
 use facts::{CreditSource, Layout, LineFilter, Measure, Query, RunOutcome, read_lines};
 use identity::Members;
@@ -52,7 +52,7 @@ impl Platform {
                 Ok(Compiled { name: name.clone(), policies })
             }
             Contender::Version { name, version } => {
-                let text = self.version_text(name, *version).await?;
+                let text = self.version_text(name, *version, world.watermark).await?;
                 let shown = format!("{name}@{version}");
                 let policies = compile_for_trial(&text, &shown, world, in_force)?;
                 Ok(Compiled { name: shown, policies })
@@ -60,10 +60,11 @@ impl Platform {
         }
     }
 
-    /// The file of a version that was activated once.
-    async fn version_text(&self, name: &str, version: u32) -> Result<String, AppError> {
+    /// The file of a version that was activated up to a commit.
+    async fn version_text(&self, name: &str, version: u32, until: Seq) -> Result<String, AppError> {
         let versions = store::policy::list(&self.store).await?;
-        let of_name: Vec<_> = versions.into_iter().filter(|stored| stored.policy.name == name).collect();
+        let of_name: Vec<_> =
+            versions.into_iter().filter(|stored| stored.policy.name == name && stored.recorded <= until).collect();
         if let Some(found) = of_name.iter().find(|stored| stored.policy.version == version) {
             return Ok(found.policy.yaml.clone());
         }

@@ -10,7 +10,7 @@ use crate::output::{Event, Output};
 use crate::scratch::Scratch;
 use crate::shares::LineShares;
 use crate::{
-    CreditError, Derived, Line, LineCause, Note, Organisation, Policy, PolicyVerdict, Trace, credit, hold, order_pool,
+    CreditError, Derived, LineCause, Note, Organisation, Policy, PolicyVerdict, Sink, Trace, credit, hold, order_pool,
     pool, refund,
 };
 use base::fact::{History, Order, Refund, Span, StatusEvent};
@@ -35,7 +35,7 @@ impl<'a, O: Organisation> Fold<'a, O> {
         Fold { policies, plans, organisation, symbols, range }
     }
 
-    /// Folds one member: every line that takes effect in the range goes to `sink`, every decision to `trace`.
+    /// Folds one member: everything that takes effect in the range goes to `sink`, every decision to `trace`.
     ///
     /// `derived` is what was derived from facts for this member. An error leaves the lines written so far in the sink; the run
     /// is refused as a whole.
@@ -44,7 +44,7 @@ impl<'a, O: Organisation> Fold<'a, O> {
         scratch: &mut Scratch,
         history: &History<'_>,
         derived: Derived<'_>,
-        sink: &mut impl FnMut(&Line),
+        sink: &mut impl Sink,
         trace: &mut impl Trace,
     ) -> Result<(), CreditError> {
         let mut out = Output { sink, trace };
@@ -57,7 +57,7 @@ impl<'a, O: Organisation> Fold<'a, O> {
         self.awards(scratch, (history, derived), out.sink)
     }
 
-    fn order<S: FnMut(&Line), T: Trace>(
+    fn order<S: Sink, T: Trace>(
         &self,
         scratch: &mut Scratch,
         (history, derived): (&History<'_>, Derived<'_>),
@@ -144,7 +144,7 @@ impl<'a, O: Organisation> Fold<'a, O> {
     }
 
     /// Works out one order under one policy and writes what takes effect in the range.
-    fn case<S: FnMut(&Line), T: Trace>(
+    fn case<S: Sink, T: Trace>(
         &self,
         case: &Case<'_, O>,
         scratch: &mut Scratch,
@@ -176,7 +176,7 @@ impl<'a, O: Organisation> Fold<'a, O> {
     ///
     /// What is released is the sale less the clawbacks before the range. Clawbacks in the range have lines of their own
     /// here, payable with the release; so each amount becomes payable once, however time is cut into ranges.
-    fn after_sale<S: FnMut(&Line), T: Trace>(
+    fn after_sale<S: Sink, T: Trace>(
         &self,
         case: &Case<'_, O>,
         scratch: &mut Scratch,

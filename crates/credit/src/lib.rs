@@ -33,6 +33,7 @@ mod resolve;
 mod roll_up;
 mod scratch;
 mod shares;
+mod sink;
 mod splitter;
 mod tables;
 mod trace;
@@ -53,6 +54,7 @@ pub use record::{DerivedField, PartyQuestion, line_schema, line_schema_with, tou
 pub use recorder::{CaseRecord, PartyRecord, Recorder, RefundRecord, RuleRecord, TouchRecord};
 pub use referral::{Derived, REFERRAL_LEVELS_MAX, Referral, Referrals};
 pub use scratch::Scratch;
+pub use sink::{Sink, Undone};
 pub use trace::{
     BindingVerdict, NoTrace, Note, PolicyVerdict, Recipient, RefundVerdict, RollUpNode, RuleVerdict, Sum, TouchVerdict,
     Trace,

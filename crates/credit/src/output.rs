@@ -3,7 +3,7 @@
 use crate::case::Case;
 use crate::roll_up::RollUps;
 use crate::shares::{Group, LineShares, Share, Shares, Worth};
-use crate::{Line, LineCause, LineKind, Note, Organisation, Reason, RollUpNode, Trace};
+use crate::{Line, LineCause, LineKind, Note, Organisation, Reason, RollUpNode, Sink, Trace};
 use base::{Amount, FactId, Symbol, Timestamp};
 
 /// Where lines and notes go.
@@ -23,7 +23,7 @@ pub(crate) struct Event {
     pub evidence: Option<FactId>,
 }
 
-impl<S: FnMut(&Line), T: Trace> Output<'_, S, T> {
+impl<S: Sink, T: Trace> Output<'_, S, T> {
     /// Writes the latest changes of an order line: credits, roll-ups, commission.
     ///
     /// A change of nothing from a base of nothing (a gift) is not written, so that orders are counted only where they
@@ -126,7 +126,7 @@ impl<S: FnMut(&Line), T: Trace> Output<'_, S, T> {
     }
 
     fn put(&mut self, line: &Line) {
-        (self.sink)(line);
+        self.sink.line(line);
         if T::ON {
             self.trace.note(Note::Line(line));
         }

@@ -5,9 +5,9 @@ use crate::output::{Event, Output};
 use crate::scratch::Scratch;
 use crate::shares::{Shares, Worth};
 use crate::splitter::Splitter;
-use crate::{Line, LineCause, Note, Organisation, RefundVerdict, Trace};
+use crate::{LineCause, LineKind, Note, Organisation, RefundVerdict, Sink, Trace, Undone};
 use base::fact::{Refund, Span};
-use base::{Amount, MoneyError, Timestamp};
+use base::{Amount, MoneyError, PartyId, Symbol, Timestamp};
 
 /// When a refund takes effect. One dated before its order (clocks differ) counts as at the order's instant.
 pub(crate) fn effective_at(refund: &Refund, ordered_at: Timestamp) -> Timestamp {
@@ -18,7 +18,7 @@ pub(crate) fn effective_at(refund: &Refund, ordered_at: Timestamp) -> Timestamp 
 ///
 /// A refund of a line takes from that line; a refund of the whole order is spread over its lines by what remains of their
 /// bases, and so is one that names a line which the order does not have. What exceeds the remaining base finds nothing.
-pub(crate) fn apply<O: Organisation, S: FnMut(&Line), T: Trace>(
+pub(crate) fn apply<O: Organisation, S: Sink, T: Trace>(
     case: &Case<'_, O>,
     scratch: &mut Scratch,
     refund: &Refund,
@@ -60,7 +60,32 @@ pub(crate) fn apply<O: Organisation, S: FnMut(&Line), T: Trace>(
             out.changes(case, shares, roll_ups, (line, -taken), event);
         }
     }
+    if write {
+        undone(case, shares, taken, out.sink);
+    }
     Ok(())
+}
+
+/// Tells for whom and in which books the refund that was just taken left nothing of an order's credit.
+fn undone<O>(case: &Case<'_, O>, shares: &Shares, taken: &[Amount], sink: &mut impl Sink) {
+    let credits = |line: usize| {
+        let groups = shares.lines[line].groups.of(&shares.groups).iter();
+        let credits = groups.take_while(|group| group.kind == LineKind::Credit);
+        credits.flat_map(|group| group.shares.of(&shares.shares).iter().map(|share| (group.book, share)))
+    };
+    let lines = 0..case.lines.len();
+    let mut told: Vec<(Symbol, PartyId)> = Vec::new();
+    for (book, share) in lines.clone().filter(|line| !taken[*line].is_zero()).flat_map(credits) {
+        let Some(party) = share.party.filter(|_| !share.change.amount.is_zero()) else { continue };
+        let left = lines
+            .clone()
+            .flat_map(credits)
+            .any(|(other, share)| (other, share.party) == (book, Some(party)) && !share.remaining.amount.is_zero());
+        if !left && !told.contains(&(book, party)) {
+            told.push((book, party));
+            sink.undone(&Undone { policy: case.position, party, book, ordered_at: case.order.at });
+        }
+    }
 }
 
 /// Takes a part of the remaining base of a line from all its groups, in proportion.

@@ -48,7 +48,7 @@ pub use lines::{
 };
 pub use orders::{
     OrderFacts, OrderPlace, OrderSums, OrdersWanted, order_facts, order_sums, orders_of_facts, orders_of_lines,
-    parts_about,
+    parts_about, profile_of_order,
 };
 pub use organisation::Organised;
 pub use overview::{OverviewSpec, People, PeopleCounts, Sales, SalesSums, overview};

@@ -194,6 +194,17 @@ pub fn order_facts(input: &FoldInput<'_>, orders: &[(FactId, ProfileId)]) -> Res
     Ok(found.into_iter().flatten().map(|found| (found.order.id, found)).collect())
 }
 
+/// The profile that an order lies under at the watermark; none where it is not known yet. All buckets are looked at, because an order
+/// that was corrected since may have moved.
+pub fn profile_of_order(input: &FoldInput<'_>, order: FactId) -> Result<Option<ProfileId>> {
+    let all: Vec<u32> = (0..input.layout.buckets()).collect();
+    let part = Part { columns: Some(&["id", "profile", "at", "recorded"]), ..Part::default() };
+    let found = of_buckets(input, (&all, part), &[Table::Orders], |facts| {
+        facts.orders.iter().find(|found| found.id == order).map(|found| found.profile)
+    })?;
+    Ok(found.into_iter().flatten().next())
+}
+
 /// The parts of a run that may have lines about a member's orders, one of which lies under a profile.
 pub fn parts_about<'p>(
     layout: &Layout,

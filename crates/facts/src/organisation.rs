@@ -1,6 +1,6 @@
 //! Crediting sees the organisation through its own trait; here the directory of the org room takes that part.
 
-use base::{Decimal, PartyId, PartyKind, Rate, Symbol, Timestamp, Tree};
+use base::{Decimal, Interval, PartyId, PartyKind, Rate, Symbol, Timestamp, Tree};
 use credit::Along;
 use org::Directory;
 
@@ -76,8 +76,8 @@ impl credit::period::Payees for Organised<'_> {
         self.0.attribute(party, attribute, at)
     }
 
-    fn employed(&self, at: Timestamp) -> Vec<PartyId> {
+    fn employed(&self, during: Interval) -> Vec<(PartyId, Interval)> {
         let people = self.0.parties().filter(|party| party.kind == PartyKind::Associate);
-        people.map(|person| person.id).filter(|person| self.0.held_by(*person, at).next().is_some()).collect()
+        people.flat_map(|person| self.0.held_during(person.id, during).map(move |held| (person.id, held))).collect()
     }
 }

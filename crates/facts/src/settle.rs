@@ -12,7 +12,7 @@ use crate::referrals;
 use base::fact::{Binding, History};
 use base::{Amount, Interval, MemberId, PartyId, RunId, Symbol, Symbols, Timestamp};
 use credit::period::{Joined, MeasuredAll, Measures, Meter};
-use credit::{Derived, Fold, Line, LineKind, NoTrace, Note, Referrals, Scratch, Trace};
+use credit::{Derived, Fold, Line, LineKind, NoTrace, Note, Referrals, Scratch, Sink, Trace, Undone};
 use org::Directory;
 use std::hash::BuildHasherDefault;
 use std::sync::{Mutex, PoisonError};
@@ -125,6 +125,10 @@ fn write_run<E: From<FactsError>>(
                 metered.join(joined);
                 Ok(())
             }
+            Entry::Undone(undone) => {
+                metered.undo(undone);
+                Ok(())
+            }
             Entry::Line(line) => {
                 totals.add(line);
                 metered.add(line);
@@ -173,6 +177,8 @@ pub enum Entry<'a> {
     Line(&'a Line),
     /// The member was bound in a role for the first time, and a period rule counts such members.
     Joined(&'a Joined),
+    /// A refund took the last of an order's credit.
+    Undone(&'a Undone),
 }
 
 /// Folds every member and calls back with each line, without storing any: for what-if.
@@ -187,12 +193,12 @@ pub fn fold_lines<S, R: Send>(
 ) -> Result<Folded<R>> {
     let each = |state: &mut S, entry: Entry<'_>| match entry {
         Entry::Line(line) => each(state, line),
-        Entry::Joined(_) => Ok(()),
+        Entry::Joined(_) | Entry::Undone(_) => Ok(()),
     };
     fold_measured(input, spec, start, each, finish)
 }
 
-/// [`fold_lines`], telling of new members too.
+/// [`fold_lines`], telling of new members and undone orders too.
 pub fn fold_measured<S, R: Send>(
     input: &FoldInput<'_>,
     spec: &SettleSpec<'_>,
@@ -309,11 +315,7 @@ impl<'a> Crediting<'a> {
             let derived = Derived { bindings: &self.bindings, referrals };
             let keep = &world.policies;
             let kept = |policy: u16| alone || keep[usize::from(policy)];
-            let mut lines = |line: &Line| {
-                if kept(line.policy) {
-                    sink(Entry::Line(line));
-                }
-            };
+            let mut lines = Kept { is_kept: kept, tell: &mut *sink };
             let folded = if alone {
                 self.fold.member(&mut self.scratch, history, derived, &mut lines, trace)
             } else {
@@ -331,6 +333,26 @@ impl<'a> Crediting<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Tells what came of policies that are kept.
+struct Kept<'a, K, T> {
+    is_kept: K,
+    tell: &'a mut T,
+}
+
+impl<K: Fn(u16) -> bool, T: FnMut(Entry<'_>)> Sink for Kept<'_, K, T> {
+    fn line(&mut self, line: &Line) {
+        if (self.is_kept)(line.policy) {
+            (self.tell)(Entry::Line(line));
+        }
+    }
+
+    fn undone(&mut self, undone: &Undone) {
+        if (self.is_kept)(undone.policy) {
+            (self.tell)(Entry::Undone(undone));
+        }
     }
 }
 

@@ -25,6 +25,16 @@ pub enum ImportError {
         /// What is wrong and what would be right.
         problem: String,
     },
+    /// A source is read alone, and its rows need another one.
+    #[error(
+        "source {source_name} looks up rows of {other}, so that it cannot be read alone; import the files together"
+    )]
+    LooksUp {
+        /// Name of the source.
+        source_name: String,
+        /// Name of the other.
+        other: String,
+    },
     /// A SQLite file, table or query cannot be read.
     #[error("{file}: the database cannot be read")]
     Database {

@@ -9,6 +9,7 @@
 
 mod compile;
 mod error;
+mod given;
 mod look;
 mod mapping;
 mod options;
@@ -27,13 +28,14 @@ mod target;
 mod yaml;
 
 pub use error::ImportError;
+pub use given::{GivenRows, WantedLines, read_given, rows_at};
 pub use look::{RowLook, SourceLook};
 pub use mapping::{DeclaredCurrency, IdentityRule, Mapping, STANDARD_IDENTITIES};
 pub use plain::{PlainFault, PlainFile, PlainVisit};
 pub use plan::Plan;
 pub use problem::{MappingErrors, Place, Problem};
-pub use read::{Item, Progress, ReadSummary, Rejected, Report, Sink, SourceSummary, read_feed, read_records};
-pub use source::FeedEvent;
+pub use read::{Item, Progress, ReadSummary, Rejected, Report, Sink, SourceSummary, read_feed, read_one, read_records};
+pub use source::{FeedEvent, StreamForm};
 
 /// The JSON schema of the mapping file, as published in `docs/schema/import.schema.json`.
 pub fn json_schema() -> serde_json::Value {

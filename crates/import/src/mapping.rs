@@ -5,7 +5,7 @@ use crate::options::{self, Options};
 use crate::problem::{MappingErrors, Problems, hint};
 use crate::reading::Reading;
 use crate::shape::{self, Kind};
-use crate::source::Located;
+use crate::source::{Located, StreamForm};
 use crate::spelling::{MAPPING, SECTIONS};
 use crate::target;
 use crate::yaml::{self, Fields, Node, Scalar};
@@ -117,6 +117,15 @@ impl Mapping {
     /// Names of the sources, as [`crate::record::Provenance::source`] counts them; the last stands for literals in the mapping.
     pub fn source_names(&self) -> impl Iterator<Item = &str> {
         self.sources.iter().map(|source| source.name.as_str()).chain([LITERALS])
+    }
+
+    /// Sources that records are made of, with the path of the file of each and the form in which its rows can be sent one after another.
+    pub fn streams(&self) -> impl Iterator<Item = (&str, &str, Option<StreamForm>)> {
+        let read = |place: &usize| self.blocks.iter().any(|block| block.source == Some(*place));
+        (0..self.sources.len()).filter(read).map(|place| {
+            let Source { name, located, .. } = &self.sources[place];
+            (name.as_str(), located.file.as_str(), located.format.stream())
+        })
     }
 
     pub(crate) fn currency(&self, code: &str) -> Option<&DeclaredCurrency> {

@@ -2,7 +2,8 @@
 
 use crate::compile::{Compiler, Expression, Origin as Column, Scope};
 use crate::error::ImportError;
-use crate::mapping::{Block, Mapping, Take};
+use crate::given::GivenRows;
+use crate::mapping::{Block, Mapping, Source, Take};
 use crate::problem::Problems;
 use crate::row::Joined;
 use crate::source::{FeedEvent, Origin};
@@ -70,15 +71,27 @@ pub(crate) struct TablePlan {
 impl<'m> Plan<'m> {
     /// Opens the sources that the mapping uses and compiles every expression; all problems are reported at once.
     pub fn open(mapping: &'m Mapping, directory: &'m Path) -> Result<Plan<'m>, ImportError> {
-        Plan::of(mapping, Origin::Directory(directory))
+        Plan::of(mapping, Origin::Directory(directory), None)
     }
 
     /// The same for a mapping whose sources are events that are fed.
     pub fn open_feed(mapping: &'m Mapping, feed: &'m [FeedEvent]) -> Result<Plan<'m>, ImportError> {
-        Plan::of(mapping, Origin::Feed(feed))
+        Plan::of(mapping, Origin::Feed(feed), None)
     }
 
-    fn of(mapping: &'m Mapping, origin: Origin<'m>) -> Result<Plan<'m>, ImportError> {
+    /// The same for one source alone. It is refused when it looks up others.
+    pub fn open_one(mapping: &'m Mapping, directory: &'m Path, source: &str) -> Result<Plan<'m>, ImportError> {
+        Plan::of(mapping, Origin::Directory(directory), Some(&[source]))
+    }
+
+    /// The same for rows that are given instead of files; other sources are left out.
+    pub(crate) fn open_given(mapping: &'m Mapping, given: &'m [GivenRows]) -> Result<Plan<'m>, ImportError> {
+        let sources: Vec<&str> = given.iter().map(|given| given.source.as_str()).collect();
+        Plan::of(mapping, Origin::Given(given), Some(&sources))
+    }
+
+    fn of(mapping: &'m Mapping, origin: Origin<'m>, only: Option<&[&str]>) -> Result<Plan<'m>, ImportError> {
+        let alone = |source: &Source| only.is_none_or(|only| only.contains(&source.name.as_str()));
         let mut problems = Problems::default();
         let mut opener =
             Opener { mapping, origin, columns: HashMap::new(), tables: Vec::new(), problems: &mut problems };
@@ -89,7 +102,12 @@ impl<'m> Plan<'m> {
         }
         for source in 0..mapping.sources.len() {
             let blocks: Vec<&Block> = mapping.blocks.iter().filter(|block| block.source == Some(source)).collect();
-            if !blocks.is_empty() {
+            let declared = &mapping.sources[source];
+            if !blocks.is_empty() && alone(declared) {
+                if let Some(lookup) = declared.lookups.first().filter(|_| only.is_some()) {
+                    let other = &mapping.sources[lookup.source].name;
+                    return Err(ImportError::LooksUp { source_name: declared.name.clone(), other: other.clone() });
+                }
                 sources.push(opener.source(Some(source), &blocks)?);
             }
         }
@@ -128,7 +146,15 @@ impl Opener<'_> {
         if let Some(known) = self.columns.get(&source) {
             return Ok(known.clone());
         }
-        let columns = self.mapping.sources[source].located.columns(self.origin)?;
+        let declared = &self.mapping.sources[source];
+        let given = match self.origin {
+            Origin::Given(given) => given.iter().find(|given| given.source == declared.name),
+            Origin::Directory(_) | Origin::Feed(_) => None,
+        };
+        let columns = match given {
+            Some(given) => given.columns.clone(),
+            None => declared.located.columns(self.origin)?,
+        };
         self.columns.insert(source, columns.clone());
         Ok(columns)
     }

@@ -2,11 +2,12 @@
 
 use crate::compile::Expression;
 use crate::error::{Fault, ImportError};
+use crate::given;
 use crate::mapping::{LITERALS, Mapping, Take};
 use crate::plan::{Plan, SourcePlan, TablePlan};
 use crate::record::{Provenance, Record, Sourced};
 use crate::row::View;
-use crate::source::{Event, FeedEvent, Row};
+use crate::source::{Event, FeedEvent, Origin, Row};
 use crate::table::Table;
 use std::cell::Cell;
 use std::ops::ControlFlow;
@@ -92,6 +93,16 @@ pub fn read_records(
     progress: &mut Report<'_>,
 ) -> Result<ReadSummary, ImportError> {
     Plan::open(mapping, directory)?.read(sink, progress)
+}
+
+/// Reads one source alone; it is refused when it looks up others.
+pub fn read_one(
+    mapping: &Mapping,
+    (directory, source): (&Path, &str),
+    sink: &mut Sink<'_>,
+    progress: &mut Report<'_>,
+) -> Result<ReadSummary, ImportError> {
+    Plan::open_one(mapping, directory, source)?.read(sink, progress)
 }
 
 /// Reads events that arrived through the sources of a mapping that name them. Places are positions in the feed, from 1.
@@ -229,7 +240,10 @@ impl Run<'_, '_, '_> {
             stopped = flow.is_break();
             if rows_max.is_some_and(|most| summary.rows >= most) { ControlFlow::Break(()) } else { flow }
         };
-        declared.located.rows(whole.origin, &plan.columns, &done, &mut visit)?;
+        match whole.origin {
+            Origin::Given(given) => given::show(given, &declared.name, &plan.columns, &mut visit),
+            origin => declared.located.rows(origin, &plan.columns, &done, &mut visit)?,
+        }
         self.rows += summary.rows;
         self.bytes_before += done.get();
         let (rows, bytes_done) = (self.rows, self.bytes_before);

@@ -221,6 +221,11 @@ impl Directory {
         self.held.all_at(person.raw(), at).map(|post| &self.positions[post as usize])
     }
 
+    /// When a person holds positions at some time of an interval: a stretch for each, which may reach beyond it.
+    pub fn held_during(&self, person: PartyId, during: Interval) -> impl Iterator<Item = Interval> {
+        self.held.of(person.raw()).iter().map(|held| held.during).filter(move |held| held.overlaps(&during))
+    }
+
     /// People who hold a position at an instant, by id.
     pub fn holders(&self, position: i64, at: Timestamp) -> impl Iterator<Item = PartyId> {
         let post = self.positions.binary_search_by_key(&position, |position| position.id);

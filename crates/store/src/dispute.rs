@@ -161,6 +161,8 @@ pub struct Decision {
 pub struct Dispute {
     /// Its number, from 1.
     pub id: i64,
+    /// The commit that made it visible.
+    pub recorded: Seq,
     /// The rest.
     pub dispute: NewDispute,
     /// What was decided, if anything was.
@@ -253,7 +255,7 @@ fn joined(rows: Vec<row::Model>, decisions: Vec<decision_row::Model>) -> Result<
         decisions.into_iter().map(|row| (row.dispute, row)).collect();
     let read = |row: row::Model| {
         let decision = decisions.remove(&row.id).map(read_decision).transpose()?;
-        Ok(Dispute { id: row.id, decision, dispute: read_dispute(row)? })
+        Ok(Dispute { id: row.id, recorded: Seq(row.recorded), decision, dispute: read_dispute(row)? })
     };
     rows.into_iter().map(read).collect()
 }

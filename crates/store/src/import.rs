@@ -34,6 +34,26 @@ mod run_row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+mod mapping_row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import_mapping")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i64,
+        pub name: String,
+        pub hash: Vec<u8>,
+        pub text: String,
+        pub recorded: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 mod rejected_row {
     use sea_orm::entity::prelude::*;
 
@@ -47,8 +67,10 @@ mod rejected_row {
         pub source: String,
         pub line: i64,
         pub column_name: String,
-        pub sealed_value: Vec<u8>,
+        pub order_key: String,
+        pub sealed: Vec<u8>,
         pub reason: String,
+        pub settled_in: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -109,10 +131,25 @@ pub struct Rejected {
     pub line: u64,
     /// Column, empty when the whole row is at fault.
     pub column: String,
-    /// The value, sealed by the caller: it may be personal.
-    pub sealed_value: Vec<u8>,
+    /// Key of the order that the row is a part of; empty when it is of none.
+    pub order: String,
+    /// The value and the row, sealed by the caller: they may be personal. Empty once they were destroyed.
+    pub sealed: Vec<u8>,
     /// What was wrong and what would be right. Never the value itself.
     pub reason: String,
+    /// The import that read the row again.
+    pub settled_in: Option<i64>,
+}
+
+/// A mapping to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMapping {
+    /// Its name; the latest of a name counts.
+    pub name: String,
+    /// SHA-256 of the text.
+    pub hash: [u8; 32],
+    /// The mapping file.
+    pub text: String,
 }
 
 /// Writes an import and returns its number.
@@ -148,8 +185,10 @@ pub async fn quarantine(tx: &Tx, import: i64, rows: &[Rejected]) -> Result<(), S
             source: row.source.clone(),
             line: fit("a line", row.line)?,
             column_name: row.column.clone(),
-            sealed_value: row.sealed_value.clone(),
+            order_key: row.order.clone(),
+            sealed: row.sealed.clone(),
             reason: row.reason.clone(),
+            settled_in: row.settled_in,
         })
     });
     let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
@@ -190,16 +229,117 @@ pub async fn rejected(on: &impl Read, import: i64, offset: u64, limit: u64) -> R
         .limit(limit)
         .all(&on.executor())
         .await?;
-    let read = |row: rejected_row::Model| {
-        Ok(Rejected {
-            source: row.source,
-            line: unfit("quarantine", row.line)?,
-            column: row.column_name,
-            sealed_value: row.sealed_value,
-            reason: row.reason,
-        })
+    rows.into_iter().map(|row| read_rejected(row).map(|(_, row)| row)).collect()
+}
+
+/// Rows of an import that wait to be read again, with their positions: these, or all, up to a number. Rows of which nothing was kept
+/// are left out.
+pub async fn waiting(
+    on: &impl Read,
+    import: i64,
+    positions: Option<&[i64]>,
+    limit: u64,
+) -> Result<Vec<(i64, Rejected)>, StoreError> {
+    use rejected_row::Column;
+    let mut query = rejected_row::Entity::find()
+        .filter(Column::Import.eq(import))
+        .filter(Column::SettledIn.is_null())
+        .filter(Column::Sealed.ne(Vec::<u8>::new()));
+    if let Some(positions) = positions {
+        let orders = rejected_row::Entity::find()
+            .select_only()
+            .column(Column::OrderKey)
+            .filter(Column::Import.eq(import))
+            .filter(Column::Position.is_in(positions.iter().copied()))
+            .filter(Column::OrderKey.ne(""));
+        query = query.filter(
+            Column::Position.is_in(positions.iter().copied()).or(Column::OrderKey.in_subquery(orders.into_query())),
+        );
+    }
+    let rows = query.order_by_asc(Column::Position).limit(limit).all(&on.executor()).await?;
+    rows.into_iter().map(read_rejected).collect()
+}
+
+fn read_rejected(row: rejected_row::Model) -> Result<(i64, Rejected), StoreError> {
+    let rejected = Rejected {
+        source: row.source,
+        line: unfit("quarantine", row.line)?,
+        column: row.column_name,
+        order: row.order_key,
+        sealed: row.sealed,
+        reason: row.reason,
+        settled_in: row.settled_in,
     };
-    rows.into_iter().map(read).collect()
+    Ok((row.position, rejected))
+}
+
+/// Puts another row in the place of one that waits. Whether it did.
+pub async fn mend_rejected(tx: &Tx, (import, position): Place, sealed: Vec<u8>) -> Result<bool, StoreError> {
+    let done = rejected_row::Entity::update_many()
+        .col_expr(rejected_row::Column::Sealed, Expr::value(sealed))
+        .filter(rejected_row::Column::Import.eq(import))
+        .filter(rejected_row::Column::Position.eq(position))
+        .filter(rejected_row::Column::SettledIn.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Says that rows were read again by an import; what was kept of them is destroyed. One that was settled meanwhile is refused.
+pub async fn settle_rejected(tx: &Tx, settled_in: i64, places: &[Place]) -> Result<(), StoreError> {
+    for (import, position) in places {
+        let done = rejected_row::Entity::update_many()
+            .col_expr(rejected_row::Column::Sealed, Expr::value(Vec::<u8>::new()))
+            .col_expr(rejected_row::Column::SettledIn, Expr::value(settled_in))
+            .filter(rejected_row::Column::Import.eq(*import))
+            .filter(rejected_row::Column::Position.eq(*position))
+            .filter(rejected_row::Column::SettledIn.is_null())
+            .exec(tx.connection())
+            .await?;
+        if done.rows_affected != 1 {
+            return Err(StoreError::NotFound { what: "row set aside", id: format!("{import}-{position}") });
+        }
+    }
+    Ok(())
+}
+
+/// Keeps a mapping, unless it is the latest of its name already.
+pub async fn remember_mapping(tx: &Tx, seq: Seq, mapping: &NewMapping) -> Result<(), StoreError> {
+    if self::mapping(tx, &mapping.name).await?.is_some_and(|known| known.hash == mapping.hash) {
+        return Ok(());
+    }
+    let row = mapping_row::Model {
+        id: bulk::next_id::<mapping_row::Entity>(tx, mapping_row::Column::Id).await?,
+        name: mapping.name.clone(),
+        hash: mapping.hash.to_vec(),
+        text: mapping.text.clone(),
+        recorded: seq.0,
+    };
+    bulk::insert::<mapping_row::Entity>(tx, Conflict::Refuse, [row]).await?;
+    Ok(())
+}
+
+/// The latest mapping of this name.
+pub async fn mapping(on: &impl Read, name: &str) -> Result<Option<NewMapping>, StoreError> {
+    let query = mapping_row::Entity::find().filter(mapping_row::Column::Name.eq(name));
+    let found = query.order_by_desc(mapping_row::Column::Id).one(&on.executor()).await?;
+    let read = |row: mapping_row::Model| {
+        Ok(NewMapping { name: row.name, hash: bytes("import_mapping", &row.hash)?, text: row.text })
+    };
+    found.map(read).transpose()
+}
+
+/// Names of the mappings that are kept, in the order of their first use.
+pub async fn mapping_names(on: &impl Read) -> Result<Vec<String>, StoreError> {
+    let query = mapping_row::Entity::find().select_only().column(mapping_row::Column::Name);
+    let names: Vec<String> = query.order_by_asc(mapping_row::Column::Id).into_tuple().all(&on.executor()).await?;
+    let mut seen = Vec::new();
+    for name in names {
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    Ok(seen)
 }
 
 /// Where a row that was set aside stands: its import, and its position there.
@@ -210,15 +350,15 @@ pub async fn count_rejected(on: &impl Read) -> Result<u64, StoreError> {
     Ok(rejected_row::Entity::find().count(&on.executor()).await?)
 }
 
-/// The sealed values of rows after a place, in the order written, whatever their import; rows without one are left out.
+/// What was kept of rows after a place, in the order written, whatever their import; rows of which nothing was kept are left out.
 pub async fn rejected_after(on: &impl Read, after: Place, limit: u64) -> Result<Vec<(Place, Vec<u8>)>, StoreError> {
     use rejected_row::Column;
     let later = Column::Import.gt(after.0).or(Column::Import.eq(after.0).and(Column::Position.gt(after.1)));
     let rows: Vec<(i64, i64, Vec<u8>)> = rejected_row::Entity::find()
         .select_only()
-        .columns([Column::Import, Column::Position, Column::SealedValue])
+        .columns([Column::Import, Column::Position, Column::Sealed])
         .filter(later)
-        .filter(Column::SealedValue.ne(Vec::<u8>::new()))
+        .filter(Column::Sealed.ne(Vec::<u8>::new()))
         .order_by_asc(Column::Import)
         .order_by_asc(Column::Position)
         .limit(limit)
@@ -228,10 +368,10 @@ pub async fn rejected_after(on: &impl Read, after: Place, limit: u64) -> Result<
     Ok(rows.into_iter().map(|(import, position, sealed)| ((import, position), sealed)).collect())
 }
 
-/// Destroys the value of a row that was set aside; place and reason stay.
+/// Destroys what was kept of a row that was set aside; place and reason stay.
 pub async fn destroy_rejected(tx: &Tx, (import, position): Place) -> Result<(), StoreError> {
     rejected_row::Entity::update_many()
-        .col_expr(rejected_row::Column::SealedValue, Expr::value(Vec::<u8>::new()))
+        .col_expr(rejected_row::Column::Sealed, Expr::value(Vec::<u8>::new()))
         .filter(rejected_row::Column::Import.eq(import))
         .filter(rejected_row::Column::Position.eq(position))
         .exec(tx.connection())

@@ -255,11 +255,12 @@ async fn with_entries(on: &impl Read, rows: Vec<transaction_row::Model>) -> Resu
     rows.into_iter().map(read).collect()
 }
 
-/// Transactions about exactly this range of time, by number.
-pub async fn about(on: &impl Read, effective: Interval) -> Result<Vec<Transaction>, StoreError> {
+/// Transactions about exactly this range of time that were recorded up to a commit, by number.
+pub async fn about(on: &impl Read, effective: Interval, until: Seq) -> Result<Vec<Transaction>, StoreError> {
     let query = transaction_row::Entity::find()
         .filter(transaction_row::Column::FromAt.eq(effective.from.0))
         .filter(transaction_row::Column::ToAt.eq(effective.to.0))
+        .filter(transaction_row::Column::Recorded.lte(until.0))
         .order_by_asc(transaction_row::Column::Id);
     let rows = query.all(&on.executor()).await?;
     with_entries(on, rows).await
@@ -309,10 +310,12 @@ pub async fn balances_after(on: &impl Read, last: i64) -> Result<Vec<(AccountId,
     sums(on, Expr::col(("ledger_entry", "entry_of")).lte(last)).await
 }
 
-/// What everybody is owed from time that ended by an instant: sums over payable accounts, by account.
-pub async fn payable(on: &impl Read, ended_by: Timestamp) -> Result<Vec<(AccountId, Amount)>, StoreError> {
+/// What everybody is owed from time that ended by an instant, by what was recorded up to a commit: sums over payable accounts, by
+/// account.
+pub async fn payable(on: &impl Read, ended_by: Timestamp, until: Seq) -> Result<Vec<(AccountId, Amount)>, StoreError> {
     let ended = Expr::col(("ledger_transaction", "to_at")).lte(ended_by.0);
-    sums(on, ended.and(Expr::col(("ledger_account", "purpose")).eq(PAYABLE))).await
+    let known = Expr::col(("ledger_transaction", "recorded")).lte(until.0);
+    sums(on, ended.and(known).and(Expr::col(("ledger_account", "purpose")).eq(PAYABLE))).await
 }
 
 async fn sums(on: &impl Read, condition: Expr) -> Result<Vec<(AccountId, Amount)>, StoreError> {

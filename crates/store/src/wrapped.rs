@@ -16,7 +16,7 @@ pub enum Keeper {
     Answer,
     /// Secrets of webhooks.
     Webhook,
-    /// Rows that imports set aside; their wrapped key stands before the value, after four bytes for its length.
+    /// Rows that imports set aside; their wrapped key stands before the row, after four bytes for its length.
     Quarantine,
 }
 
@@ -44,7 +44,7 @@ impl Keeper {
             Keeper::EventAside => ("event_aside", ["id", "CAST(0 AS BIGINT)", "CAST('' AS TEXT)"], "wrapped_key", 0),
             Keeper::Answer => ("answer", ["who", "CAST(0 AS BIGINT)", "key"], "wrapped_key", 0),
             Keeper::Webhook => ("webhook", ["id", "CAST(0 AS BIGINT)", "CAST('' AS TEXT)"], "wrapped_key", 0),
-            Keeper::Quarantine => ("quarantine", ["import", "position", "CAST('' AS TEXT)"], "sealed_value", 4),
+            Keeper::Quarantine => ("quarantine", ["import", "position", "CAST('' AS TEXT)"], "sealed", 4),
         }
     }
 }

@@ -16,7 +16,9 @@ pub use attribution::{AttributionArgs, ChannelArg, ModelArg};
 pub use backup::{BackupArgs, RestoreArgs};
 pub use dispute::{DisputeArg, DisputeCommand, DisputeDecideArgs, DisputeOpenArgs, DisputedArg};
 pub use event::EventCommand;
-pub use import::{ImportArgs, QuarantineArgs};
+pub use import::{
+    ImportArgs, QuarantineArgs, QuarantineCommand, QuarantineMendArgs, QuarantineReplayArgs, QuarantineShowArgs,
+};
 pub use keys::KeysCommand;
 pub use ledger::{EntriesArgs, ExportCommand, LedgerCommand};
 pub use member::MemberCommand;
@@ -316,6 +318,12 @@ pub struct ExplainArgs {
     /// Explain what this payee has for a period besides its orders: tiers, caps, contests, guarantees, awards.
     #[arg(long, value_name = "NAME")]
     pub period: Option<String>,
+    /// Language of the sentences.
+    #[arg(long, value_enum, default_value_t = LanguageArg::En)]
+    pub lang: LanguageArg,
+    /// As it was known: a time (2026-01-31 is its first instant), or the number of a commit.
+    #[arg(long, value_name = "TIME|COMMIT")]
+    pub as_of: Option<String>,
 }
 
 /// Arguments of `yipan whatif`.
@@ -351,6 +359,9 @@ pub struct WhatifArgs {
     /// Language of the page.
     #[arg(long, value_enum, default_value_t = LanguageArg::Zh)]
     pub lang: LanguageArg,
+    /// With what was known: a time (2026-01-31 is its first instant), or the number of a commit.
+    #[arg(long, value_name = "TIME|COMMIT")]
+    pub as_of: Option<String>,
 }
 
 /// Arguments of `yipan pilot`.
@@ -371,6 +382,15 @@ pub enum LanguageArg {
     En,
     /// Chinese
     Zh,
+}
+
+impl From<LanguageArg> for app::Language {
+    fn from(language: LanguageArg) -> Self {
+        match language {
+            LanguageArg::En => app::Language::English,
+            LanguageArg::Zh => app::Language::Chinese,
+        }
+    }
 }
 
 /// Arguments of `yipan simulate`.

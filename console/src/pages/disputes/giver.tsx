@@ -3,6 +3,7 @@
 import { Select } from 'antd';
 import { api, type Schema } from '@/api/client';
 import { useKindWord } from '@/shared/party';
+import { spoken } from '@/shared/words';
 
 interface Props {
   dispute: Schema<'Dispute'>;
@@ -19,7 +20,7 @@ export function Giver({ dispute, label, value, onChange }: Props) {
   const ofOrder = api.useQuery(
     'get',
     '/api/v1/orders/{number}/explain',
-    { params: { path: { number: dispute.order } } },
+    { params: { path: { number: dispute.order }, query: { lang: spoken() } } },
     { enabled: dispute.order !== '' },
   );
   const ofPeriod = api.useQuery(

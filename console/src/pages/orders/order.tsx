@@ -12,7 +12,7 @@ import { Party } from '@/shared/party';
 import { Loaded } from '@/shared/problem';
 import { useParam } from '@/shared/url';
 import { useMemberName, useValueWord } from '@/shared/values';
-import { words } from '@/shared/words';
+import { spoken, words } from '@/shared/words';
 import { Considered } from './considered';
 import { Facts } from './facts';
 import { MoneyFlow } from './flow';
@@ -36,7 +36,9 @@ export default function OrderPage() {
   const { number = '' } = useParams();
   const say = useWords();
   const [source, setSource] = useParam('source');
-  const asked = api.useQuery('get', '/api/v1/orders/{number}/explain', { params: { path: { number } } });
+  const asked = api.useQuery('get', '/api/v1/orders/{number}/explain', {
+    params: { path: { number }, query: { lang: spoken() } },
+  });
   return (
     <Loaded asked={asked}>
       {({ items }) => {

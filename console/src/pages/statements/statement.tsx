@@ -10,7 +10,7 @@ import { PageHead } from '@/shared/page';
 import { useKindWord } from '@/shared/party';
 import { Loaded } from '@/shared/problem';
 import { useValueWord } from '@/shared/values';
-import { language, words } from '@/shared/words';
+import { spoken, words } from '@/shared/words';
 import { OpenDispute } from '../disputes/open';
 import { StateTag } from '../periods/states';
 import { StatementLines } from './lines';
@@ -89,8 +89,7 @@ function Shown({ statement }: { statement: Statement }) {
 function Files({ statement }: { statement: Statement }) {
   const say = useWords();
   const [period, payee] = [statement.period, statement.payee.id].map(encodeURIComponent);
-  const lang = language() === 'en' ? 'en' : 'zh';
-  const address = (format: string) => `/api/v1/statements/${period}/${payee}/export?format=${format}&lang=${lang}`;
+  const address = (format: string) => `/api/v1/statements/${period}/${payee}/export?format=${format}&lang=${spoken()}`;
   const items = (['xlsx', 'csv', 'html'] as const).map((format) => ({
     key: format,
     label: (

@@ -8,7 +8,7 @@ import { PageHead } from '@/shared/page';
 import { Loaded } from '@/shared/problem';
 import { useRange } from '@/shared/range';
 import { useParam } from '@/shared/url';
-import { language, words } from '@/shared/words';
+import { spoken, words } from '@/shared/words';
 import { Distribution } from './distribution';
 import { Figures } from './figures';
 import { Groups } from './groups';
@@ -101,7 +101,7 @@ function Shown({ job, result }: { job: number; result: Schema<'WhatIfResult'> })
 function Share({ job }: { job: number }) {
   const say = useWords();
   const { message } = App.useApp();
-  const page = `/api/v1/whatif/${job}/report?lang=${language() === 'en' ? 'en' : 'zh'}`;
+  const page = `/api/v1/whatif/${job}/report?lang=${spoken()}`;
   const copy = async () => {
     await navigator.clipboard.writeText(window.location.href);
     void message.success(say('copied'));

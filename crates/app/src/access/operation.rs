@@ -64,6 +64,8 @@ operations! {
     BackupRestore = "backup.restore", Group, MACHINE;
     /// Copy everything there is.
     BackupRun = "backup.run", Group, MACHINE;
+    /// List who serves whom.
+    BindingList = "binding.list", Scoped, KEEPERS;
     /// Say who serves a member: claim, hand over, release.
     BindingChange = "binding.change", Scoped, KEEPERS;
     /// Credit, commission and payable money of a run, grouped.
@@ -108,6 +110,8 @@ operations! {
     ExportAccounting = "export.accounting", Group, MONEY;
     /// Payments of a period for the payroll.
     ExportPayroll = "export.payroll", Group, MONEY;
+    /// Import facts that are sent as one stream.
+    FactsImport = "facts.import", Group, MACHINE;
     /// Remove files that were sent.
     ImportDiscard = "import.discard", Group, MACHINE;
     /// List imports.
@@ -142,6 +146,12 @@ operations! {
     LedgerEntries = "ledger.entries", Group, LOOKERS;
     /// Reverse a transaction of the ledger.
     LedgerReverse = "ledger.reverse", Group, MONEY;
+    /// Keep a mapping of files under a name.
+    MappingKeep = "mapping.keep", Group, MACHINE;
+    /// List mappings of files.
+    MappingList = "mapping.list", Group, &[Owner, HeadOffice, It];
+    /// Look at a mapping of files.
+    MappingShow = "mapping.show", Group, &[Owner, HeadOffice, It];
     /// Destroy the identifiers of a member on request.
     MemberErase = "member.erase", Group, CENTER;
     /// Sign in with a link.
@@ -222,6 +232,12 @@ operations! {
     PolicyList = "policy.list", Common, PAYEES;
     /// Look at a version of a policy.
     PolicyShow = "policy.show", Common, PAYEES;
+    /// Put other values into a row that an import set aside.
+    QuarantineMend = "quarantine.mend", Group, MACHINE;
+    /// Send a row that an import set aside once more.
+    QuarantineReplay = "quarantine.replay", Group, MACHINE;
+    /// Send all rows that an import set aside once more.
+    QuarantineReplayAll = "quarantine.replay_all", Group, MACHINE;
     /// Look at links that do not count.
     QuarantineLinks = "quarantine.links", Group, &[Owner, HeadOffice, It];
     /// Look at values that imports set aside, in clear.
@@ -294,6 +310,8 @@ operations! {
     WebhookRotate = "webhook.rotate", Group, MACHINE;
     /// Look at a webhook.
     WebhookShow = "webhook.show", Group, MACHINE;
+    /// Look at the numbers behind a chart of a comparison.
+    WhatifCsv = "whatif.csv", Group, LOOKERS;
     /// A comparison as a page that can be sent to somebody.
     WhatifReport = "whatif.report", Group, LOOKERS;
     /// Compare policies over the same facts.

@@ -2,9 +2,11 @@
 
 mod facts;
 mod file;
+mod models;
 
 pub use self::facts::{ChannelBy, FactPaths, FactPathsRequest};
 pub use self::file::read_paths;
+pub use self::models::{Attributed, AttributedChannel};
 use crate::AppError;
 use ::attribution::{Credit, Model, Paths};
 

@@ -272,32 +272,3 @@ fn difference(new: &NewDispute) -> Result<Amount, AppError> {
     let difference = new.expected.0.checked_sub(new.actual.0).map(Amount);
     difference.ok_or_else(|| AppError::refused("amount_wrong", "expected less actual is too large to be kept exactly"))
 }
-
-/// Sentences about the disputes of an order.
-pub(crate) fn sentence(words: &DisputeWords, calendar: &base::Calendar) -> String {
-    let new = &words.dispute.dispute;
-    let (currency, (kind, key, name)) = (new.currency, &words.payee);
-    let who =
-        if name.is_empty() { format!("{} {key}", kind.name()) } else { format!("{name} ({} {key})", kind.name()) };
-    let money = |amount| format!("{} {}", currency.format(amount), currency.code());
-    let mut text = format!(
-        "Dispute {} of {who} about line {} for period {}, {}: has {}, expects {}; opened by {} on {}.",
-        words.dispute.id,
-        new.order_line,
-        words.period,
-        new.what.name(),
-        money(new.actual),
-        money(new.expected),
-        new.opened_by,
-        calendar.show(new.opened_at),
-    );
-    if let Some(decision) = &words.dispute.decision {
-        let (by, at) = (&decision.by, calendar.show(decision.at));
-        text += &match decision.accepted {
-            true => format!(" Accepted by {by} on {at} with {}: {}", money(decision.amount), decision.reason),
-            false => format!(" Rejected by {by} on {at}: {}", decision.reason),
-        };
-        text += &words.booked_in.as_ref().map_or(String::new(), |period| format!(" (booked in period {period})"));
-    }
-    text
-}

@@ -3,6 +3,7 @@
 use super::{Before, Key, effects, of_run, plus};
 use crate::activation::{Policies, RunPolicy, active_policies};
 use crate::adjustment::{Locked, locked_periods, rules_changed};
+use crate::as_of::Known;
 use crate::{AppError, Platform, World};
 use base::{Interval, Seq};
 use credit::period::{Measure, MeasureKey, MeasureKind, MeasuredAll, Meter, differences, period_line};
@@ -18,7 +19,7 @@ pub(crate) async fn check(platform: &Platform) -> Result<Vec<String>, AppError> 
     let mut world = platform.world().await?;
     let policies = active_policies(platform, &mut world).await?;
     let mut remembered = policies.remembered(&world.symbols);
-    let locked = locked_periods(platform, &mut remembered).await?;
+    let locked = locked_periods(platform, &Known::NOW, &mut remembered).await?;
     if locked.is_empty() {
         return Ok(Vec::new());
     }

@@ -9,6 +9,7 @@ pub(crate) use check::check;
 
 use crate::activation::{Policies, RunPolicy};
 use crate::adjustment::Locked;
+use crate::as_of::Known;
 use crate::{AppError, Platform, World};
 use base::{Amount, Interval, MoneyError, PartyId, RunId, Symbol, Timestamp};
 use credit::Line;
@@ -143,7 +144,8 @@ pub(crate) fn effects(
     let mut periods = periods.to_vec();
     periods.sort_unstable();
     let payees = Organised(&world.directory);
-    Ok(Reduction { policies: &policies.credit, payees: &payees }.effects(&periods, measures)?)
+    let calendar = &world.settings.calendar;
+    Ok(Reduction { policies: &policies.credit, payees: &payees, calendar }.effects(&periods, measures)?)
 }
 
 /// The lines about payees and periods that a run of `open` has to carry, when `measures` are all that is known.
@@ -191,7 +193,7 @@ pub(crate) async fn check_current(
     let mut world = platform.world().await?;
     let policies = crate::activation::active_policies(platform, &mut world).await?;
     let mut remembered = policies.remembered(&world.symbols);
-    let locked = crate::adjustment::locked_periods(platform, &mut remembered).await?;
+    let locked = crate::adjustment::locked_periods(platform, &Known::NOW, &mut remembered).await?;
     let before = Before::read(platform, &policies, &locked).await?;
     let measures = plus(&before.measures, &of_run(platform, &policies, run).await?)?;
     let expected = lines(&world, &policies, &remembered, &before, (open, &measures))?;

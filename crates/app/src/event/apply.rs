@@ -222,8 +222,8 @@ impl Applying<'_> {
                 Item::Rejected(rejected) => {
                     let provenance = import::record::Provenance { source: 0, line: rejected.line };
                     let import::Rejected { column, value, reason, order, .. } = rejected;
-                    incomplete.extend(order);
-                    rejections.push(Rejection { provenance, column, value, reason });
+                    incomplete.extend(order.clone());
+                    rejections.push(Rejection { provenance, column, value, reason, order });
                 }
             }
             ControlFlow::Continue(())
@@ -231,7 +231,7 @@ impl Applying<'_> {
         let wrong = |error: import::ImportError| AppError::refused("mapping_wrong", crate::with_sources(&error));
         read_feed(&mapping, &feed, &mut sink).map_err(wrong)?;
         failed.map_or(Ok(()), Err)?;
-        let staged = Staged { stage, read: wanted.len() as u64, rejections, incomplete };
+        let staged = Staged { read: wanted.len() as u64, rejections, incomplete, ..Staged::of(stage) };
         let delivered = self.platform.deliver_events((self.tx, self.seq), &delivery, staged).await?;
         self.applied.facts = delivered.counts.accepted + delivered.counts.corrected;
         let rejected: HashSet<u64> = delivered.rejections.iter().map(|rejection| rejection.provenance.line).collect();

@@ -3,9 +3,12 @@
 //! The order's member is folded again under the active policies with a recorder listening, so an explanation is the decision
 //! itself and not a story about it.
 
+mod chinese;
+mod dispute;
 mod period;
 mod story;
 mod sums;
+mod tell;
 mod words;
 
 pub use self::story::{Considered, FlowLink, OrderStory, StoryEvent, StoryParty, StoryPolicy, StoryRule};
@@ -13,10 +16,11 @@ pub use self::words::{reason_code, reason_words};
 
 use crate::access::Operation;
 use crate::activation::{Policies, active_policies};
+use crate::as_of::Known;
 use crate::credit::spec;
 use crate::intake::facts_with_key;
 use crate::order::MemberName;
-use crate::{AppError, Platform, World};
+use crate::{AppError, AsOf, Language, Platform, World};
 use base::{FactId, Interval, MemberId, ProfileId, Symbol};
 use credit::Recorder;
 use facts::{Explained, Sight, Table};
@@ -25,6 +29,15 @@ pub use period::PeriodExplanation;
 use store::fact::FactKey;
 use story::Teller;
 use words::Words;
+
+/// How an explanation is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Telling {
+    /// The language of its sentences.
+    pub language: Language,
+    /// What is known.
+    pub as_of: AsOf,
+}
 
 /// A titled part of an explanation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,36 +55,71 @@ pub struct Explanation {
     pub order: String,
     /// Name of the source.
     pub source: String,
+    /// Both in words.
+    pub title: String,
     /// From the order to the money.
     pub paragraphs: Vec<Paragraph>,
 }
 
+/// What orders are explained from, and to whom.
+struct Asked<'a> {
+    world: &'a World,
+    members: &'a Members,
+    policies: &'a Policies,
+    sight: Option<&'a Sight>,
+    known: &'a Known,
+}
+
 impl Platform {
     /// Explains every order with this key; there are several when two sources use the same key.
-    pub async fn explain(&self, key: &str) -> Result<Vec<Explanation>, AppError> {
-        let stories = self.order_stories(key).await?;
-        let explanation =
-            |story: OrderStory| Explanation { order: story.number, source: story.source, paragraphs: story.paragraphs };
+    pub async fn explain(&self, key: &str, telling: Telling) -> Result<Vec<Explanation>, AppError> {
+        let stories = self.order_stories(key, telling).await?;
+        let explanation = |story: OrderStory| Explanation {
+            title: telling.language.tell("Order {0} of {1}", &[&story.number, &story.source]),
+            order: story.number,
+            source: story.source,
+            paragraphs: story.paragraphs,
+        };
         Ok(stories.into_iter().map(explanation).collect())
     }
 
     /// Everything that followed from every order with this key that the caller sees: those placed at a store within reach, and those
-    /// that name somebody or give something to somebody who is.
-    pub async fn order_stories(&self, key: &str) -> Result<Vec<OrderStory>, AppError> {
+    /// that name somebody or give something to somebody who is. As of an earlier time it is what was recorded by then, under the
+    /// policies that were active then.
+    pub async fn order_stories(&self, key: &str, telling: Telling) -> Result<Vec<OrderStory>, AppError> {
         let reach = self.permit(Operation::ExplainOrder)?;
-        let found = facts_with_key(&self.store, Table::Orders, key).await?;
-        let mut world = self.world().await?;
+        let known = self.known(telling.as_of).await?;
+        let mut world = self.world_at(known.until).await?;
         let policies = active_policies(self, &mut world).await?;
+        let members = self.members(&world).await?;
         let sight = self.sight(&reach, &world.directory);
-        let mut stories = Vec::with_capacity(found.len());
-        for order in found {
-            stories.extend(self.story_of(&world, &policies, &order, sight.as_ref()).await?);
+        let asked =
+            Asked { world: &world, members: &members, policies: &policies, sight: sight.as_ref(), known: &known };
+        let mut stories = Vec::new();
+        for order in self.orders_at(&asked, key).await? {
+            stories.extend(self.story_of(&asked, telling.language, &order).await?);
         }
         if stories.is_empty() {
-            let message = format!("no order {key:?} is known; give the order's own id in its source");
+            let then = if known.is_now() { String::new() } else { format!(" {}", known.words) };
+            let message = format!("no order {key:?} is known{then}; give the order's own id in its source");
             return Err(AppError::refused("order_not_found", message));
         }
         Ok(stories)
+    }
+
+    /// The orders with this key, each with the profile that it lay under.
+    async fn orders_at(&self, asked: &Asked<'_>, key: &str) -> Result<Vec<FactKey>, AppError> {
+        let mut found = Vec::new();
+        for mut order in facts_with_key(&self.store, Table::Orders, key).await? {
+            // The index knows the latest version; where that came later, the facts know the one of then.
+            if order.recorded > asked.known.until {
+                let input = self.fold_input(asked.world, asked.members);
+                let Some(profile) = facts::profile_of_order(&input, order.entry.id)? else { continue };
+                order.entry.profile = profile;
+            }
+            found.push(order);
+        }
+        Ok(found)
     }
 
     /// The own id of some order that a period credits, to show what an explanation looks like.
@@ -90,17 +138,16 @@ impl Platform {
 
     async fn story_of(
         &self,
-        world: &World,
-        policies: &Policies,
+        asked: &Asked<'_>,
+        language: Language,
         key: &FactKey,
-        sight: Option<&Sight>,
     ) -> Result<Option<OrderStory>, AppError> {
+        let Asked { world, members, policies, sight, known } = *asked;
         let id = key.entry.id;
-        let members = self.members(world).await?;
         let member = members.member_of(key.entry.profile);
         let mut recorder = Recorder::only(id);
         let spec = spec(world, policies, (Interval::ALWAYS, &[]));
-        let explained = facts::explain_member(&self.fold_input(world, &members), &spec, member, &mut recorder)?;
+        let explained = facts::explain_member(&self.fold_input(world, members), &spec, member, &mut recorder)?;
         let order = explained.facts.orders.iter().find(|order| order.id == id);
         let order =
             order.ok_or_else(|| AppError::internal(format!("order {id} is in the index but not in the facts")))?;
@@ -112,43 +159,46 @@ impl Platform {
                 case.lines.retain(|line| sight.sees_party(line.party.or(line.store)));
             }
         }
-        let name = self.member_words(world, &members, member).await?;
         let events = self.event_keys(&explained, id).await?;
-        let words = Words { world, policies, events };
+        let words = Words { world, policies, events, language };
+        let name = self.member_words(&words, members, member).await?;
         let mut paragraphs = words.paragraphs(id, &explained, &recorder, &name)?;
         let mut disputes = Vec::new();
         for dispute in store::dispute::of_order(&self.store, id).await? {
+            let Some(dispute) = self.dispute_at(dispute, known).await? else { continue };
             if sight.is_none_or(|sight| sight.sees_party(Some(dispute.dispute.payee))) {
-                let words = self.dispute_words(&self.store, world, dispute).await?;
-                disputes.push(crate::dispute::sentence(&words, &world.settings.calendar));
+                disputes.push(words.dispute(&self.dispute_words(&self.store, world, dispute).await?));
             }
         }
         if !disputes.is_empty() {
-            paragraphs.push(Paragraph { title: "Disputes".to_owned(), lines: disputes });
+            paragraphs.push(Paragraph { title: words.tell("Disputes", &[]), lines: disputes });
         }
         let named = (key.key.clone(), world.symbols.text(key.source).to_owned());
         let teller = Teller { world, policies, explained: &explained, recorder: &recorder, sight };
-        let called = self.member_names(world, &members, &[member]).await?.name(member);
+        let called = self.member_names(world, members, &[member]).await?.name(member);
         teller.story(order, named, MemberName { id: member, name: called }, paragraphs).map(Some)
     }
 
     /// The identifiers of a member, masked.
-    async fn member_words(&self, world: &World, members: &Members, member: MemberId) -> Result<String, AppError> {
+    async fn member_words(&self, words: &Words<'_>, members: &Members, member: MemberId) -> Result<String, AppError> {
         let linked = members.profiles_of(member);
         let alone = [ProfileId(member.0)];
         let profiles = if linked.is_empty() { &alone[..] } else { linked };
-        let mut words = Vec::new();
+        let mut named = Vec::new();
         for identifier in store::identity::identifiers(&self.store, profiles).await? {
             let kind: Symbol = identifier.kind;
-            let kind = world.symbols.text(kind);
+            let kind = words.word(kind);
             if identifier.sealed.is_empty() {
-                words.push(format!("{kind} (erased)"));
+                named.push(words.tell("{0} (erased)", &[&kind]));
                 continue;
             }
             let value = self.ring.data_key(&identifier.wrapped_key)?.open(&identifier.sealed).unwrap_or_default();
-            words.push(format!("{kind} {}", identity::mask(kind, &value)));
+            named.push(words.tell("{0} {1}", &[&kind, &identity::mask(kind, &value)]));
         }
-        Ok(if words.is_empty() { "of whom no identifier is known".to_owned() } else { words.join(", ") })
+        Ok(match named.is_empty() {
+            true => words.tell("of whom no identifier is known", &[]),
+            false => named.join(words.language.phrase(", ")),
+        })
     }
 
     /// The sources' own ids of refunds. Those of bindings are not named: they may hold an identifier of the member.

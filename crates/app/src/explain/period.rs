@@ -1,21 +1,23 @@
 //! Explaining a payee's period: what each rule saw, which bracket or place that was, what came of it, and where it was booked.
 //!
-//! The rules are applied again to everything that is known of the period now, so an explanation shows what the next
-//! settlement would book when something became known since.
+//! The rules are applied again to everything that is known of the period, now or by a time of booking, so an explanation shows what
+//! the next settlement would book when something became known since.
 
-use super::Paragraph;
+use super::{Paragraph, Telling};
 use crate::access::Operation;
 use crate::activation::{Policies, RunPolicy, active_policies};
+use crate::as_of::Known;
 use crate::effect::{self, Before};
 use crate::statement::{describe, find_payee};
-use crate::{AppError, Platform, World, adjustment};
+use crate::{AppError, Language, Platform, World, adjustment};
 use base::{Amount, Currency, PartyId, PartyKind, Rate};
-use credit::period::{Effect, MeasuredAll, Of, OfKind, Pay, PeriodEffect, PeriodRule, TierPart, Tiers, Why};
+use credit::period::{DaysHeld, Effect, MeasuredAll, Of, OfKind, Pay, PeriodEffect, PeriodRule, TierPart, Tiers, Why};
 use credit::{Line, LineCause, Policy};
 use facts::LineFilter;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use store::period::Period;
-use store::run::Run;
+use store::run::{Run, RunState};
 
 /// The explanation of a payee's period.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub struct PeriodExplanation {
     pub payee: (PartyKind, String, String),
     /// Name of the period.
     pub period: String,
+    /// Both in words.
+    pub title: String,
     /// From what the rules saw to what was booked.
     pub paragraphs: Vec<Paragraph>,
 }
@@ -37,38 +41,50 @@ struct Booked {
 
 impl Platform {
     /// Explains what a payee, named as in a statement, has for a period besides what single orders gave.
-    pub async fn explain_period(&self, payee: &str, period: &str) -> Result<PeriodExplanation, AppError> {
+    pub async fn explain_period(
+        &self,
+        payee: &str,
+        period: &str,
+        telling: Telling,
+    ) -> Result<PeriodExplanation, AppError> {
         let reach = self.permit(Operation::ExplainPeriod)?;
-        let period = self.period(period).await?;
-        let run = self.settled_run(&period).await?;
-        let mut world = self.world().await?;
+        let (known, language) = (self.known(telling.as_of).await?, telling.language);
+        let period = self.period_at(period, &known).await?;
+        let run = self.run_of_period_at(&period, &known).await?;
+        let mut world = self.world_at(known.until).await?;
         let policies = active_policies(self, &mut world).await?;
         let party = find_payee(&world.directory, payee)?;
         self.require_payee(&reach, &world, party, payee)?;
-        let effects = self.effects_of(&world, &policies, &period, &run).await?;
+        let effects = self.effects_of((&world, &known), &policies, (&period, &run)).await?;
         let own: Vec<&Effect> =
             effects.iter().filter(|effect| (effect.party, effect.period) == (party, period.range.from)).collect();
-        let booked = self.booked_for(party, &period, &run).await?;
-        let words = Words { world: &world, policies: &policies };
+        let booked = self.booked_for(party, (&period, &run), &known).await?;
+        let words = Words { world: &world, policies: &policies, language };
         let mut paragraphs = words.rules(&own);
         paragraphs.extend(words.awards(&booked, &run)?);
         paragraphs.extend(words.booked(&booked, &own)?);
         if paragraphs.is_empty() {
-            let lines = vec!["No period rule and no award concerns this payee in this period.".to_owned()];
-            paragraphs.push(Paragraph { title: "Nothing besides the orders".to_owned(), lines });
+            let lines = vec![words.tell("No period rule and no award concerns this payee in this period.", &[])];
+            paragraphs.push(Paragraph { title: words.tell("Nothing besides the orders", &[]), lines });
         }
-        Ok(PeriodExplanation { payee: describe(&world.directory, party), period: period.name, paragraphs })
+        let payee = describe(&world.directory, party);
+        let (kind, key, name) = (language.say(payee.0.name()), &payee.1, &payee.2);
+        let who = match name.is_empty() {
+            true => words.tell("{0} {1}", &[&kind, key]),
+            false => words.tell("{0}, {1} {2}", &[name, &kind, key]),
+        };
+        let title = words.tell("Period {0} of {1}", &[&period.name, &who]);
+        Ok(PeriodExplanation { payee, period: period.name, title, paragraphs })
     }
 
     /// What all rules give now; of an open period, as far as its latest settlement knows.
     async fn effects_of(
         &self,
-        world: &World,
+        (world, known): (&World, &Known),
         policies: &Policies,
-        period: &Period,
-        run: &Run,
+        (period, run): (&Period, &Run),
     ) -> Result<Vec<Effect>, AppError> {
-        let locked = adjustment::locked_periods(self, &mut policies.remembered(&world.symbols)).await?;
+        let locked = adjustment::locked_periods(self, known, &mut policies.remembered(&world.symbols)).await?;
         let before = Before::read(self, policies, &locked).await?;
         let mut periods = before.periods;
         let mut measures = before.measures;
@@ -81,11 +97,16 @@ impl Platform {
     }
 
     /// The payee's lines without order about a period: of its own run, and of every later locked one that adjusts it.
-    async fn booked_for(&self, party: PartyId, period: &Period, own: &Run) -> Result<Vec<Booked>, AppError> {
+    async fn booked_for(
+        &self,
+        party: PartyId,
+        (period, own): (&Period, &Run),
+        known: &Known,
+    ) -> Result<Vec<Booked>, AppError> {
         let mut runs = vec![own.clone()];
-        for other in self.periods().await?.iter().filter(|other| other.id != period.id) {
+        for other in self.periods_at(known).await?.iter().filter(|other| other.id != period.id) {
             if other.state.is_locked() {
-                runs.push(self.settled_run(other).await?);
+                runs.push(self.run_of_period_at(other, known).await?);
             }
         }
         let mut booked = Vec::new();
@@ -110,15 +131,21 @@ impl Platform {
 struct Words<'a> {
     world: &'a World,
     policies: &'a Policies,
+    language: Language,
 }
 
 impl Words<'_> {
+    fn tell(&self, english: &'static str, values: &[&dyn Display]) -> String {
+        self.language.tell(english, values)
+    }
+
     /// One paragraph for each rule that looked at the payee, in the order in which they were applied.
     fn rules(&self, effects: &[&Effect]) -> Vec<Paragraph> {
         let paragraph = |effect: &&Effect| {
             let policy = &self.policies.credit[usize::from(effect.policy)];
             let rule = &policy.period[usize::from(effect.rule - policy.first_period_rule())];
-            let title = format!("Rule \"{}\" of policy {} version {}", rule.name, policy.name, policy.version);
+            let title =
+                self.tell("Rule \"{0}\" of policy {1} version {2}", &[&rule.name, &policy.name, &policy.version]);
             let mut lines = self.why(policy, rule, effect);
             lines.push(self.outcome(policy, rule, effect.amount));
             Paragraph { title, lines }
@@ -131,9 +158,9 @@ impl Words<'_> {
         let book = self.world.symbols.text(rule.book);
         let size = money(policy.currency, amount.abs());
         match amount.0.signum() {
-            0 => "It gives nothing.".to_owned(),
-            1 => format!("It gives {size} in book {book}, paid by {account}."),
-            _ => format!("It takes {size} in book {book}, for {account}."),
+            0 => self.tell("It gives nothing.", &[]),
+            1 => self.tell("It gives {0} in book {1}, paid by {2}.", &[&size, &book, &account]),
+            _ => self.tell("It takes {0} in book {1}, for {2}.", &[&size, &book, &account]),
         }
     }
 
@@ -144,50 +171,58 @@ impl Words<'_> {
         match &effect.why {
             Why::Tiers { quantity: attained, quota, on, parts } => {
                 let PeriodEffect::Tiers(tiers) = &rule.effect else { return Vec::new() };
+                let reached = quantity(*attained);
                 let mut lines = vec![match quota {
-                    None => format!("{what}: {}.", quantity(*attained)),
-                    Some(quota) => format!(
-                        "{what}: {}, {} of the quota of {}.",
-                        quantity(*attained),
-                        share(*attained, *quota),
-                        quantity(*quota)
+                    None => self.tell("{0}: {1}.", &[&what, &reached]),
+                    Some(quota) => self.tell(
+                        "{0}: {1}, {2} of the quota of {3}.",
+                        &[&what, &reached, &self.share(*attained, *quota), &quantity(*quota)],
                     ),
                 }];
                 lines.extend(self.tiers((currency, &rule.of), tiers, (*on, parts)));
                 lines
             }
-            Why::NoTarget => vec!["The payee has no such quota or amount, so the rule does nothing.".to_owned()],
-            Why::Limit { had, limit } => {
-                vec![format!("{what}: {}; the limit is {}.", money(currency, *had), money(currency, *limit))]
+            Why::NoTarget => {
+                vec![self.tell("The payee has no such quota or amount, so the rule does nothing.", &[])]
             }
-            Why::Draw { had, limit, owed_before, owed_after } => vec![
-                format!("{what}: {}; the draw is {}.", money(currency, *had), money(currency, *limit)),
-                format!(
-                    "Advanced and not yet paid back: {} before this period, {} after it.",
-                    money(currency, *owed_before),
-                    money(currency, *owed_after)
-                ),
-            ],
+            Why::Limit { had, limit, days } => {
+                let (had, limit) = (money(currency, *had), money(currency, *limit));
+                vec![self.tell("{0}: {1}; the limit is {2}{3}.", &[&what, &had, &limit, &self.days(*days)])]
+            }
+            Why::Draw { had, limit, days, owed_before, owed_after } => {
+                let [had, limit, before, after] =
+                    [had, limit, owed_before, owed_after].map(|amount| money(currency, *amount));
+                let owed = "Advanced and not yet paid back: {0} before this period, {1} after it.";
+                vec![
+                    self.tell("{0}: {1}; the draw is {2}{3}.", &[&what, &had, &limit, &self.days(*days)]),
+                    self.tell(owed, &[&before, &after]),
+                ]
+            }
             Why::Deduction { had, rate } => {
-                vec![format!("{what}: {}, of which {rate} is taken.", money(currency, *had))]
+                vec![self.tell("{0}: {1}, of which {2} is taken.", &[&what, &money(currency, *had), rate])]
             }
             Why::Placed { quantity: reached, placing } => {
                 let tied = match placing.tied {
                     1 => String::new(),
-                    count => format!(", shared by {count} with the same"),
+                    count => self.tell(", shared by {0} with the same", &[&count]),
                 };
-                let (rank, of) = (placing.rank, placing.of);
-                vec![format!("{what}: {}, place {rank} of {of}{tied}.", quantity(*reached))]
+                let reached = quantity(*reached);
+                vec![self.tell("{0}: {1}, place {2} of {3}{4}.", &[&what, &reached, &placing.rank, &placing.of, &tied])]
             }
             Why::NotPlaced { quantity: reached } => {
-                vec![format!("{what}: {}, too little to take part.", quantity(*reached))]
+                vec![self.tell("{0}: {1}, too little to take part.", &[&what, &quantity(*reached)])]
             }
         }
     }
 
+    /// The days that a limit is for, where it is for a part of the period.
+    fn days(&self, days: Option<DaysHeld>) -> String {
+        days.map_or_else(String::new, |days| self.tell(", for {0} of {1} days", &[&days.held, &days.of]))
+    }
+
     fn tiers(&self, (currency, of): (Currency, &Of), tiers: &Tiers, (on, parts): (Amount, &[TierPart])) -> Vec<String> {
         if parts.is_empty() {
-            return vec!["That is below the first bracket.".to_owned()];
+            return vec![self.tell("That is below the first bracket.", &[])];
         }
         let line = |part: &TierPart| {
             let bracket = &tiers.brackets[part.bracket];
@@ -196,34 +231,43 @@ impl Words<'_> {
                 None => self.quantity(currency, of, bracket.from),
             };
             let pay = match bracket.pay {
-                Pay::Rate(rate) => format!("a rate of {rate}"),
-                Pay::Factor(factor) => format!("a factor of {factor}"),
-                Pay::Each(amount) => format!("{} each", money(currency, amount)),
-                Pay::Bonus(amount) => format!("a bonus of {}", money(currency, amount)),
+                Pay::Rate(rate) => self.tell("a rate of {0}", &[&rate]),
+                Pay::Factor(factor) => self.tell("a factor of {0}", &[&factor]),
+                Pay::Each(amount) => self.tell("{0} each", &[&money(currency, amount)]),
+                Pay::Bonus(amount) => self.tell("a bonus of {0}", &[&money(currency, amount)]),
             };
             let units = Amount::ratio(part.billionths, i128::from(base::RATE_ONE)).unwrap_or_default();
-            format!("The bracket from {from} pays {pay} for {}.", self.quantity(currency, of, units.0))
+            let units = self.quantity(currency, of, units.0);
+            self.tell("The bracket from {0} pays {1} for {2}.", &[&from, &pay, &units])
         };
         let mut lines: Vec<String> = parts.iter().map(line).collect();
         if let Some(on) = tiers.on.as_ref().map(|of| (of, on)) {
             let (of, amount) = (self.what(on.0), money(currency, on.1));
-            lines.push(format!(
-                "{of}: {amount}, of which it is paid{}.",
-                if tiers.marginal { ", in proportion" } else { "" }
-            ));
+            lines.push(match tiers.marginal {
+                true => self.tell("{0}: {1}, of which it is paid, in proportion.", &[&of, &amount]),
+                false => self.tell("{0}: {1}, of which it is paid.", &[&of, &amount]),
+            });
         }
         lines
     }
 
+    /// A share in percent with two places.
+    fn share(&self, part: i64, whole: i64) -> String {
+        match Amount::ratio(i128::from(part) * 10_000, i128::from(whole)) {
+            Ok(hundredths) => format!("{} %", base::Decimal::new(hundredths.0, 2).normalize()),
+            Err(_) => self.tell("many times", &[]),
+        }
+    }
+
     fn what(&self, of: &Of) -> String {
         let words: Vec<&str> = of.words.iter().map(|word| self.world.symbols.text(*word)).collect();
-        let words = words.join(" and ");
+        let words = words.join(self.language.phrase(" and "));
         match of.kind {
-            OfKind::Credit => format!("Credit in book {words}"),
-            OfKind::RollUp => format!("Roll-up in book {words}"),
-            OfKind::Commission => format!("Commission in book {words}"),
-            OfKind::Orders => format!("Orders in book {words}"),
-            OfKind::NewMembers => format!("New members as {words}"),
+            OfKind::Credit => self.tell("Credit in book {0}", &[&words]),
+            OfKind::RollUp => self.tell("Roll-up in book {0}", &[&words]),
+            OfKind::Commission => self.tell("Commission in book {0}", &[&words]),
+            OfKind::Orders => self.tell("Orders in book {0}", &[&words]),
+            OfKind::NewMembers => self.tell("New members as {0}", &[&words]),
         }
     }
 
@@ -233,13 +277,12 @@ impl Words<'_> {
 
     /// What events gave in the period's own run, by rule.
     fn awards(&self, booked: &[Booked], own: &Run) -> Result<Vec<Paragraph>, AppError> {
-        let mut sums: BTreeMap<(String, String), (i128, u64, Currency)> = BTreeMap::new();
+        let mut sums: BTreeMap<(String, bool), (i128, u64, Currency)> = BTreeMap::new();
         for booked in booked.iter().filter(|booked| booked.run.id == own.id) {
             let of_events = |line: &&Line| matches!(line.cause, LineCause::Award | LineCause::Refund);
             for line in booked.lines.iter().filter(of_events) {
                 let (rule, currency) = rule_of(&booked.policies, line)?;
-                let what = if line.cause == LineCause::Award { "given" } else { "taken back" };
-                let sum = sums.entry((rule, what.to_owned())).or_insert((0, 0, currency));
+                let sum = sums.entry((rule, line.cause != LineCause::Award)).or_insert((0, 0, currency));
                 sum.0 += i128::from(line.amount.0);
                 sum.1 += 1;
             }
@@ -247,13 +290,19 @@ impl Words<'_> {
         if sums.is_empty() {
             return Ok(Vec::new());
         }
-        let line = |((rule, what), (sum, count, currency)): ((String, String), (i128, u64, Currency))| {
-            let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
-            let sum = Amount(i64::try_from(sum).map_err(AppError::internal)?);
-            Ok(format!("{rule} was {what} {times}: {}.", money(currency, sum)))
+        let line = |((rule, back), (sum, count, currency)): ((String, bool), (i128, u64, Currency))| {
+            let times = match count {
+                1 => self.tell("once", &[]),
+                count => self.tell("{0} times", &[&count]),
+            };
+            let sum = money(currency, Amount(i64::try_from(sum).map_err(AppError::internal)?));
+            Ok(match back {
+                false => self.tell("{0} was given {1}: {2}.", &[&rule, &times, &sum]),
+                true => self.tell("{0} was taken back {1}: {2}.", &[&rule, &times, &sum]),
+            })
         };
         let lines = sums.into_iter().map(line).collect::<Result<_, AppError>>()?;
-        Ok(vec![Paragraph { title: "Awards for events".to_owned(), lines }])
+        Ok(vec![Paragraph { title: self.tell("Awards for events", &[]), lines }])
     }
 
     /// Where lines about the period were booked, and what is still to come.
@@ -268,23 +317,27 @@ impl Words<'_> {
             for line in of_run.iter().filter(|line| line.reason == credit::Reason::Period) {
                 let (rule, currency) = rule_of(policies, line)?;
                 *left.entry(currency).or_default() -= i128::from(line.amount.0);
-                let how = if line.cause == LineCause::Period { "" } else { ", as an adjustment" };
-                let (id, state, at) = (run.id, run.state.name(), self.world.settings.calendar.date(line.at));
-                let amount = money(currency, line.amount);
-                lines.push(format!("Run {id} ({state}) booked {amount} by {rule} on {at}{how}."));
+                let state = match run.state {
+                    RunState::Settled => self.tell("settled", &[]),
+                    RunState::Locked => self.tell("locked", &[]),
+                    RunState::Draft => self.tell("draft", &[]),
+                };
+                let (at, amount) = (self.world.settings.calendar.date(line.at), money(currency, line.amount));
+                let values: [&dyn Display; 5] = [&run.id, &state, &amount, &rule, &at];
+                lines.push(match line.cause {
+                    LineCause::Period => self.tell("Run {0} ({1}) booked {2} by {3} on {4}.", &values),
+                    _ => self.tell("Run {0} ({1}) booked {2} by {3} on {4}, as an adjustment.", &values),
+                });
             }
         }
         for (currency, left) in left.into_iter().filter(|(_, left)| *left != 0) {
-            let left = Amount(i64::try_from(left).map_err(AppError::internal)?);
-            lines.push(format!(
-                "{} more is known by now and will be booked by the next settlement.",
-                money(currency, left)
-            ));
+            let left = money(currency, Amount(i64::try_from(left).map_err(AppError::internal)?));
+            lines.push(self.tell("{0} more is known by now and will be booked by the next settlement.", &[&left]));
         }
         if lines.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(vec![Paragraph { title: "Where it was booked".to_owned(), lines }])
+        Ok(vec![Paragraph { title: self.tell("Where it was booked", &[]), lines }])
     }
 }
 
@@ -297,12 +350,4 @@ fn rule_of(policies: &[RunPolicy], line: &Line) -> Result<(String, Currency), Ap
 
 fn money(currency: Currency, amount: Amount) -> String {
     format!("{} {}", currency.format(amount), currency.code())
-}
-
-/// A share in percent with two places.
-fn share(part: i64, whole: i64) -> String {
-    match Amount::ratio(i128::from(part) * 10_000, i128::from(whole)) {
-        Ok(hundredths) => format!("{} %", base::Decimal::new(hundredths.0, 2).normalize()),
-        Err(_) => "many times".to_owned(),
-    }
 }

@@ -1,6 +1,6 @@
 //! Accounting: every entry that is about a period, account by account, reconciled with the run and with itself.
 
-use super::{Export, does_not_reconcile};
+use super::{Export, ExportRequest, does_not_reconcile};
 use crate::access::Operation;
 use crate::ledger::{AccountWords, EntryWords, account_words, entry_words};
 use crate::sheet::{Cell, Sheet};
@@ -28,12 +28,13 @@ const COLUMNS: [&str; 12] = [
 
 impl Platform {
     /// A row for every entry that is about a locked period: its posting, its payment, and reversals that are booked in it.
-    pub async fn export_accounting(&self, name: &str, columns: Option<&str>) -> Result<Export, AppError> {
+    pub async fn export_accounting(&self, request: &ExportRequest<'_>) -> Result<Export, AppError> {
         self.permit(Operation::ExportAccounting)?;
-        let period = self.locked_period(name).await?;
-        let world = self.world().await?;
+        let known = self.known(request.as_of).await?;
+        let period = self.locked_period(request.period, &known).await?;
+        let world = self.world_at(known.until).await?;
         let snapshot = self.store.snapshot().await?;
-        let transactions = store::ledger::about(&snapshot, period.range).await?;
+        let transactions = store::ledger::about(&snapshot, period.range, known.until).await?;
         let accounts = account_words(&snapshot, &world).await?;
         drop(snapshot);
         let mut entries = Vec::new();
@@ -46,7 +47,7 @@ impl Platform {
         for entry in &entries {
             sheet.push(cells(entry, &world.settings.calendar)?);
         }
-        Export::new(&period, &sheet, columns)
+        Export::new(&period, &sheet, request.columns)
     }
 
     /// Every transaction sums to zero, and what was posted at lock is what the totals of the run say.

@@ -5,11 +5,23 @@
 mod accounting;
 mod payroll;
 
+use crate::as_of::Known;
 use crate::sheet::Sheet;
-use crate::{AppError, Platform};
+use crate::{AppError, AsOf, Platform};
 use base::{Amount, Currency};
 use std::collections::BTreeMap;
 use store::period::Period;
+
+/// What an export is to have in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ExportRequest<'a> {
+    /// Name of the period.
+    pub period: &'a str,
+    /// `name` or `name=Header`, separated by commas; all columns when none is named.
+    pub columns: Option<&'a str>,
+    /// What is known. A payment or reversal that came later is not in it.
+    pub as_of: AsOf,
+}
 
 /// An export: its rows, and what they sum to.
 #[derive(Clone, Debug)]
@@ -32,13 +44,17 @@ impl Export {
 }
 
 impl Platform {
-    /// A locked period; others have nothing in the ledger.
-    async fn locked_period(&self, name: &str) -> Result<Period, AppError> {
-        let period = self.period(name).await?;
+    /// A period that was locked by then; others have nothing in the ledger.
+    async fn locked_period(&self, name: &str, known: &Known) -> Result<Period, AppError> {
+        let period = self.period_at(name, known).await?;
         if period.state.is_locked() {
             return Ok(period);
         }
-        let message = format!("period {name} is {}; only what is locked is exported", period.state.name());
+        let state = period.state.name();
+        let message = match known.is_now() {
+            true => format!("period {name} is {state}; only what is locked is exported"),
+            false => format!("period {name} was {state} {}; only what is locked is exported", known.words),
+        };
         Err(AppError::refused("period_not_locked", message))
     }
 }

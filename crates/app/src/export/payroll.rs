@@ -1,7 +1,8 @@
 //! Payroll: what each payee earned and is paid for a period, from the lines of its run, reconciled with the ledger.
 
-use super::{Export, does_not_reconcile};
+use super::{Export, ExportRequest, does_not_reconcile};
 use crate::access::Operation;
+use crate::as_of::Known;
 use crate::credit::run_policies;
 use crate::period::payment_name;
 use crate::sheet::{Cell, Sheet};
@@ -82,11 +83,12 @@ impl Pay {
 
 impl Platform {
     /// A row for every payee and currency with money in a locked period.
-    pub async fn export_payroll(&self, name: &str, columns: Option<&str>) -> Result<Export, AppError> {
+    pub async fn export_payroll(&self, request: &ExportRequest<'_>) -> Result<Export, AppError> {
         self.permit(Operation::ExportPayroll)?;
-        let period = self.locked_period(name).await?;
-        let mut pays = self.earned(&self.settled_run(&period).await?).await?;
-        self.compare_with_ledger(&period, &mut pays).await?;
+        let known = self.known(request.as_of).await?;
+        let period = self.locked_period(request.period, &known).await?;
+        let mut pays = self.earned(&self.run_of_period_at(&period, &known).await?).await?;
+        self.compare_with_ledger(&period, &known, &mut pays).await?;
         let mut payees: BTreeMap<(PartyId, Currency), [i128; 9]> = BTreeMap::new();
         for ((party, _, currency), pay) in &pays {
             let Some(party) = party else { continue };
@@ -104,7 +106,7 @@ impl Platform {
             let sums = payees.entry((*party, *currency)).or_default();
             sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
         }
-        let world = self.world().await?;
+        let world = self.world_at(known.until).await?;
         let mut sheet = Sheet::new("Payroll", COLUMNS);
         for ((party, currency), sums) in payees {
             let (kind, key, name) = describe(&world.directory, party);
@@ -113,7 +115,7 @@ impl Platform {
             let amounts = sums.into_iter().map(cell).collect::<Result<Vec<_>, AppError>>()?;
             sheet.push(who.into_iter().chain(amounts));
         }
-        Export::new(&period, &sheet, columns)
+        Export::new(&period, &sheet, request.columns)
     }
 
     async fn earned(&self, run: &Run) -> Result<BTreeMap<Key, Pay>, AppError> {
@@ -136,11 +138,16 @@ impl Platform {
     }
 
     /// Adds what was carried and paid, and compares what every account was given with what the lines say.
-    async fn compare_with_ledger(&self, period: &Period, pays: &mut BTreeMap<Key, Pay>) -> Result<(), AppError> {
+    async fn compare_with_ledger(
+        &self,
+        period: &Period,
+        known: &Known,
+        pays: &mut BTreeMap<Key, Pay>,
+    ) -> Result<(), AppError> {
         let snapshot = self.store.snapshot().await?;
         let chart = Chart::new(store::ledger::accounts(&snapshot).await?);
-        let transactions = store::ledger::about(&snapshot, period.range).await?;
-        let owed = store::ledger::payable(&snapshot, period.range.to).await?;
+        let transactions = store::ledger::about(&snapshot, period.range, known.until).await?;
+        let owed = store::ledger::payable(&snapshot, period.range.to, known.until).await?;
         drop(snapshot);
         let posted = movements(&transactions, &format!("period:{}/", period.name), &chart);
         let payments = movements(&transactions, &format!("{}/", payment_name(&period.name)), &chart);

@@ -324,18 +324,27 @@ impl Applier<'_> {
     /// Puts every record of an order into quarantine, because a row of it could not be read.
     fn refuse_incomplete(&mut self, group: &OrderGroup) {
         let reason = "another row of this order was rejected, and half an order is wrong money; mend that row";
-        self.rejections.extend(group.provenances().map(|from| Rejection::new(from, "order", &group.key, reason)));
+        let rejected = |from| Rejection::new(from, "order", &group.key, reason).of_order(&group.key);
+        self.rejections.extend(group.provenances().map(rejected));
     }
 
-    /// Puts an order into quarantine: the part that is wrong, and the order's own row when that is another one.
+    /// Puts an order into quarantine: the part that is wrong, and all its other rows, which are needed when that part is mended.
     pub(super) fn refuse(&mut self, group: &OrderGroup, rejection: Rejection) {
-        if let Some((from, order)) = &group.order
-            && *from != rejection.provenance
-        {
-            let reason = format!("a part of this order was rejected: {}", rejection.reason);
-            self.rejections.push(Rejection::new(*from, &rejection.column, &order.key, reason));
+        let reason = format!("a part of this order was rejected: {}", rejection.reason);
+        let (wrong, column) = (rejection.provenance, rejection.column.clone());
+        self.rejections.push(rejection.of_order(&group.key));
+        for from in group.provenances().filter(|from| *from != wrong) {
+            self.rejections.push(Rejection::new(from, &column, &group.key, &reason).of_order(&group.key));
         }
-        self.rejections.push(rejection);
+    }
+
+    /// Puts all other rows of an order into quarantine whose own row is there already.
+    pub(super) fn refuse_rest(&mut self, group: &OrderGroup) {
+        let Some((own, _)) = &group.order else { return };
+        let last = self.rejections.iter().rposition(|rejection| rejection.provenance == *own);
+        if let Some(rejection) = last.map(|last| self.rejections.swap_remove(last)) {
+            self.refuse(group, rejection);
+        }
     }
 }
 

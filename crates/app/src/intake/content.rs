@@ -17,11 +17,23 @@ pub struct Rejection {
     pub value: String,
     /// What is wrong and what would be right.
     pub reason: String,
+    /// Key of the order that the row is a part of, where it is one: its rows go together or not at all.
+    pub order: Option<String>,
 }
 
 impl Rejection {
     pub(super) fn new(provenance: Provenance, column: &str, value: &str, reason: impl Into<String>) -> Rejection {
-        Rejection { provenance, column: column.to_owned(), value: value.to_owned(), reason: reason.into() }
+        let (column, value, reason) = (column.to_owned(), value.to_owned(), reason.into());
+        Rejection { provenance, column, value, reason, order: None }
+    }
+
+    /// What is wrong, without the value.
+    pub fn public_reason(&self) -> String {
+        crate::quarantine::without_value(&self.reason, &self.value)
+    }
+
+    pub(super) fn of_order(self, key: &str) -> Rejection {
+        Rejection { order: Some(key.to_owned()), ..self }
     }
 }
 

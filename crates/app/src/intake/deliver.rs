@@ -5,15 +5,16 @@ use super::content::Rejection;
 use super::fact_id::declare_system;
 use super::group::Group;
 use super::identify::Identifier;
+use super::keep::{Kept, RowsRead};
 use super::organise::{Organiser, PartyNames};
 use super::stage::Stage;
 use crate::access::Operation;
 use crate::identity::{DeclaredKind, stored_rules};
-use crate::{AppError, Platform, leftover, platform, quarantine, world};
+use crate::{AppError, Platform, leftover, platform, world};
 use base::{Currency, Seq};
 use facts::{Layout, SealWhen, Spool};
 use std::collections::{BTreeMap, HashSet};
-use store::import::{ImportCounts, NewImport, Rejected};
+use store::import::{ImportCounts, NewImport};
 use store::{Counts, Tx};
 
 /// An import of at most so many facts and entries of their lists goes into the tail.
@@ -50,6 +51,18 @@ pub struct Staged {
     pub rejections: Vec<Rejection>,
     /// Keys of orders that such a row was a part of. Half an order is wrong money, so they are refused as a whole.
     pub incomplete: HashSet<String>,
+    /// Where the rows are, so that those that are set aside can be kept.
+    pub(crate) rows: Option<RowsRead>,
+    /// Rows set aside earlier that are among these: they are settled with the import.
+    pub(crate) replayed: Vec<store::import::Place>,
+}
+
+impl Staged {
+    /// Staged records of which nothing else is known.
+    pub fn of(stage: Stage) -> Staged {
+        let (rejections, incomplete) = (Vec::new(), HashSet::new());
+        Staged { stage, read: 0, rejections, incomplete, rows: None, replayed: Vec::new() }
+    }
 }
 
 /// How an import is to be done.
@@ -72,6 +85,15 @@ pub struct Delivered {
     pub by_kind: Vec<(&'static str, Counts)>,
     /// Rows that were set aside.
     pub rejections: Vec<Rejection>,
+    /// Names of the sources that their places refer to.
+    pub source_names: Vec<String>,
+}
+
+impl Delivered {
+    /// Name of the source of a row that was set aside.
+    pub fn source_of(&self, rejection: &Rejection) -> &str {
+        self.source_names.get(usize::from(rejection.provenance.source)).map_or("", String::as_str)
+    }
 }
 
 impl Platform {
@@ -91,7 +113,18 @@ impl Platform {
         progress: &mut (dyn FnMut(usize, usize) + Send),
     ) -> Result<Delivered, AppError> {
         self.permit(Operation::ImportRun)?;
-        let Staged { stage, read, rejections, incomplete } = staged;
+        self.deliver_staged(delivery, staged, options, progress).await
+    }
+
+    /// The same for a use case that has asked who calls.
+    pub(crate) async fn deliver_staged(
+        &self,
+        delivery: &Delivery,
+        staged: Staged,
+        options: DeliveryOptions,
+        progress: &mut (dyn FnMut(usize, usize) + Send),
+    ) -> Result<Delivered, AppError> {
+        let Staged { stage, read, rejections, incomplete, rows, replayed } = staged;
         let tx = self.store.begin().await?;
         let seq = store::meta::next_seq(&tx).await?;
         let folder = leftover::import_name(seq);
@@ -99,13 +132,22 @@ impl Platform {
         let mut run = Run { platform: self, tx: &tx, seq, delivery, rejections, incomplete };
         let delivered = async {
             let by_kind = run.apply(stage, &folder, progress).await?;
-            run.finish(by_kind, read, options.rejected_max).await
+            let delivered = run.finish(by_kind, read, (rows.as_ref(), options.rejected_max)).await?;
+            if let Some(import) = delivered.import {
+                store::import::settle_rejected(&tx, import, &replayed).await?;
+            }
+            if let Some(once) = self.once.as_ref().filter(|_| !options.dry_run) {
+                once.keep(self, &tx, &delivered).await?;
+            }
+            Ok(delivered)
         };
         match delivered.await {
             Ok(delivered) if !options.dry_run => {
                 tx.commit().await?;
                 // What cannot be sealed now is sealed after the next import.
-                let _ = self.seal_tail(SealWhen::USUAL).await;
+                let mut alone = self.clone();
+                alone.once = None;
+                let _ = alone.seal_tail(SealWhen::USUAL).await;
                 Ok(delivered)
             }
             undone => {
@@ -124,14 +166,14 @@ impl Platform {
         delivery: &Delivery,
         staged: Staged,
     ) -> Result<Delivered, AppError> {
-        let Staged { stage, read, rejections, incomplete } = staged;
+        let Staged { stage, read, rejections, incomplete, .. } = staged;
         let folder = leftover::import_name(seq);
         self.make_room(&folder)?;
         let mut run = Run { platform: self, tx, seq, delivery, rejections, incomplete };
         let by_kind = run.apply(stage, &folder, &mut |_, _| {}).await?;
         let rejections = std::mem::take(&mut run.rejections);
         let counts = counts(&by_kind, read, rejections.len() as u64);
-        Ok(Delivered { import: None, counts, by_kind, rejections })
+        Ok(Delivered { import: None, counts, by_kind, rejections, source_names: delivery.source_names.clone() })
     }
 
     /// Removes the files of a commit that was undone.
@@ -229,7 +271,12 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn finish(&mut self, by_kind: ByKind, read: u64, rejected_max: Option<u64>) -> Result<Delivered, AppError> {
+    async fn finish(
+        &mut self,
+        by_kind: ByKind,
+        read: u64,
+        (rows, rejected_max): (Option<&RowsRead>, Option<u64>),
+    ) -> Result<Delivered, AppError> {
         let rejections = std::mem::take(&mut self.rejections);
         let rejected = rejections.len() as u64;
         if let Some(max) = rejected_max.filter(|max| rejected > *max) {
@@ -238,9 +285,14 @@ impl Run<'_> {
         }
         let counts = counts(&by_kind, read, rejected);
         let import = store::import::insert(self.tx, self.seq, &self.new_import(counts, &by_kind)).await?;
-        store::import::quarantine(self.tx, import, &self.quarantine(&rejections)?).await?;
+        if let Some(rows) = rows {
+            rows.remember_mapping(self.tx, self.seq, self.delivery).await?;
+        }
+        let source_names = self.delivery.source_names.clone();
+        let kept = Kept::of(&rejections, rows, &source_names)?;
+        store::import::quarantine(self.tx, import, &kept.sealed(&self.platform.ring, &rejections)?).await?;
         self.platform.log(self.tx, self.seq, Operation::ImportRun, format!("{counts:?}")).await?;
-        Ok(Delivered { import: Some(import), counts, by_kind, rejections })
+        Ok(Delivered { import: Some(import), counts, by_kind, rejections, source_names })
     }
 
     fn new_import(&self, counts: ImportCounts, by_kind: &[(&'static str, Counts)]) -> NewImport {
@@ -254,25 +306,5 @@ impl Run<'_> {
             counts,
             summary: serde_json::to_string(&summary).unwrap_or_default(),
         }
-    }
-
-    /// Rows for the quarantine. Values may be personal, so they are sealed; nobody reads them without the key ring.
-    fn quarantine(&self, rejections: &[Rejection]) -> Result<Vec<Rejected>, AppError> {
-        if rejections.is_empty() {
-            return Ok(Vec::new());
-        }
-        let (key, wrapped) = self.platform.ring.new_data_key()?;
-        let mut rows = Vec::with_capacity(rejections.len());
-        for rejection in rejections {
-            let source = self.delivery.source_names.get(usize::from(rejection.provenance.source));
-            rows.push(Rejected {
-                source: source.cloned().unwrap_or_default(),
-                line: rejection.provenance.line,
-                column: rejection.column.clone(),
-                sealed_value: quarantine::seal(&key, &wrapped, &rejection.value)?,
-                reason: quarantine::without_value(&rejection.reason, &rejection.value),
-            });
-        }
-        Ok(rows)
     }
 }

@@ -10,6 +10,7 @@ mod deliver;
 mod fact_id;
 mod group;
 mod identify;
+pub(crate) mod keep;
 mod moved;
 mod orders;
 mod organise;

@@ -47,7 +47,10 @@ impl Applier<'_> {
             let found = match &group.order {
                 None => stored.map(|entry| Known { id: entry.id, profile: entry.profile }),
                 Some(_) => match owners.next().flatten() {
-                    None => None,
+                    None => {
+                        self.refuse_rest(group);
+                        None
+                    }
                     Some(profile) => self.order(group, profile, stored.as_ref(), &mut keep)?,
                 },
             };
@@ -179,7 +182,8 @@ impl Applier<'_> {
     /// Parts of an order that nobody knows.
     fn reject_orphans(&mut self, group: &OrderGroup) {
         let reason = "no order with this key is known; import the order first, or with its parts";
-        self.rejections.extend(group.provenances().map(|from| Rejection::new(from, "order", &group.key, reason)));
+        let rejected = |from| Rejection::new(from, "order", &group.key, reason).of_order(&group.key);
+        self.rejections.extend(group.provenances().map(rejected));
     }
 
     async fn statuses(&mut self, groups: &[OrderGroup], known: &HashMap<&str, Known>) -> Result<(), AppError> {
@@ -220,7 +224,8 @@ impl Applier<'_> {
             for (from, refund) in &group.refunds {
                 if refund.amount <= 0 {
                     let reason = "a refund is a positive amount";
-                    self.rejections.push(Rejection::new(*from, "amount", &refund.amount.to_string(), reason));
+                    let rejection = Rejection::new(*from, "amount", &refund.amount.to_string(), reason);
+                    self.rejections.push(rejection.of_order(&group.key));
                     continue;
                 }
                 events.push((refund.key.as_str(), *order, refund));

@@ -2,8 +2,8 @@
 
 use crate::access::Operation;
 use crate::intake::DeliveryOptions;
-use crate::{AppError, Contender, ImportRequest, Platform, WhatIf, parse_day};
-use base::Date;
+use crate::{AppError, AsOf, Contender, ImportRequest, Platform, WhatIf, parse_day};
+use base::{Date, Seq, Timestamp};
 use facts::Measure;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,9 @@ pub struct WhatIfTask {
     measure: String,
     thresholds: Vec<String>,
     party: Option<String>,
+    /// Microseconds, or the number of a commit; now without either.
+    #[serde(default)]
+    as_of: (Option<i64>, Option<i64>),
 }
 
 /// An import of files that were sent.
@@ -106,6 +109,11 @@ impl WhatIfTask {
             measure: WhatIfTask::measure_name(request.measure).to_owned(),
             thresholds: request.thresholds.clone(),
             party: request.party.clone(),
+            as_of: match request.as_of {
+                AsOf::Now => (None, None),
+                AsOf::Time(at) => (Some(at.0), None),
+                AsOf::Commit(seq) => (None, Some(seq.0)),
+            },
         }
     }
 
@@ -133,6 +141,11 @@ impl WhatIfTask {
             measure: WhatIfTask::measure(&self.measure)?,
             thresholds: self.thresholds.clone(),
             party: self.party.clone(),
+            as_of: match self.as_of {
+                (_, Some(seq)) => AsOf::Commit(Seq(seq)),
+                (Some(at), None) => AsOf::Time(Timestamp(at)),
+                (None, None) => AsOf::Now,
+            },
         })
     }
 

@@ -4,6 +4,7 @@
 //! time again, and books the difference in the open period.
 
 mod bind;
+mod bindings;
 mod list;
 mod preview;
 pub(crate) mod roster;
@@ -11,6 +12,7 @@ mod story;
 pub(crate) mod words;
 
 pub use self::bind::{BindRequest, BoundMember, BoundNow};
+pub use self::bindings::{BindingQuery, BindingRow};
 pub use self::list::{MemberQuery, MemberRow};
 pub use self::preview::{LinkPreview, Recredit};
 pub use self::roster::MemberSort;

@@ -1,6 +1,7 @@
 //! A member's own page: totals, who served when and why, orders, and everything that happened, newest first. It is made of the facts
 //! of this instant.
 
+use super::roster::Bound;
 use super::words::{BindingView, money, profiles_of};
 use super::{MemberView, roster};
 use crate::access::{Operation, Reach};
@@ -124,6 +125,11 @@ impl Seen {
     pub fn serving(&self, at: Timestamp) -> Vec<BindingView> {
         let held = self.bindings.iter().filter(|binding| binding.during.contains(at));
         held.map(|binding| BindingView::of(&self.world, &binding.into())).collect()
+    }
+
+    /// Every binding, those that are over too.
+    pub fn all_bound(&self) -> Vec<Bound> {
+        self.bindings.iter().map(Bound::from).collect()
     }
 
     /// What a binding event said by hand did, in words.

@@ -17,10 +17,12 @@ use crate::as_of::{AsOf, runs_by};
 use crate::command::{Logged, Version};
 use crate::credit::days;
 use crate::{AppError, Platform};
-use base::{Date, RunId, Seq};
+use base::{Currency, Date, RunId, Seq};
+use credit::LineKind;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use store::period::{NewPeriod, Period, PeriodEvent, PeriodEventKind, PeriodState};
-use store::run::Run;
+use store::run::{Run, RunState};
 use store::{Read, Tx};
 
 /// Everything about a period.
@@ -34,6 +36,26 @@ pub struct PeriodStory {
     pub approvers: Vec<String>,
     /// What happened, oldest first.
     pub events: Vec<PeriodEvent>,
+}
+
+/// A period in a list, and how far it has come.
+#[derive(Clone, Debug)]
+pub struct PeriodRow {
+    /// The period.
+    pub period: Period,
+    /// What only those are told who may look at a period.
+    pub progress: Option<PeriodProgress>,
+}
+
+/// How far a period has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeriodProgress {
+    /// How many times it was settled.
+    pub runs: u64,
+    /// Who approved its latest run.
+    pub approvers: Vec<String>,
+    /// Credit and commission of the run that it was locked with, or of the latest, by currency; nothing before the first.
+    pub totals: Vec<(Currency, i128, i128)>,
 }
 
 impl PeriodStory {
@@ -70,6 +92,41 @@ impl Platform {
     pub async fn periods(&self) -> Result<Vec<Period>, AppError> {
         self.permit(Operation::PeriodList)?;
         Ok(store::period::list(&self.store).await?)
+    }
+
+    /// Every period, by start, with how far it has come.
+    pub async fn period_rows(&self) -> Result<Vec<PeriodRow>, AppError> {
+        let told = self.permit(Operation::PeriodShow).is_ok();
+        let mut rows = Vec::new();
+        for period in self.periods().await? {
+            let progress = if told { Some(self.progress(&period).await?) } else { None };
+            rows.push(PeriodRow { period, progress });
+        }
+        Ok(rows)
+    }
+
+    async fn progress(&self, period: &Period) -> Result<PeriodProgress, AppError> {
+        let runs = store::run::of_period(&self.store, period.id).await?;
+        let Some(latest) = runs.first() else {
+            return Ok(PeriodProgress { runs: 0, approvers: Vec::new(), totals: Vec::new() });
+        };
+        let events = store::period::events(&self.store, period.id).await?;
+        let counted = runs.iter().find(|run| run.state == RunState::Locked).unwrap_or(latest);
+        let mut sums: BTreeMap<Currency, (i128, i128)> = BTreeMap::new();
+        for total in self.totals_of(counted.id).await?.iter() {
+            let (credit, commission) = sums.entry(total.currency).or_default();
+            match total.kind {
+                kind if kind == LineKind::Credit as u8 => *credit += i128::from(total.amount.0),
+                kind if kind == LineKind::Commission as u8 => *commission += i128::from(total.amount.0),
+                _ => {}
+            }
+        }
+        let totals = sums.into_iter().map(|(currency, (credit, commission))| (currency, credit, commission));
+        Ok(PeriodProgress {
+            runs: runs.len() as u64,
+            approvers: review::approved(&events, latest.id),
+            totals: totals.collect(),
+        })
     }
 
     /// The period of this name.

@@ -69,7 +69,7 @@ impl Platform {
     ) -> Result<Vec<Transaction>, AppError> {
         let mut chart = Chart::new(store::ledger::accounts(tx).await?);
         let mut chain = store::ledger::chain(tx).await?;
-        let owed = store::ledger::payable(tx, period.range.to).await?;
+        let owed = store::ledger::payable(tx, period.range.to, Seq::MAX).await?;
         let posting = Posting {
             name: &payment_name(&period.name),
             booked_at: self.clock.now(),
@@ -99,7 +99,7 @@ async fn paid_before(tx: &Tx, period: Period, reference: &str) -> Result<Paid, A
         return Err(AppError::refused("period_paid", message));
     }
     let name = format!("{}/", payment_name(&period.name));
-    let mut transactions = store::ledger::about(tx, period.range).await?;
+    let mut transactions = store::ledger::about(tx, period.range, Seq::MAX).await?;
     transactions.retain(|transaction| transaction.key.starts_with(&name));
     Ok(Paid { period, transactions, repeated: true })
 }

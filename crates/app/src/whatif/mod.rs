@@ -12,7 +12,7 @@ mod spread;
 pub use self::compare::Side;
 pub use self::moved::{Holder, Moved, MovedOrder};
 pub use self::pilot::{Pilot, PilotSide};
-pub use self::report::report;
+pub use self::report::{Report, report};
 pub use self::spread::{Band, BandKind, Crossing, Payee, Spread};
 
 use crate::access::Operation;
@@ -20,7 +20,7 @@ use crate::credit::days;
 use crate::credits::parse_dims;
 use crate::statement::find_payee;
 use crate::trial::{self, Trial};
-use crate::{AppError, Platform, World};
+use crate::{AppError, AsOf, Platform, World};
 use base::{Amount, Currency, Date, PartyId, Rounding, Seq, parse_decimal};
 use facts::{Dim, Measure, Query, RollUps};
 use std::collections::BTreeMap;
@@ -65,6 +65,8 @@ pub struct WhatIf {
     pub thresholds: Vec<String>,
     /// A party whose orders are explained: its own id in the source, or kind and id.
     pub party: Option<String>,
+    /// What is known: facts, links, organisation, and the policies that were active.
+    pub as_of: AsOf,
 }
 
 /// One row: a party or another group under every policy.
@@ -125,7 +127,7 @@ impl Platform {
     pub async fn what_if(&self, request: &WhatIf) -> Result<Comparison, AppError> {
         self.permit(Operation::WhatifRun)?;
         let dims = parse_dims(&request.by)?;
-        let mut world = self.world().await?;
+        let mut world = self.world_at(self.known(request.as_of).await?.until).await?;
         let range = days(&world.settings.calendar, request.from, request.to)?;
         let before = self.contender(&mut world, &request.against).await?;
         let mut after = Vec::with_capacity(request.policies.len());
@@ -173,7 +175,7 @@ impl Platform {
     pub(crate) async fn check_what_if(&self, request: &WhatIf) -> Result<(), AppError> {
         self.permit(Operation::WhatifRun)?;
         parse_dims(&request.by)?;
-        let mut world = self.world().await?;
+        let mut world = self.world_at(self.known(request.as_of).await?.until).await?;
         days(&world.settings.calendar, request.from, request.to)?;
         let before = self.contender(&mut world, &request.against).await?;
         let mut after = Vec::with_capacity(request.policies.len());

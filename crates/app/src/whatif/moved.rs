@@ -186,7 +186,7 @@ fn holders(
                 party: party.map(|party| world.directory.key(party).to_owned()),
                 book: world.symbols.text(book).to_owned(),
                 rule: policy.map(|policy| policy.rule_name(rule).to_owned()).unwrap_or_default(),
-                reason: reason_words(reason),
+                reason: reason_words(reason, crate::Language::English),
                 amount: amount(sum)?,
             });
         }

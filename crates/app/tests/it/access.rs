@@ -5,8 +5,9 @@ use app::access::{Breadth, Operation, Role};
 use app::intake::DeliveryOptions;
 use app::{
     AppError, AsOf, BackupRequest, BindRequest, BoundMember, ChannelBy, CommandQuery, CreditsRequest, DeliveryFilter,
-    DisputeKind, DisputeRequest, FactPathsRequest, ImportRequest, LedgerFilter, MemberQuery, MemberSort, NewPosition,
-    NewUnit, OrderFilter, Platform, QuarantineRequest, Restored, Typed, Verdict, Version, WebhookWish, What,
+    DisputeKind, DisputeRequest, ExportRequest, FactPathsRequest, ImportRequest, LedgerFilter, MemberQuery, MemberSort,
+    NewPosition, NewUnit, OrderFilter, Platform, QuarantineRequest, ReplayRequest, Restored, Telling, Typed, Verdict,
+    Version, WebhookWish, What,
 };
 use base::{Date, Interval, PartyKind, Seq, Timestamp, Tree};
 use credit::LineKind;
@@ -18,8 +19,6 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     let platform = house.platform.acting_as(caller(roles));
     let log = CommandQuery { actor: None, name: None, during: Interval::ALWAYS, before: None, limit: 1 };
     let days = What::Days { from: Date(0), to: Date(1) };
-    let hidden = QuarantineRequest { import: Some(1), reveal: false, offset: 0, limit: 1 };
-    let clear = QuarantineRequest { reveal: true, ..hidden };
     let mut given = Vec::new();
     let mut add = |operation, result: Result<(), AppError>| {
         given.push((operation, result.map_or_else(|error| error.code(), |()| "done")));
@@ -41,10 +40,10 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::EventSourceClose, platform.close_event_source(1).await);
     add(Operation::EventSourceCreate, platform.create_event_source("").await.map(drop));
     add(Operation::EventSourceList, platform.event_sources().await.map(drop));
-    add(Operation::ExplainOrder, platform.explain("1").await.map(drop));
-    add(Operation::ExplainPeriod, platform.explain_period("1", "1").await.map(drop));
-    add(Operation::ExportAccounting, platform.export_accounting("1", None).await.map(drop));
-    add(Operation::ExportPayroll, platform.export_payroll("1", None).await.map(drop));
+    add(Operation::ExplainOrder, platform.explain("1", Telling::default()).await.map(drop));
+    add(Operation::ExplainPeriod, platform.explain_period("1", "1", Telling::default()).await.map(drop));
+    add(Operation::ExportAccounting, platform.export_accounting(&ExportRequest::default()).await.map(drop));
+    add(Operation::ExportPayroll, platform.export_payroll(&ExportRequest::default()).await.map(drop));
     add(Operation::LedgerBalances, platform.balances(&LedgerFilter::default()).await.map(drop));
     add(Operation::LedgerEntries, platform.entries(&LedgerFilter::default(), |_| Ok::<(), AppError>(())).await);
     add(Operation::LedgerReverse, platform.reverse("1", "").await.map(drop));
@@ -66,22 +65,42 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::PolicyHistory, platform.policy_history("credit", "p").await.map(drop));
     add(Operation::PolicyShow, platform.policy("credit", "p", None).await.map(drop));
     add(Operation::PolicyList, platform.policies().await.map(drop));
-    add(Operation::QuarantineLinks, platform.links_set_aside().await.map(drop));
-    add(Operation::QuarantineShow, platform.quarantine(&hidden).await.map(drop));
-    add(Operation::QuarantineReveal, platform.quarantine(&clear).await.map(drop));
     add(Operation::RunSettle, platform.settle(&days).await.map(drop));
     add(Operation::RunShow, platform.run(None).await.map(drop));
     add(Operation::StatementShow, platform.statement("1", "1", AsOf::Now).await.map(drop));
     add(Operation::StatementExport, platform.statements("1", AsOf::Now, |_| Ok::<(), AppError>(())).await);
     add(Operation::WhatifRun, platform.what_if(&what_if()).await.map(drop));
-    for operation in [Operation::WhatifShow, Operation::WhatifReport] {
+    for operation in [Operation::WhatifShow, Operation::WhatifReport, Operation::WhatifCsv] {
         add(operation, platform.job_part(operation, (1, "whatif"), "result").await.map(drop));
     }
     add(Operation::AttributionShow, platform.paths(&paths()).await.map(drop));
     given.extend(ask_about_people(&platform).await);
     given.extend(ask_about_imports(&platform).await);
     given.extend(ask_about_orders(&platform).await);
+    given.extend(ask_about_rows(&platform).await);
     given.extend(ask_about_webhooks(&platform).await);
+    given
+}
+
+/// The same about rows that were set aside, and about facts sent as a stream with mappings that are kept.
+async fn ask_about_rows(platform: &Platform) -> Vec<(Operation, &'static str)> {
+    let hidden = QuarantineRequest { import: Some(1), reveal: false, offset: 0, limit: 1 };
+    let clear = QuarantineRequest { reveal: true, ..hidden };
+    let mut given = Vec::new();
+    let mut add = |operation, result: Result<(), AppError>| {
+        given.push((operation, result.map_or_else(|error| error.code(), |()| "done")));
+    };
+    add(Operation::QuarantineLinks, platform.links_set_aside().await.map(drop));
+    add(Operation::QuarantineShow, platform.quarantine(&hidden).await.map(drop));
+    add(Operation::QuarantineReveal, platform.quarantine(&clear).await.map(drop));
+    add(Operation::QuarantineMend, platform.mend_row((1, 1), &[]).await);
+    add(Operation::QuarantineReplayAll, platform.replay_rows(&ReplayRequest::default()).await.map(drop));
+    let one = ReplayRequest { rows: Some(vec![1]), ..ReplayRequest::default() };
+    add(Operation::QuarantineReplay, platform.replay_rows(&one).await.map(drop));
+    add(Operation::FactsImport, platform.spool().await.map(drop));
+    add(Operation::MappingKeep, platform.keep_mapping("", "").await);
+    add(Operation::MappingList, platform.mappings().await.map(drop));
+    add(Operation::MappingShow, platform.mapping_text("no").await.map(drop));
     given
 }
 
@@ -134,6 +153,7 @@ async fn ask_about_people(platform: &Platform) -> Vec<(Operation, &'static str)>
     add(Operation::MemberOrders, platform.member_orders(1, None, 1).await.map(drop));
     add(Operation::MemberReveal, platform.reveal_member(1, "").await.map(drop));
     add(Operation::MemberTimeline, platform.member_timeline(1, None, 1).await.map(drop));
+    add(Operation::BindingList, platform.bindings(&app::BindingQuery::default()).await.map(drop));
     add(Operation::BindingChange, platform.bind_member(&claim()).await.map(drop));
     add(Operation::OrgAdd, platform.add_unit(&unit()).await.map(drop));
     add(Operation::OrgClose, platform.close_unit("1", Date(0)).await.map(drop));
@@ -246,6 +266,7 @@ fn what_if() -> app::WhatIf {
         measure: Default::default(),
         thresholds: Vec::new(),
         party: None,
+        as_of: AsOf::Now,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::scope::two_dealers;
 use crate::support::{House, code};
 use app::access::Role;
-use app::{AppError, Contender, JobOutcome, JobQuery, JobState, Task, WhatIf, WhatIfTask, World};
+use app::{AppError, AsOf, Contender, JobOutcome, JobQuery, JobState, Task, WhatIf, WhatIfTask, World};
 use base::Date;
 
 const POLICY: &str = "
@@ -42,6 +42,7 @@ fn what_if() -> Task {
         measure: Default::default(),
         thresholds: vec!["100".into()],
         party: None,
+        as_of: AsOf::Now,
     }))
 }
 
@@ -65,7 +66,7 @@ async fn a_job_is_done_once_and_keeps_what_it_gave() {
     assert_eq!(ann.job_part(wanted, (compare.id, "whatif"), "orders").await.expect("kept"), "4");
     assert_eq!(code(ann.job_part(wanted, (compare.id, "whatif"), "no").await), "job_part_not_found");
     assert_eq!(code(ann.job_part(wanted, (settle.id, "whatif"), "lines").await), "job_not_found");
-    assert_eq!(ann.period_story("2023", app::AsOf::Now).await.expect("a story").runs.len(), 1);
+    assert_eq!(ann.period_story("2023", AsOf::Now).await.expect("a story").runs.len(), 1);
     let log = house.log().await;
     assert!(log.iter().any(|(who, what, _)| who == "ann" && what == "run.settle"), "{log:?}");
 

@@ -6,7 +6,7 @@ use crate::hold::days;
 use crate::period::{Joined, OfKind};
 use crate::scratch::Scratch;
 use crate::{
-    CreditError, Derived, Fold, Line, LineCause, LineKind, Organisation, Policy, PolicyVerdict, Reason, refund,
+    CreditError, Derived, Fold, Line, LineCause, LineKind, Organisation, Policy, PolicyVerdict, Reason, Sink, refund,
 };
 use base::fact::{Binding, History, Order, Refund, StatusEvent};
 use base::{Amount, FactId, MoneyError, PartyId, PartyKind, Rate, Symbol, Timestamp};
@@ -64,7 +64,7 @@ impl<O: Organisation> Fold<'_, O> {
         &self,
         scratch: &mut Scratch,
         (history, derived): (&History<'_>, Derived<'_>),
-        sink: &mut impl FnMut(&Line),
+        sink: &mut impl Sink,
     ) -> Result<(), CreditError> {
         for (position, policy) in self.policies.iter().enumerate() {
             for (award, rule) in policy.awards.iter().zip(policy.first_award()..) {
@@ -87,7 +87,7 @@ impl<O: Organisation> Fold<'_, O> {
         given: Given<'_>,
         (retained_days, repeat): (Option<u32>, bool),
         (history, bindings): (&History<'_>, &[Binding]),
-        sink: &mut impl FnMut(&Line),
+        sink: &mut impl Sink,
         scratch: &mut Scratch,
     ) -> Result<(), CreditError> {
         let policy = &self.policies[given.position];
@@ -112,7 +112,7 @@ impl<O: Organisation> Fold<'_, O> {
         given: Given<'_>,
         within_days: Option<u32>,
         (history, derived): (&History<'_>, Derived<'_>),
-        sink: &mut impl FnMut(&Line),
+        sink: &mut impl Sink,
         scratch: &mut Scratch,
     ) -> Result<(), CreditError> {
         let policy = &self.policies[given.position];
@@ -197,7 +197,7 @@ impl<O: Organisation> Fold<'_, O> {
         Given { position, rule, award }: Given<'_>,
         binding: &Binding,
         turn: Turn,
-        (history, sink): (&History<'_>, &mut impl FnMut(&Line)),
+        (history, sink): (&History<'_>, &mut impl Sink),
         scratch: &mut Scratch,
     ) -> Result<(), CreditError> {
         let policy = &self.policies[position];
@@ -220,7 +220,7 @@ impl<O: Organisation> Fold<'_, O> {
                 continue;
             }
             let amount = if turn.cause == LineCause::Refund { -*amount } else { *amount };
-            sink(&Line {
+            sink.line(&Line {
                 order: Line::NO_ORDER,
                 order_line: 0,
                 member: history.member,

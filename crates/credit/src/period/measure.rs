@@ -1,7 +1,7 @@
 //! Measures: what lines come to, by payee, book and original period.
 
 use super::rule::{Of, PeriodEffect};
-use crate::{Line, LineCause, LineKind, Policy};
+use crate::{Line, LineCause, LineKind, Policy, Undone};
 use base::{Amount, FactId, Interval, MoneyError, PartyId, Symbol, Timestamp};
 use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, HashMap};
@@ -12,7 +12,7 @@ use std::num::NonZeroU32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum MeasureKind {
-    /// Credit of a book; the count is the number of orders.
+    /// Credit of a book; the count is the number of orders of which some is left.
     Credit = 1,
     /// Roll-up of a book.
     RollUp = 2,
@@ -237,6 +237,14 @@ impl<'a, H: BuildHasher + Default> Measures<'a, H> {
         let measure = Measure { kind: MeasureKind::NewMembers, of: joined.role };
         if let Some(key) = self.key((joined.policy, measure), joined.at, Some(joined.party)) {
             self.sums.entry(key).or_default().count += 1;
+        }
+    }
+
+    /// Takes away an order of which nothing is left.
+    pub fn undo(&mut self, undone: &Undone) {
+        let measure = Measure { kind: MeasureKind::Credit, of: undone.book };
+        if let Some(key) = self.key((undone.policy, measure), undone.ordered_at, Some(undone.party)) {
+            self.sums.entry(key).or_default().count -= 1;
         }
     }
 

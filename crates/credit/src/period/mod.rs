@@ -16,6 +16,7 @@ mod measure;
 mod payee;
 mod reduction;
 mod rule;
+mod service;
 mod tier;
 
 pub use booking::{differences, period_line};
@@ -23,5 +24,8 @@ pub use contest::Placing;
 pub use measure::{Joined, Measure, MeasureKey, MeasureKind, Measured, MeasuredAll, Measures, Meter};
 pub use payee::Payees;
 pub use reduction::{Effect, Reduction, Why};
-pub use rule::{Bracket, Contest, Of, OfKind, Pay, PeriodEffect, PeriodRule, Quantity, Target, Tiers, Ties};
+pub use rule::{
+    Assured, Bracket, Contest, Of, OfKind, Pay, PeriodEffect, PeriodRule, Prorate, Quantity, Target, Tiers, Ties,
+};
+pub use service::DaysHeld;
 pub use tier::TierPart;

@@ -2,7 +2,7 @@
 
 use super::measure::{Measure, Measured};
 use super::rule::{Of, OfKind};
-use base::{Amount, Decimal, MoneyError, PartyId, PartyKind, Symbol, Timestamp};
+use base::{Amount, Decimal, Interval, MoneyError, PartyId, PartyKind, Symbol, Timestamp};
 
 /// Who payees are. The room of the organisation is not known here; a caller adapts it.
 pub trait Payees {
@@ -21,8 +21,9 @@ pub trait Payees {
     /// A dated number of a party.
     fn number(&self, party: PartyId, attribute: Symbol, at: Timestamp) -> Option<Decimal>;
 
-    /// Everybody who holds a position, each once.
-    fn employed(&self, at: Timestamp) -> Vec<PartyId>;
+    /// Everybody who holds a position at some time of an interval, with when. One may come several times, and such stretches of one may
+    /// overlap and reach beyond the interval.
+    fn employed(&self, during: Interval) -> Vec<(PartyId, Interval)>;
 }
 
 /// What one payee has in one period, and what rules gave so far.
@@ -30,12 +31,19 @@ pub trait Payees {
 pub(super) struct Holdings {
     /// Holds a position when the period begins, within the scope of the policy.
     pub employed: bool,
+    /// When a position is held, within the period or beyond it; nothing where no rule asks or it is outside of the scope.
+    pub held: Vec<Interval>,
     pub measured: Vec<(Measure, Measured)>,
     /// By book.
     pub given: Vec<(Symbol, Amount)>,
 }
 
 impl Holdings {
+    /// When the period begins for the payee: with it, or with the first position that is held later.
+    pub fn begins(&self, period: Timestamp) -> Timestamp {
+        self.held.iter().map(|held| held.from).min().map_or(period, |from| from.max(period))
+    }
+
     /// The quantity that a rule looks at: minor units, or a number of orders or members.
     pub fn quantity(&self, of: &Of) -> Result<i64, MoneyError> {
         let mut sum = 0_i64;
@@ -55,7 +63,7 @@ impl Holdings {
     }
 
     /// Whether there is anything of it. Sums alone decide: what came and was all taken back leaves nothing behind, since
-    /// locked runs keep no zeros; but an order that was credited still counts as one.
+    /// locked runs keep no zeros.
     pub fn has(&self, of: &Of) -> bool {
         let kind = of.kind.measure();
         let mut wanted =

@@ -3,10 +3,11 @@
 use super::contest::{self, Entry, Placing};
 use super::measure::{MeasureKey, MeasuredAll};
 use super::payee::{Holdings, Payees};
-use super::rule::{Contest, OfKind, PeriodEffect, PeriodRule, Quantity, Target, Tiers};
+use super::rule::{Assured, Contest, OfKind, PeriodEffect, PeriodRule, Prorate, Quantity, Target, Tiers};
+use super::service::DaysHeld;
 use super::tier::{self, TierPart};
 use crate::{CreditError, Policy};
-use base::{Amount, Interval, MoneyError, PartyId, PartyKind, Rate, Rounding, Timestamp};
+use base::{Amount, Calendar, Interval, MoneyError, PartyId, PartyKind, Rate, Rounding, Timestamp};
 use std::collections::BTreeMap;
 
 /// What a rule did for one payee in one period.
@@ -48,6 +49,8 @@ pub enum Why {
         had: Amount,
         /// The limit.
         limit: Amount,
+        /// The days that it is for, where it is for a part of the period.
+        days: Option<DaysHeld>,
     },
     /// A draw.
     Draw {
@@ -55,6 +58,8 @@ pub enum Why {
         had: Amount,
         /// What is advanced up to.
         limit: Amount,
+        /// The days that it is for, where it is for a part of the period.
+        days: Option<DaysHeld>,
         /// Advanced and not yet paid back, before this period.
         owed_before: Amount,
         /// And after it.
@@ -88,6 +93,8 @@ pub struct Reduction<'a, P> {
     pub policies: &'a [Policy],
     /// Who payees are.
     pub payees: &'a P,
+    /// What a day is.
+    pub calendar: &'a Calendar,
 }
 
 /// Advances not yet paid back, by policy, name of the rule and payee: they go from period to period.
@@ -106,7 +113,7 @@ impl<P: Payees> Reduction<'_, P> {
             for first in 0..self.policies.len() {
                 let versions = self.versions(first, period.from);
                 if versions.iter().any(|version| !self.policies[*version].period.is_empty()) {
-                    for sheet in self.sheets(&versions, (first as u16, period.from), measures) {
+                    for sheet in self.sheets(&versions, (first as u16, *period), measures) {
                         self.apply(sheet, &mut owed, &mut effects)?;
                     }
                 }
@@ -137,15 +144,18 @@ impl<P: Payees> Reduction<'_, P> {
     fn sheets(
         &self,
         versions: &[usize],
-        (first, period): (u16, Timestamp),
+        (first, during): (u16, Interval),
         measures: &MeasuredAll,
     ) -> impl Iterator<Item = Sheet> {
+        let period = during.from;
         let mut payees: BTreeMap<PartyId, Holdings> = BTreeMap::new();
         let reaches_everybody =
             |version: &usize| self.policies[*version].period.iter().any(PeriodRule::reaches_everybody);
         if versions.iter().any(reaches_everybody) {
-            for party in self.payees.employed(period) {
-                payees.entry(party).or_default().employed = true;
+            for (party, held) in self.payees.employed(during) {
+                let holdings = payees.entry(party).or_default();
+                holdings.employed |= held.contains(period);
+                holdings.held.push(held);
             }
         }
         let from = MeasureKey::first(first, period);
@@ -157,8 +167,11 @@ impl<P: Payees> Reduction<'_, P> {
         for (party, mut holdings) in payees {
             let Some(version) = self.version_of(versions, party, period) else { continue };
             holdings.employed &= self.in_scope(&self.policies[version], party, period);
+            if !self.in_scope(&self.policies[version], party, holdings.begins(period)) {
+                holdings.held.clear();
+            }
             let sheet = sheets.entry(version);
-            let sheet = sheet.or_insert_with(|| Sheet { version, first, period, payees: BTreeMap::new() });
+            let sheet = sheet.or_insert_with(|| Sheet { version, first, during, payees: BTreeMap::new() });
             sheet.payees.insert(party, holdings);
         }
         sheets.into_values()
@@ -172,7 +185,8 @@ impl<P: Payees> Reduction<'_, P> {
     }
 
     fn apply<'b>(&'b self, sheet: Sheet, owed: &mut Owed<'b>, effects: &mut Vec<Effect>) -> Result<(), CreditError> {
-        let Sheet { version, first, period, mut payees } = sheet;
+        let Sheet { version, first, during, mut payees } = sheet;
+        let period = during.from;
         let policy = &self.policies[version];
         for (position, rule) in policy.period.iter().enumerate() {
             let refuse = |party: Option<PartyId>| {
@@ -190,7 +204,8 @@ impl<P: Payees> Reduction<'_, P> {
                 if !rule.concerns(holdings) || !self.is_of_kind(rule, *party) {
                     continue;
                 }
-                let sight = Sight { policy, payees: self.payees, party: *party, period, holdings };
+                let (payees, calendar) = (self.payees, self.calendar);
+                let sight = Sight { policy, payees, calendar, party: *party, during, holdings };
                 let debt = owed.get(&(first, rule.name.as_str(), *party)).copied().unwrap_or_default();
                 let decided = sight.decide(rule, placings.get(party).copied(), debt).map_err(refuse(Some(*party)))?;
                 let Some((amount, why)) = decided else { continue };
@@ -240,12 +255,23 @@ impl PeriodRule {
             PeriodEffect::Tiers(tiers) => tiers.on.as_ref(),
             _ => None,
         };
-        holdings.has(&self.of) || self.reaches_everybody() && holdings.employed || on.is_some_and(|on| holdings.has(on))
+        let assured = self.assured().is_some_and(|assured| match assured.prorate {
+            Prorate::None => holdings.employed,
+            Prorate::Days => !holdings.held.is_empty(),
+        });
+        holdings.has(&self.of) || assured || on.is_some_and(|on| holdings.has(on))
     }
 
     /// Whether it also looks at payees who have nothing in the period.
     fn reaches_everybody(&self) -> bool {
-        matches!(self.effect, PeriodEffect::Guarantee(_) | PeriodEffect::Draw(_))
+        self.assured().is_some()
+    }
+
+    fn assured(&self) -> Option<Assured> {
+        match self.effect {
+            PeriodEffect::Guarantee(assured) | PeriodEffect::Draw(assured) => Some(assured),
+            _ => None,
+        }
     }
 }
 
@@ -253,7 +279,7 @@ impl PeriodRule {
 struct Sheet {
     version: usize,
     first: u16,
-    period: Timestamp,
+    during: Interval,
     payees: BTreeMap<PartyId, Holdings>,
 }
 
@@ -261,8 +287,9 @@ struct Sheet {
 struct Sight<'a, P> {
     policy: &'a Policy,
     payees: &'a P,
+    calendar: &'a Calendar,
     party: PartyId,
-    period: Timestamp,
+    during: Interval,
     holdings: &'a Holdings,
 }
 
@@ -281,24 +308,29 @@ impl<P: Payees> Sight<'_, P> {
                 None => (zero, Why::NotPlaced { quantity }),
             },
             PeriodEffect::Deduction(rate) => (-had.max(zero).times(*rate)?, Why::Deduction { had, rate: *rate }),
-            PeriodEffect::Cap(target) | PeriodEffect::Floor(target) | PeriodEffect::Guarantee(target) => {
-                let Some(limit) = self.target(*target)? else { return Ok(self.left_out(rule)) };
-                let gap = limit.0.checked_sub(had.0).map(Amount).ok_or(MoneyError::Overflow)?;
-                let cap = matches!(rule.effect, PeriodEffect::Cap(_));
-                (if cap { gap.min(zero) } else { gap.max(zero) }, Why::Limit { had, limit })
+            PeriodEffect::Cap(target) => {
+                let Some(limit) = self.target(*target, self.during.from)? else { return Ok(self.left_out(rule)) };
+                (gap(limit, had)?.min(zero), Why::Limit { had, limit, days: None })
             }
-            PeriodEffect::Draw(target) => {
-                let limit = self.target(*target)?;
-                if limit.is_none() && owed.is_zero() {
+            PeriodEffect::Floor(target) => {
+                let Some(limit) = self.target(*target, self.during.from)? else { return Ok(self.left_out(rule)) };
+                (gap(limit, had)?.max(zero), Why::Limit { had, limit, days: None })
+            }
+            PeriodEffect::Guarantee(assured) => {
+                let Some((limit, days)) = self.assured(*assured)? else { return Ok(self.left_out(rule)) };
+                (gap(limit, had)?.max(zero), Why::Limit { had, limit, days })
+            }
+            PeriodEffect::Draw(assured) => {
+                let assured = self.assured(*assured)?;
+                if assured.is_none() && owed.is_zero() {
                     return Ok(self.left_out(rule));
                 }
                 // Who is no longer advanced anything pays back from all that there is.
-                let limit = limit.unwrap_or_default();
-                let gap = limit.0.checked_sub(had.0).map(Amount).ok_or(MoneyError::Overflow)?;
-                let amount = gap.max(-owed);
+                let (limit, days) = assured.unwrap_or_default();
+                let amount = gap(limit, had)?.max(-owed);
                 let amount = if limit.is_zero() { amount.min(zero) } else { amount };
                 let owed_after = owed.checked_add(amount)?;
-                (amount, Why::Draw { had, limit, owed_before: owed, owed_after })
+                (amount, Why::Draw { had, limit, days, owed_before: owed, owed_after })
             }
         };
         Ok(Some(decided))
@@ -329,7 +361,7 @@ impl<P: Payees> Sight<'_, P> {
     fn quota(&self, quota: Quantity, of: OfKind) -> Result<Option<i64>, MoneyError> {
         let quota = match quota {
             Quantity::Fixed(quota) => Some(quota),
-            Quantity::Attribute(name) => match self.payees.number(self.party, name, self.period) {
+            Quantity::Attribute(name) => match self.payees.number(self.party, name, self.during.from) {
                 None => None,
                 Some(number) if of.is_money() => Some(self.policy.currency.amount(number, Rounding::HalfEven)?.0),
                 Some(number) => {
@@ -341,13 +373,31 @@ impl<P: Payees> Sight<'_, P> {
         Ok(quota.filter(|quota| *quota > 0))
     }
 
-    fn target(&self, target: Target) -> Result<Option<Amount>, MoneyError> {
+    /// What the payee is assured, and for which days where it is for a part of the period; none for who held no position in it.
+    fn assured(&self, assured: Assured) -> Result<Option<(Amount, Option<DaysHeld>)>, MoneyError> {
+        if assured.prorate == Prorate::None || self.payees.kind(self.party) != Some(PartyKind::Associate) {
+            return Ok(self.target(assured.target, self.during.from)?.map(|whole| (whole, None)));
+        }
+        let days = DaysHeld::count(self.calendar, self.during, &self.holdings.held);
+        let whole = self.target(assured.target, self.holdings.begins(self.during.from))?;
+        match whole.filter(|_| days.held > 0) {
+            Some(whole) => Ok(Some((days.part_of(whole)?, Some(days)))),
+            None => Ok(None),
+        }
+    }
+
+    fn target(&self, target: Target, at: Timestamp) -> Result<Option<Amount>, MoneyError> {
         match target {
             Target::Amount(amount) => Ok(Some(amount)),
             Target::Attribute(name) => {
-                let number = self.payees.number(self.party, name, self.period);
+                let number = self.payees.number(self.party, name, at);
                 number.map(|number| self.policy.currency.amount(number, Rounding::HalfEven)).transpose()
             }
         }
     }
+}
+
+/// What is missing up to a limit; below zero when there is more.
+fn gap(limit: Amount, had: Amount) -> Result<Amount, MoneyError> {
+    limit.0.checked_sub(had.0).map(Amount).ok_or(MoneyError::Overflow)
 }

@@ -34,7 +34,7 @@ pub struct Of {
 pub enum OfKind {
     /// Credit of books, less refunds.
     Credit,
-    /// Orders credited in books. A refund takes none away.
+    /// Orders credited in books, as long as anything of the credit is left.
     Orders,
     /// What was rolled up in books, less refunds.
     RollUp,
@@ -71,9 +71,9 @@ pub enum PeriodEffect {
     /// Gives what is missing to a payee who has anything of it in the period.
     Floor(Target),
     /// Gives what is missing to everybody who holds a position when the period begins, and to whom a floor would.
-    Guarantee(Target),
+    Guarantee(Assured),
     /// As a guarantee, but an advance: later periods pay it back from what they bring above the same amount.
-    Draw(Target),
+    Draw(Assured),
     /// Takes a rate of what is there, if it is above zero.
     Deduction(Rate),
     /// Prizes for the best.
@@ -87,6 +87,31 @@ pub enum Target {
     Amount(Amount),
     /// Each payee's own; who has none is left out.
     Attribute(Symbol),
+}
+
+/// What everybody is to have at least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assured {
+    /// For a whole period.
+    pub target: Target,
+    /// How much of it is for a part of one.
+    pub prorate: Prorate,
+}
+
+/// What somebody is assured who held a position for a part of a period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Prorate {
+    /// All of it, to who holds a position when the period begins; nothing to who comes later.
+    #[default]
+    None,
+    /// By the days on which a person held a position, out of all days of the period. Units have all days.
+    Days,
+}
+
+impl From<Target> for Assured {
+    fn from(target: Target) -> Self {
+        Assured { target, prorate: Prorate::None }
+    }
 }
 
 /// A quota: a quantity in the policy, or a dated attribute of the payee, read when the period begins.

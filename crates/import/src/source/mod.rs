@@ -10,6 +10,7 @@ mod utf16;
 mod xlsx;
 
 use crate::error::{Fault, ImportError};
+use crate::given::GivenRows;
 use flate2::read::MultiGzDecoder;
 pub use json::FeedEvent;
 pub(crate) use json::Objects;
@@ -30,6 +31,8 @@ pub(crate) enum Origin<'a> {
     Directory(&'a Path),
     /// Events that arrived.
     Feed(&'a [FeedEvent]),
+    /// Rows that are given, by source.
+    Given(&'a [GivenRows]),
 }
 
 /// A file and the form of its rows.
@@ -43,6 +46,15 @@ pub(crate) struct Located {
     pub(crate) columns: Option<Vec<String>>,
     /// Separator of decimals: numbers that are not text in the file are written with it, so that they are read as all others.
     pub(crate) decimal: char,
+}
+
+/// A form that rows can be sent in, one after another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamForm {
+    /// Values between delimiters.
+    Delimited,
+    /// A JSON object per line.
+    JsonLines,
 }
 
 /// The form of rows.
@@ -69,6 +81,15 @@ pub(crate) enum Format {
 }
 
 impl Format {
+    /// The form in which rows can be sent; none for files that have to be there as a whole.
+    pub(crate) fn stream(&self) -> Option<StreamForm> {
+        match self {
+            Format::Delimited { .. } => Some(StreamForm::Delimited),
+            Format::JsonLines(_) => Some(StreamForm::JsonLines),
+            Format::Sqlite { .. } | Format::Parquet | Format::Xlsx(_) => None,
+        }
+    }
+
     /// Whether numbers and times are more than text in the file.
     pub(crate) fn is_typed(&self) -> bool {
         matches!(self, Format::Parquet | Format::Xlsx(_))
@@ -116,6 +137,19 @@ impl Row {
         self.ends.push(self.text.len());
     }
 
+    /// A row of these values.
+    pub(crate) fn of<'v>(line: u64, values: impl Iterator<Item = &'v str>) -> Row {
+        let mut row = Row::default();
+        row.clear(line);
+        values.for_each(|value| row.push(value));
+        row
+    }
+
+    /// All values.
+    pub(crate) fn values(&self) -> Vec<String> {
+        (0..self.len()).map(|position| self.value(position).to_owned()).collect()
+    }
+
     /// How many values it has.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
@@ -154,7 +188,7 @@ impl Located {
     /// The directory of a source that is a file, or the events of one that is fed.
     fn origin<'a>(&self, origin: Origin<'a>) -> Result<Origin<'a>, ImportError> {
         match (origin, self.file.is_empty()) {
-            (Origin::Directory(_), false) | (Origin::Feed(_), true) => Ok(origin),
+            (Origin::Directory(_), false) | (Origin::Feed(_), true) | (Origin::Given(_), _) => Ok(origin),
             (Origin::Directory(_), true) => {
                 let problem = "a source of events has no file to be read; give one, such as file: events.jsonl";
                 Err(ImportError::Form { file: "events".to_owned(), problem: problem.to_owned() })
@@ -171,6 +205,7 @@ impl Located {
         match self.origin(origin)? {
             Origin::Directory(directory) => self.bytes(directory),
             Origin::Feed(feed) => Ok(feed.iter().map(|event| event.json.len() as u64).sum()),
+            Origin::Given(_) => Ok(0),
         }
     }
 
@@ -222,6 +257,7 @@ impl Located {
                 return Ok(());
             }
             (Origin::Feed(_), _) => return Err(self.misformed("only JSON can be fed".to_owned())),
+            (Origin::Given(_), _) => return Err(self.misformed("rows are given instead of files".to_owned())),
         };
         match &self.format {
             Format::Sqlite { query } => {

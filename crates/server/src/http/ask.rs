@@ -75,11 +75,16 @@ impl<T: DeserializeOwned> FromRequest<Server> for Write<T> {
         let (mut parts, body) = read(request, server).await?;
         let Calling(platform) = Calling::from_request_parts(&mut parts, server).await?;
         let input = parsed(&parts.headers, &body)?;
-        Ok(Write { input, platform, key: key(&parts, &body)? })
+        Ok(Write { input, platform, key: once_key(&parts, &body)? })
     }
 }
 
 impl<T> Write<T> {
+    /// A command whose body was not read as a whole.
+    pub fn of(input: T, platform: Platform, key: Option<OnceKey>) -> Write<T> {
+        Write { input, platform, key }
+    }
+
     /// Gives the command, or, when it came before under the same key, the answer that it had. `answer` converts what the
     /// command gives; it runs inside the command's transaction, so it has everything it needs beforehand.
     pub async fn answer<D: Any>(
@@ -136,8 +141,8 @@ fn parsed<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Pr
         .map_err(|error| AppError::refused("request_unreadable", format!("the body: {error}")).into())
 }
 
-/// The key of a command and what it stands for: method, address and body.
-fn key(parts: &Parts, body: &[u8]) -> Result<Option<OnceKey>, Problem> {
+/// The key of a command and what it stands for: method, address and body, or a hash of the body.
+pub fn once_key(parts: &Parts, body: &[u8]) -> Result<Option<OnceKey>, Problem> {
     let Some(header) = parts.headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
     let wrong = || AppError::refused("idempotency_key_wrong", "the idempotency key is no visible ASCII; use a UUID");
     let key = header.to_str().map_err(|_| wrong())?.to_owned();

@@ -1,18 +1,61 @@
-//! Bindings that somebody changes by hand.
+//! Bindings: who serves whom, and changes that somebody makes by hand.
 
 use super::answer::Answer;
-use super::ask::Write;
+use super::ask::{InQuery, Write, aside};
+use super::caller::Calling;
 use super::member::BindingBody;
+use super::page::{Page, Paging, Wanted};
 use super::problem::Problem;
+use super::shown::{Member, read_instant};
 use crate::Server;
-use app::{AppError, BindRequest, BoundMember, BoundNow, Platform, Typed};
+use app::{AppError, BindRequest, BindingQuery, BindingRow, BoundMember, BoundNow, Platform, Typed};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().routes(routes!(change))
+    OpenApiRouter::new().routes(routes!(list, change))
+}
+
+/// Which bindings are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct BindingFilter {
+    /// Those of this member, by number; those that are over too.
+    member: Option<i64>,
+    /// Those to this unit or person: kind and key, such as `associate:A17`.
+    party: Option<String>,
+    /// Those that hold at this instant; those that hold or will hold unless given.
+    at: Option<String>,
+}
+
+/// A binding of a member.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BindingRow)]
+struct BindingRowBody {
+    /// Whose.
+    member: Member,
+    /// To whom, why and how long.
+    #[serde(flatten)]
+    binding: BindingBody,
+}
+
+/// Who serves whom, by member and begin: bindings of members whom one sees. What held in the past is worked out from all facts.
+#[utoipa::path(get, path = "/api/v1/bindings", operation_id = "binding.list", tag = "binding", params(BindingFilter, Paging),
+    responses((status = 200, description = "A page of bindings.", body = Page<BindingRowBody>)))]
+async fn list(
+    Calling(platform): Calling,
+    InQuery(filter): InQuery<BindingFilter>,
+    wanted: Wanted,
+) -> Result<Answer, Problem> {
+    wanted.order(&["member"])?;
+    let at = filter.at.as_deref().map(read_instant).transpose()?;
+    let after = wanted.after()?;
+    let query = BindingQuery { member: filter.member, party: filter.party, at, after, limit: wanted.rows() };
+    let found = aside(async move || platform.bindings(&query).await).await?;
+    let shown = |row: BindingRow| BindingRowBody { member: row.member.into(), binding: row.binding.into() };
+    Ok(Answer::ok(&wanted.page(found, |row| row.place, shown)))
 }
 
 /// A binding to be changed.

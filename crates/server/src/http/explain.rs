@@ -3,12 +3,13 @@
 use super::answer::Answer;
 use super::ask::{InPath, InQuery, aside};
 use super::caller::Calling;
+use super::live::{LineBody, PolicyRef};
 use super::problem::Problem;
-use super::shown::{Member, Money, Party, instant};
+use super::shown::{Member, Money, Party, as_of, instant, language};
 use crate::Server;
 use app::{
-    Considered, FlowLink, LiveLine, OrderStory, Paragraph, StoryEvent, StoryParty, StoryPolicy, StoryRule, cause_name,
-    kind_code,
+    AppError, Considered, FlowLink, Language, OrderStory, Paragraph, StoryEvent, StoryParty, StoryPolicy, StoryRule,
+    Telling,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -32,21 +33,6 @@ struct ParagraphBody {
 impl From<Paragraph> for ParagraphBody {
     fn from(paragraph: Paragraph) -> Self {
         ParagraphBody { title: paragraph.title, lines: paragraph.lines }
-    }
-}
-
-/// A policy in one of its versions.
-#[derive(Serialize, ToSchema)]
-struct PolicyRef {
-    /// Its name.
-    name: String,
-    /// Its version.
-    version: u32,
-}
-
-impl From<(String, u32)> for PolicyRef {
-    fn from((name, version): (String, u32)) -> Self {
-        PolicyRef { name, version }
     }
 }
 
@@ -210,55 +196,6 @@ impl From<StoryRule> for RuleBody {
     }
 }
 
-/// A line that a settlement would write now.
-#[derive(Serialize, ToSchema)]
-#[schema(as = OrderLine)]
-pub(super) struct LineBody {
-    /// Line of the order, from 1.
-    order_line: u32,
-    /// credit, roll_up, commission or release.
-    kind: &'static str,
-    /// sale, refund, release, adjustment, period, award or decision.
-    cause: &'static str,
-    /// The book.
-    book: String,
-    /// Who gets it; null for nobody.
-    payee: Option<Party>,
-    /// How much, negative for clawback.
-    amount: Money,
-    /// When it takes effect.
-    at: Option<String>,
-    /// When the money may be paid; null while that is not known.
-    payable_at: Option<String>,
-    /// The policy.
-    policy: PolicyRef,
-    /// Name of the rule.
-    rule: String,
-    /// Why this party, as a code.
-    reason: &'static str,
-    /// Why this party, in words.
-    reason_text: &'static str,
-}
-
-impl From<LiveLine> for LineBody {
-    fn from(line: LiveLine) -> Self {
-        LineBody {
-            order_line: line.order_line,
-            kind: kind_code(line.kind),
-            cause: cause_name(line.cause),
-            payee: line.party.map(Party::from),
-            amount: Money::of(line.amount, line.currency),
-            at: instant(line.at),
-            payable_at: line.payable_at.and_then(instant),
-            policy: line.policy.into(),
-            reason: line.code,
-            reason_text: line.reason,
-            book: line.book,
-            rule: line.rule,
-        }
-    }
-}
-
 /// How the money of an order flows: from accounts over rules to those who get it. Ready to be drawn.
 #[derive(Serialize, ToSchema)]
 #[schema(as = MoneyFlow)]
@@ -351,12 +288,12 @@ struct StoryBody {
     lines: Vec<LineBody>,
     /// How the money flows.
     flow: FlowBody,
-    /// All of it in sentences, in English.
+    /// All of it in sentences, in the language that was asked for.
     text: Vec<ParagraphBody>,
 }
 
-impl From<OrderStory> for StoryBody {
-    fn from(story: OrderStory) -> Self {
+impl StoryBody {
+    fn of(story: OrderStory, language: Language) -> Self {
         StoryBody {
             at: instant(story.at),
             store: story.store.map(Party::from),
@@ -369,13 +306,27 @@ impl From<OrderStory> for StoryBody {
             parties: story.parties.into_iter().map(PartyBody::from).collect(),
             rules: story.rules.into_iter().map(RuleBody::from).collect(),
             flow: flow(&story.flow),
-            lines: story.lines.into_iter().map(LineBody::from).collect(),
+            lines: story.lines.into_iter().map(|line| LineBody::of(line, language)).collect(),
             text: story.paragraphs.into_iter().map(ParagraphBody::from).collect(),
             number: story.number,
             source: story.source,
             channel: story.channel,
         }
     }
+}
+
+/// How an explanation is wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// Language of the sentences: en or zh; English unless given.
+    lang: Option<String>,
+    /// As it was known then: a day, a time of day, or the number of a commit.
+    as_of: Option<String>,
+}
+
+async fn telling(platform: &app::Platform, language: Language, at: Option<&str>) -> Result<Telling, AppError> {
+    Ok(Telling { language, as_of: as_of(at, &platform.settings().await?.calendar)? })
 }
 
 /// Orders with a number; several when two sources use the same.
@@ -387,11 +338,22 @@ struct OrderExplanations {
 
 /// Who gets what for an order, by which rule, because of what, and who was considered and why not.
 #[utoipa::path(get, path = "/api/v1/orders/{number}/explain", operation_id = "explain.order", tag = "explain",
-    params(("number" = String, Path, description = "The order's own id in the source.")),
+    params(("number" = String, Path, description = "The order's own id in the source."), Wanted),
     responses((status = 200, description = "The explanation.", body = OrderExplanations)))]
-async fn order(Calling(platform): Calling, InPath(number): InPath<String>) -> Result<Answer, Problem> {
-    let found = aside(async move || platform.order_stories(&number).await).await?;
-    Ok(Answer::ok(&OrderExplanations { items: found.into_iter().map(StoryBody::from).collect() }))
+async fn order(
+    Calling(platform): Calling,
+    InPath(number): InPath<String>,
+    InQuery(wanted): InQuery<Wanted>,
+) -> Result<Answer, Problem> {
+    let language = language(wanted.lang.as_deref())?;
+    let found = async move || {
+        let telling = telling(&platform, language, wanted.as_of.as_deref()).await?;
+        platform.order_stories(&number, telling).await
+    };
+    let found = aside(found).await?;
+    Ok(Answer::ok(&OrderExplanations {
+        items: found.into_iter().map(|story| StoryBody::of(story, language)).collect(),
+    }))
 }
 
 /// Of which period.
@@ -400,6 +362,10 @@ async fn order(Calling(platform): Calling, InPath(number): InPath<String>) -> Re
 struct OfPeriod {
     /// Name of the period.
     period: String,
+    /// Language of the sentences: en or zh; English unless given.
+    lang: Option<String>,
+    /// As it was known then: a day, a time of day, or the number of a commit.
+    as_of: Option<String>,
 }
 
 /// What a payee has for a period besides what single orders gave, and why.
@@ -410,7 +376,7 @@ struct PayeeBody {
     payee: Party,
     /// Name of the period.
     period: String,
-    /// From what the rules saw to what was booked, in English.
+    /// From what the rules saw to what was booked, in the language that was asked for.
     text: Vec<ParagraphBody>,
 }
 
@@ -423,7 +389,12 @@ async fn payee(
     InPath(id): InPath<String>,
     InQuery(of): InQuery<OfPeriod>,
 ) -> Result<Answer, Problem> {
-    let found = aside(async move || platform.explain_period(&id, &of.period).await).await?;
+    let language = language(of.lang.as_deref())?;
+    let found = async move || {
+        let telling = telling(&platform, language, of.as_of.as_deref()).await?;
+        platform.explain_period(&id, &of.period, telling).await
+    };
+    let found = aside(found).await?;
     Ok(Answer::ok(&PayeeBody {
         payee: Party::from(found.payee),
         period: found.period,

@@ -8,7 +8,7 @@ use super::problem::Problem;
 use super::sheet::{Document, Format};
 use super::shown::{Money, as_of, instant};
 use crate::Server;
-use app::{AccountWords, EntryWords, Export, LedgerFilter, Platform, Reversed};
+use app::{AccountWords, AppError, EntryWords, Export, ExportRequest, LedgerFilter, Platform, Reversed};
 use axum::response::Response;
 use base::Amount;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ struct LedgerQuery {
 }
 
 impl LedgerQuery {
-    async fn filter(&self, platform: &Platform) -> Result<LedgerFilter, app::AppError> {
+    async fn filter(&self, platform: &Platform) -> Result<LedgerFilter, AppError> {
         let as_of = as_of(self.as_of.as_deref(), &platform.settings().await?.calendar)?;
         Ok(LedgerFilter { as_of, account: self.account.clone(), period: self.period.clone(), after: 0 })
     }
@@ -267,9 +267,18 @@ struct ExportFormat {
     format: String,
     /// Which columns, separated by commas, `name` or `name=Header`; all of them unless given.
     columns: Option<String>,
+    /// As it was known then: a day, a time of day, or the number of a commit.
+    as_of: Option<String>,
 }
 
-fn document(export: &Export, format: Format, name: &str) -> Result<Document, app::AppError> {
+impl ExportFormat {
+    async fn request<'a>(&'a self, platform: &Platform, period: &'a str) -> Result<ExportRequest<'a>, AppError> {
+        let as_of = as_of(self.as_of.as_deref(), &platform.settings().await?.calendar)?;
+        Ok(ExportRequest { period, columns: self.columns.as_deref(), as_of })
+    }
+}
+
+fn document(export: &Export, format: Format, name: &str) -> Result<Document, AppError> {
     match format {
         Format::Xlsx => Document::workbook(name, &[export.rows.clone(), export.totals.clone()], export.changed_at),
         Format::Csv | Format::Html => Ok(Document::csv(name, &export.rows)),
@@ -287,7 +296,7 @@ async fn payroll(
 ) -> Result<Response, Problem> {
     let format = Format::read(&asked.format, &[Format::Csv, Format::Xlsx])?;
     let made = async move || {
-        let export = platform.export_payroll(&name, asked.columns.as_deref()).await?;
+        let export = platform.export_payroll(&asked.request(&platform, &name).await?).await?;
         document(&export, format, &format!("payroll-{name}"))
     };
     Ok(aside(made).await?.response())
@@ -304,7 +313,7 @@ async fn accounting(
 ) -> Result<Response, Problem> {
     let format = Format::read(&asked.format, &[Format::Csv, Format::Xlsx])?;
     let made = async move || {
-        let export = platform.export_accounting(&name, asked.columns.as_deref()).await?;
+        let export = platform.export_accounting(&asked.request(&platform, &name).await?).await?;
         document(&export, format, &format!("accounting-{name}"))
     };
     Ok(aside(made).await?.response())

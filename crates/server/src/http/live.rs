@@ -3,12 +3,13 @@
 use super::answer::Answer;
 use super::ask::{InPath, InQuery, aside};
 use super::caller::Calling;
-use super::explain::LineBody;
 use super::feed::feed;
 use super::problem::Problem;
-use super::shown::{Member, Money, Party, instant};
+use super::shown::{Member, Money, Party, instant, language};
 use crate::Server;
-use app::{AppError, LiveOrder, LivePlace, Platform};
+use app::{
+    AppError, Language, LiveLine, LiveOrder, LivePlace, Platform, cause_name, kind_code, reason_code, reason_words,
+};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
@@ -36,6 +37,78 @@ pub(super) fn feeds() -> OpenApiRouter<Server> {
     OpenApiRouter::new().routes(routes!(watch))
 }
 
+/// A policy in one of its versions.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PolicyRef {
+    /// Its name.
+    name: String,
+    /// Its version.
+    version: u32,
+}
+
+impl From<(String, u32)> for PolicyRef {
+    fn from((name, version): (String, u32)) -> Self {
+        PolicyRef { name, version }
+    }
+}
+
+/// A line that a settlement would write now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrderLine)]
+pub(super) struct LineBody {
+    /// Line of the order, from 1.
+    order_line: u32,
+    /// credit, roll_up, commission or release.
+    kind: &'static str,
+    /// sale, refund, release, adjustment, period, award or decision.
+    cause: &'static str,
+    /// The book.
+    book: String,
+    /// Who gets it; null for nobody.
+    payee: Option<Party>,
+    /// How much, negative for clawback.
+    amount: Money,
+    /// When it takes effect.
+    at: Option<String>,
+    /// When the money may be paid; null while that is not known.
+    payable_at: Option<String>,
+    /// The policy.
+    policy: PolicyRef,
+    /// Name of the rule.
+    rule: String,
+    /// Why this party, as a code.
+    reason: &'static str,
+    /// Why this party, in words.
+    reason_text: &'static str,
+}
+
+impl LineBody {
+    pub fn of(line: LiveLine, language: Language) -> Self {
+        LineBody {
+            order_line: line.order_line,
+            kind: kind_code(line.kind),
+            cause: cause_name(line.cause),
+            payee: line.party.map(Party::from),
+            amount: Money::of(line.amount, line.currency),
+            at: instant(line.at),
+            payable_at: line.payable_at.and_then(instant),
+            policy: line.policy.into(),
+            reason: reason_code(line.reason),
+            reason_text: reason_words(line.reason, language),
+            book: line.book,
+            rule: line.rule,
+        }
+    }
+}
+
+/// In which language sentences are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct InLanguage {
+    /// en or zh; English unless given.
+    lang: Option<String>,
+}
+
 /// What is known of an order this instant.
 #[derive(Serialize, ToSchema)]
 #[schema(as = LiveOrder)]
@@ -60,8 +133,8 @@ pub(super) struct LiveBody {
     lines: Vec<LineBody>,
 }
 
-impl From<LiveOrder> for LiveBody {
-    fn from(order: LiveOrder) -> Self {
+impl LiveBody {
+    fn of(order: LiveOrder, language: Language) -> Self {
         let (net, currency) = order.net;
         LiveBody {
             number: order.order,
@@ -72,7 +145,7 @@ impl From<LiveOrder> for LiveBody {
             member: Member::from(order.member),
             net: Money::of(net, currency),
             watermark: order.watermark.0,
-            lines: order.lines.into_iter().map(LineBody::from).collect(),
+            lines: order.lines.into_iter().map(|line| LineBody::of(line, language)).collect(),
         }
     }
 }
@@ -80,7 +153,7 @@ impl From<LiveOrder> for LiveBody {
 /// An order as webhooks are told of it.
 pub(crate) fn credited(order: LiveOrder) -> serde_json::Value {
     // Our own types always have a JSON form.
-    serde_json::to_value(LiveBody::from(order)).unwrap_or_default()
+    serde_json::to_value(LiveBody::of(order, Language::English)).unwrap_or_default()
 }
 
 /// Orders with a number, this instant; several when two sources use the same.
@@ -92,11 +165,16 @@ struct LiveOrders {
 
 /// Who gets what for an order this instant, by the code that settles it. Provisional until the period is settled.
 #[utoipa::path(get, path = "/api/v1/orders/{number}/live", operation_id = "order.live", tag = "live",
-    params(("number" = String, Path, description = "The order's own id in the source.")),
+    params(("number" = String, Path, description = "The order's own id in the source."), InLanguage),
     responses((status = 200, description = "The order.", body = LiveOrders)))]
-async fn order(Calling(platform): Calling, InPath(number): InPath<String>) -> Result<Answer, Problem> {
+async fn order(
+    Calling(platform): Calling,
+    InPath(number): InPath<String>,
+    InQuery(told): InQuery<InLanguage>,
+) -> Result<Answer, Problem> {
+    let language = language(told.lang.as_deref())?;
     let found = aside(async move || platform.live_order(&number).await).await?;
-    Ok(Answer::ok(&LiveOrders { items: found.into_iter().map(LiveBody::from).collect() }))
+    Ok(Answer::ok(&LiveOrders { items: found.into_iter().map(|order| LiveBody::of(order, language)).collect() }))
 }
 
 /// How much is wanted.
@@ -107,6 +185,8 @@ struct LiveWanted {
     orders: Option<u64>,
     /// Begin behind the event with this id, as a reader that comes again does by `Last-Event-ID`; with what comes from now on unless given.
     after: Option<String>,
+    /// Language of the words: en or zh; English unless given.
+    lang: Option<String>,
 }
 
 /// Orders as they are accepted, by whichever process: server-sent events named `order`, each with who would get what for it now. One sees
@@ -121,10 +201,11 @@ async fn watch(
     InQuery(wanted): InQuery<LiveWanted>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
+    let language = language(wanted.lang.as_deref())?;
     let seen = headers.get(SEEN_LAST).map(|seen| seen.to_str().unwrap_or_default().to_owned()).or(wanted.after);
     let seen = seen.as_deref().map(place).transpose()?;
     let (from, lost) = platform.watch_orders_from(seen).await?;
-    let mut watching = Watching { platform, server: server.clone(), place: from, left: wanted.orders };
+    let mut watching = Watching { platform, server: server.clone(), place: from, left: wanted.orders, language };
     let mut stopping = server.stopping();
     Ok(feed(async move |sender| {
         if lost && sender.send(Event::default().event("lost").data("{}")).await.is_err() {
@@ -146,6 +227,7 @@ struct Watching {
     server: Server,
     place: LivePlace,
     left: Option<u64>,
+    language: Language,
 }
 
 impl Watching {
@@ -180,7 +262,7 @@ impl Watching {
     async fn tell_orders(&mut self, place: LivePlace, orders: Vec<LiveOrder>, sender: &Sender<Event>) -> bool {
         let last = orders.len() - 1;
         for (position, order) in orders.into_iter().enumerate() {
-            let text = serde_json::to_string(&LiveBody::from(order)).unwrap_or_default();
+            let text = serde_json::to_string(&LiveBody::of(order, self.language)).unwrap_or_default();
             let event = Event::default().event("order").data(text);
             let event = if position == last { event.id(id(place)) } else { event };
             if sender.send(event).await.is_err() {

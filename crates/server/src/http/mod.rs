@@ -3,6 +3,7 @@
 pub mod answer;
 mod around;
 pub mod ask;
+pub mod attribution;
 pub mod audit;
 pub mod auth;
 pub mod binding;
@@ -15,12 +16,14 @@ pub mod dispute;
 pub mod earnings;
 pub mod event;
 pub mod explain;
+pub mod fact;
 mod feed;
 mod health;
 pub mod import;
 pub mod job;
 pub mod ledger;
 pub(crate) mod live;
+pub mod mapping;
 pub mod member;
 mod member_link;
 pub mod order;
@@ -42,6 +45,7 @@ pub mod upload;
 pub mod user;
 pub mod webhook;
 pub mod whatif;
+mod whatif_report;
 
 use crate::Server;
 use axum::Router;
@@ -62,6 +66,7 @@ fn rooms() -> OpenApiRouter<Server> {
         .merge(period::routes())
         .merge(overview::routes())
         .merge(credit::routes())
+        .merge(attribution::routes())
         .merge(run::routes())
         .merge(order::routes())
         .merge(explain::routes())
@@ -78,15 +83,18 @@ fn rooms() -> OpenApiRouter<Server> {
         .merge(binding::routes())
         .merge(job::routes())
         .merge(whatif::routes())
+        .merge(whatif_report::routes())
         .merge(import::routes())
         .merge(upload::routes())
+        .merge(mapping::routes())
         .merge(quarantine::routes())
         .merge(webhook::routes())
 }
 
 /// Those that answer as long as they are listened to, or take as long as they are sent.
 fn feeds() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().merge(job::feeds()).merge(live::feeds()).merge(upload::uploads())
+    let feeds = OpenApiRouter::new().merge(job::feeds()).merge(live::feeds());
+    feeds.merge(upload::uploads()).merge(fact::streams())
 }
 
 /// Every room, and the description of all.

@@ -5,11 +5,11 @@ use super::ask::{InPath, InQuery, Write};
 use super::caller::Calling;
 use super::page::{Page, Paging, Wanted};
 use super::problem::Problem;
-use super::shown::{days, instant, read_day};
+use super::shown::{Money, days, instant, read_day};
 use super::user::Nothing;
 use crate::Server;
 use app::privacy::to_hex;
-use app::{AsOf, Locked, Paid, Period, PeriodStory, Platform, Reviewed, Run};
+use app::{AsOf, Locked, Paid, Period, PeriodRow, PeriodStory, Platform, Reviewed, Run};
 use base::Calendar;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -66,6 +66,46 @@ impl PeriodBody {
     }
 }
 
+/// A period in a list, and how far it has come.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PeriodRow)]
+struct PeriodRowBody {
+    /// The period.
+    #[serde(flatten)]
+    period: PeriodBody,
+    /// How many times it was settled; null for those who may not look at a period.
+    run_count: Option<u64>,
+    /// Who approved its latest run.
+    approved_by: Vec<String>,
+    /// Sums of the run that it was locked with, or of the latest, by currency.
+    totals: Vec<PeriodTotalBody>,
+}
+
+/// What a period comes to in a currency.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PeriodTotal)]
+struct PeriodTotalBody {
+    /// Credit in all books, of nobody too.
+    credit: Money,
+    /// Commission, of nobody too.
+    commission: Money,
+}
+
+impl PeriodRowBody {
+    fn of(row: PeriodRow, calendar: &Calendar) -> PeriodRowBody {
+        let (run_count, approved_by, totals) = match row.progress {
+            None => (None, Vec::new(), Vec::new()),
+            Some(progress) => (Some(progress.runs), progress.approvers, progress.totals),
+        };
+        let total = |(currency, credit, commission)| PeriodTotalBody {
+            credit: Money::wide(credit, currency),
+            commission: Money::wide(commission, currency),
+        };
+        let totals = totals.into_iter().map(total).collect();
+        PeriodRowBody { period: PeriodBody::of(&row.period, calendar), run_count, approved_by, totals }
+    }
+}
+
 /// Which periods are wanted.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -76,7 +116,7 @@ struct PeriodFilter {
 
 /// Periods, by first day or by name.
 #[utoipa::path(get, path = "/api/v1/periods", operation_id = "period.list", tag = "period", params(PeriodFilter, Paging),
-    responses((status = 200, description = "A page of periods.", body = Page<PeriodBody>)))]
+    responses((status = 200, description = "A page of periods.", body = Page<PeriodRowBody>)))]
 async fn list(
     Calling(platform): Calling,
     InQuery(filter): InQuery<PeriodFilter>,
@@ -84,13 +124,13 @@ async fn list(
 ) -> Result<Answer, Problem> {
     let order = wanted.order(&["from", "name"])?;
     let calendar = platform.settings().await?.calendar;
-    let mut found = platform.periods().await?;
-    found.retain(|period| filter.state.as_ref().is_none_or(|state| period.state.name() == state));
-    let key = |period: &Period| match order.by {
-        "from" => (period.range.from.0, String::new()),
-        _ => (0, period.name.clone()),
+    let mut found = platform.period_rows().await?;
+    found.retain(|row| filter.state.as_ref().is_none_or(|state| row.period.state.name() == state));
+    let key = |row: &PeriodRow| match order.by {
+        "from" => (row.period.range.from.0, String::new()),
+        _ => (0, row.period.name.clone()),
     };
-    Ok(Answer::ok(&wanted.page_of_all(found, key, order.descending, |period| PeriodBody::of(&period, &calendar))?))
+    Ok(Answer::ok(&wanted.page_of_all(found, key, order.descending, |row| PeriodRowBody::of(row, &calendar))?))
 }
 
 /// A period with its runs, and who did what to it.

@@ -1,27 +1,46 @@
-//! Rows that imports set aside: what was wrong, without the values, or with them for those who may see them.
+//! Rows that imports set aside: what was wrong, without the values, or with them for those who may see them; mended and sent once more.
 
 use super::answer::Answer;
-use super::ask::{Body, InQuery};
+use super::ask::{Body, InPath, InQuery, Write};
 use super::caller::Calling;
+use super::fact::DeliveredBody;
 use super::page::{Page, Paging, Wanted};
 use super::problem::Problem;
 use crate::Server;
-use app::{QuarantineRequest, QuarantinedRow};
+use app::intake::{Delivered, DeliveryOptions};
+use app::{AppError, QuarantineRequest, QuarantinedRow, ReplayRequest};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().routes(routes!(show)).routes(routes!(reveal))
+    OpenApiRouter::new()
+        .routes(routes!(show))
+        .routes(routes!(reveal))
+        .routes(routes!(mend))
+        .routes(routes!(replay))
+        .routes(routes!(replay_all))
 }
 
 /// A row that was set aside.
 #[derive(Serialize, ToSchema)]
 #[schema(as = QuarantinedRow)]
 struct RowBody {
+    /// Names the row: number of the import, and position there.
+    #[schema(example = "12-3")]
+    id: String,
     /// The import that set it aside.
     import: i64,
+    /// Key of the order that it is a part of; empty when it is of none. The rows of an order are sent again together.
+    order: String,
+    /// Whether it is kept and waits to be mended and sent once more.
+    waits: bool,
+    /// The import that read it again; null while none did.
+    replayed_in: Option<i64>,
+    /// The row by column, in clear; empty unless it is revealed. Several where one line gives several.
+    rows: Vec<BTreeMap<String, String>>,
     /// Source, as the mapping names it.
     source: String,
     /// Line in it, from 1.
@@ -56,8 +75,9 @@ async fn show(Calling(platform): Calling, InQuery(filter): InQuery<Filter>, want
 }
 
 fn body(import: i64, row: QuarantinedRow) -> RowBody {
-    let QuarantinedRow { source, line, column, value, reason } = row;
-    RowBody { import, source, line, column, value, reason }
+    let QuarantinedRow { position, order, waits, replayed_in, rows, source, line, column, value, reason } = row;
+    let id = format!("{import}-{position}");
+    RowBody { id, import, order, waits, replayed_in, rows, source, line, column, value, reason }
 }
 
 /// Which rows are to be shown in clear.
@@ -92,4 +112,98 @@ async fn reveal(Calling(platform): Calling, Body(Reveal { import, offset }): Bod
     let found = platform.quarantine(&request).await?;
     let rows = found.rows.into_iter().map(|row| body(import, row)).collect();
     Ok(Answer::ok(&RevealedBody { rows, total: found.total }))
+}
+
+/// Number of the import, and position there.
+fn place(id: &str) -> Result<(i64, i64), AppError> {
+    let place = id.split_once('-').and_then(|(import, position)| Some((import.parse().ok()?, position.parse().ok()?)));
+    place.ok_or_else(|| {
+        AppError::refused(
+            "quarantine_row_not_found",
+            format!("{id:?} is no row that was set aside; they are called 12-3"),
+        )
+    })
+}
+
+/// Other values for a row.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Mend {
+    /// Values by column; the other columns stay.
+    #[serde(default)]
+    values: BTreeMap<String, String>,
+    /// The same for each row of a line that gives several.
+    #[serde(default)]
+    rows: Vec<BTreeMap<String, String>>,
+}
+
+/// Puts other values into columns of a row that was set aside. It waits until it is sent once more.
+#[utoipa::path(post, path = "/api/v1/quarantine/{id}/mend", operation_id = "quarantine.mend", tag = "quarantine",
+    params(("id" = String, Path, description = "The row.", example = "12-3")), request_body = Mend,
+    responses((status = 204, description = "It waits as it was mended.")))]
+async fn mend(InPath(id): InPath<String>, write: Write<Mend>) -> Result<Answer, Problem> {
+    let mend = async move |platform: &app::Platform, mend: Mend| {
+        let values = if mend.rows.is_empty() { vec![mend.values] } else { mend.rows };
+        platform.mend_row(place(&id)?, &values).await
+    };
+    write.answer(|()| Answer::done(), mend).await
+}
+
+/// How rows are sent once more.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Replay {
+    /// Another mapping to read them through; the latest of the name that the import was read through unless given.
+    mapping: Option<String>,
+    /// Do everything, then undo it.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+impl Replay {
+    fn request(self, import: i64, rows: Option<Vec<i64>>) -> ReplayRequest {
+        let options = DeliveryOptions { rejected_max: None, dry_run: self.dry_run };
+        ReplayRequest { import, rows, mapping: self.mapping, options }
+    }
+}
+
+fn delivered(delivered: &Delivered) -> Answer {
+    Answer::ok(&DeliveredBody::of(delivered))
+}
+
+/// Sends a row that was set aside once more, and with it those of the same order: an import of its own. What is wrong still is set
+/// aside anew by that.
+#[utoipa::path(post, path = "/api/v1/quarantine/{id}/replay", operation_id = "quarantine.replay", tag = "quarantine",
+    params(("id" = String, Path, description = "The row.", example = "12-3")), request_body = Replay,
+    responses((status = 200, description = "What was done.", body = DeliveredBody)))]
+async fn replay(InPath(id): InPath<String>, write: Write<Replay>) -> Result<Answer, Problem> {
+    let replay = async move |platform: &app::Platform, replay: Replay| {
+        let (import, position) = place(&id)?;
+        platform.replay_rows(&replay.request(import, Some(vec![position]))).await
+    };
+    write.answer(delivered, replay).await
+}
+
+/// Which rows are sent once more.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReplayAll {
+    /// The import that set them aside.
+    import: i64,
+    /// Another mapping to read them through; the latest of the name that the import was read through unless given.
+    mapping: Option<String>,
+    /// Do everything, then undo it.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// Sends all rows of an import that wait once more, after the mapping was changed say.
+#[utoipa::path(post, path = "/api/v1/quarantine/replay", operation_id = "quarantine.replay_all", tag = "quarantine",
+    request_body = ReplayAll, responses((status = 200, description = "What was done.", body = DeliveredBody)))]
+async fn replay_all(write: Write<ReplayAll>) -> Result<Answer, Problem> {
+    let replay = async move |platform: &app::Platform, all: ReplayAll| {
+        let request = Replay { mapping: all.mapping, dry_run: all.dry_run }.request(all.import, None);
+        platform.replay_rows(&request).await
+    };
+    write.answer(delivered, replay).await
 }

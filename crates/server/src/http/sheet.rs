@@ -49,6 +49,11 @@ impl Document {
         Document { name: format!("{name}.csv"), kind: "text/csv; charset=utf-8", bytes: csv(sheet).into_bytes() }
     }
 
+    /// Comma-separated values that were written before.
+    pub fn csv_text(name: &str, text: String) -> Document {
+        Document { name: format!("{name}.csv"), kind: "text/csv; charset=utf-8", bytes: text.into_bytes() }
+    }
+
     /// A workbook.
     pub fn workbook(name: &str, sheets: &[Sheet], made_at: Timestamp) -> Result<Document, AppError> {
         let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -173,7 +173,7 @@ impl From<StatementLine> for StatementLineBody {
             kind: kind_code(line.kind),
             cause: cause_name(line.cause),
             reason: app::reason_code(line.reason),
-            reason_text: app::reason_words(line.reason),
+            reason_text: app::reason_words(line.reason, app::Language::English),
             amount: Money::of(line.amount, line.currency),
             order: line.order,
             order_line: line.order_line,

@@ -1,33 +1,31 @@
 //! What-if: policies compared over the same facts, as a job, and what it gave.
 
 use super::answer::Answer;
-use super::ask::{InPath, InQuery, Write};
+use super::ask::{InPath, Write};
 use super::caller::Calling;
 use super::job::{JobBody, accepted};
 use super::problem::Problem;
-use super::shown::{Money, instant, read_day};
+use super::shown::{Money, as_of, instant, read_day};
 use crate::Server;
 use app::access::Operation;
 use app::{
     Alternative, AppError, BandKind, Comparison, ComparisonRow, Contender, Language, Moved, Payee, Side, Task, WhatIf,
     WhatIfTask, World,
 };
-use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
 use base::{Amount, Currency, PartyKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// The kind of its jobs.
-const KIND: &str = "whatif";
+pub(super) const KIND: &str = "whatif";
 /// The part with everything.
 const RESULT: &str = "result";
 
 pub(super) fn routes() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().routes(routes!(run)).routes(routes!(show)).routes(routes!(report))
+    OpenApiRouter::new().routes(routes!(run)).routes(routes!(show))
 }
 
 /// A comparison to be made.
@@ -54,6 +52,8 @@ struct NewWhatIf {
     thresholds: Vec<String>,
     /// A unit or person whose orders that move are told one by one: kind and key, such as `dealer:D07`.
     party: Option<String>,
+    /// With what was known then: a day, a time of day, or the number of a commit.
+    as_of: Option<String>,
 }
 
 /// A policy that takes part: a text, a version that was activated once, or, without either, everything in force.
@@ -112,6 +112,7 @@ impl NewWhatIf {
             measure,
             thresholds: self.thresholds,
             party: self.party,
+            as_of: as_of(self.as_of.as_deref(), &platform.settings().await?.calendar)?,
         })
     }
 }
@@ -318,12 +319,14 @@ pub(super) fn render(world: &World, comparison: &Comparison) -> Result<Vec<(Stri
     let all = serde_json::to_string(&shown(world, comparison)).map_err(AppError::internal)?;
     let mut parts = vec![(RESULT.to_owned(), all)];
     for (name, language) in LANGUAGES {
-        parts.push((format!("report.{name}"), app::report(comparison, &world.settings, language)?));
+        let report = app::report(comparison, &world.settings, language)?;
+        parts.push((format!("report.{name}"), report.page));
+        parts.extend(report.charts.into_iter().map(|(chart, csv)| (format!("csv.{name}.{chart}"), csv)));
     }
     Ok(parts)
 }
 
-const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("zh", Language::Chinese)];
+pub(super) const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("zh", Language::Chinese)];
 
 fn shown(world: &World, comparison: &Comparison) -> ResultBody {
     let seen = Shown { world, currency: comparison.currency };
@@ -465,30 +468,4 @@ async fn show(Calling(platform): Calling, InPath(job): InPath<i64>) -> Result<An
     let text = platform.job_part(Operation::WhatifShow, (job, KIND), RESULT).await?;
     let all: Value = serde_json::from_str(&text).map_err(AppError::internal)?;
     Ok(Answer::ok(&all))
-}
-
-/// In which language.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct InLanguage {
-    /// en or zh; en unless given.
-    lang: Option<String>,
-}
-
-/// A comparison as one page that needs nothing else: it can be sent to a dealer.
-#[utoipa::path(get, path = "/api/v1/whatif/{job}/report", operation_id = "whatif.report", tag = "whatif",
-    params(("job" = i64, Path, description = "Number of the job."), InLanguage),
-    responses((status = 200, description = "The page.", body = String, content_type = "text/html")))]
-async fn report(
-    Calling(platform): Calling,
-    InPath(job): InPath<i64>,
-    InQuery(wanted): InQuery<InLanguage>,
-) -> Result<impl IntoResponse, Problem> {
-    let name = wanted.lang.as_deref().unwrap_or("en");
-    if !LANGUAGES.iter().any(|(known, _)| *known == name) {
-        let message = format!("there is no page in {name:?}; there are en and zh");
-        return Err(AppError::refused("query_wrong", message).into());
-    }
-    let page = platform.job_part(Operation::WhatifReport, (job, KIND), &format!("report.{name}")).await?;
-    Ok(([(CONTENT_TYPE, "text/html; charset=utf-8")], page))
 }

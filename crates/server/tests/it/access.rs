@@ -69,6 +69,7 @@ fn rows() -> Vec<Row> {
             "owner head_office finance analyst",
         ),
         row("whatif.show", get.clone(), "/api/v1/whatif/99", nothing(), "owner head_office finance analyst"),
+        row("whatif.csv", get.clone(), "/api/v1/whatif/99/csv/cost", nothing(), LOOKERS),
         row("whatif.report", get.clone(), "/api/v1/whatif/99/report", nothing(), "owner head_office finance analyst"),
         row("user.list", get.clone(), "/api/v1/users", nothing(), "owner finance it"),
         row("user.show", get, "/api/v1/users/99", nothing(), "owner finance it"),
@@ -95,6 +96,7 @@ fn rows_of_people() -> Vec<Row> {
     let position = json!({ "title": "", "unit": "no", "from": "2026-01-01" });
     let hired = json!({ "key": "", "name": "", "position": position });
     vec![
+        row("binding.list", get.clone(), "/api/v1/bindings", nothing(), KEEPERS),
         row("member.list", get.clone(), "/api/v1/members", nothing(), KEEPERS),
         row("member.show", get.clone(), "/api/v1/members/99", nothing(), KEEPERS),
         row("member.timeline", get.clone(), "/api/v1/members/99/timeline", nothing(), KEEPERS),
@@ -145,8 +147,15 @@ fn rows_of_imports() -> Vec<Row> {
         row("import.uploaded", get.clone(), "/api/v1/uploads/no", nothing(), "owner it"),
         row("import.discard", Method::DELETE, "/api/v1/uploads/no", nothing(), "owner it"),
         row("import.preview", post.clone(), "/api/v1/uploads/no/preview", json!({ "mapping": "" }), "owner it"),
-        row("quarantine.show", get, "/api/v1/quarantine?import=99", nothing(), "owner head_office it"),
-        row("quarantine.reveal", post, "/api/v1/quarantine/reveal", json!({ "import": 99 }), "owner it"),
+        row("quarantine.show", get.clone(), "/api/v1/quarantine?import=99", nothing(), "owner head_office it"),
+        row("quarantine.reveal", post.clone(), "/api/v1/quarantine/reveal", json!({ "import": 99 }), "owner it"),
+        row("quarantine.mend", post.clone(), "/api/v1/quarantine/99-1/mend", json!({}), "owner it"),
+        row("quarantine.replay", post.clone(), "/api/v1/quarantine/99-1/replay", json!({}), "owner it"),
+        row("quarantine.replay_all", post.clone(), "/api/v1/quarantine/replay", json!({ "import": 99 }), "owner it"),
+        row("mapping.list", get.clone(), "/api/v1/mappings", nothing(), "owner head_office it"),
+        row("mapping.show", get, "/api/v1/mappings/no", nothing(), "owner head_office it"),
+        row("mapping.keep", Method::PUT, "/api/v1/mappings/no", json!({ "yaml": "?" }), "owner it"),
+        row("facts.import", post, "/api/v1/facts:import?mapping=no", nothing(), "owner it"),
     ]
 }
 
@@ -198,6 +207,7 @@ fn rows_of_results() -> Vec<Row> {
         row("dispute.decide", post.clone(), "/api/v1/disputes/99/decide", json!({ "accept": false }), "owner finance"),
         row("run.list", get.clone(), "/api/v1/periods/no/runs", nothing(), LOOKERS),
         row("period.diff", get.clone(), "/api/v1/periods/no/diff", nothing(), LOOKERS),
+        row("attribution.show", get.clone(), "/api/v1/attribution?from=no&to=no", nothing(), LOOKERS),
         row("ledger.balances", get.clone(), "/api/v1/ledger/balances", nothing(), LOOKERS),
         row("ledger.entries", get.clone(), "/api/v1/ledger/entries", nothing(), LOOKERS),
         row("ledger.check", get.clone(), "/api/v1/ledger/check", nothing(), "owner finance it"),

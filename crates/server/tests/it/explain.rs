@@ -3,6 +3,7 @@
 use crate::app::TestApp;
 use app::access::Role;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 fn lines(order: &Value) -> Vec<String> {
     let line = |line: &Value| {
@@ -59,6 +60,53 @@ async fn an_order_is_explained_as_values_and_in_words() {
     assert_eq!((&han["amount"]["amount"], &han["from"]), (&json!("54.00"), &json!("rule:aurora: sales commission")));
     assert!(order["text"][0]["lines"][0].as_str().is_some_and(|line| line.starts_with("Placed on")));
     ann.get("/api/v1/orders/A-9/explain").await.refused(404, "order_not_found");
+}
+
+#[tokio::test]
+async fn sentences_come_in_the_language_that_is_asked_for() {
+    let app = TestApp::two_dealers().await;
+    let ann = app.program("ann", &[Role::Finance]).await;
+    let told = async |path: &str| ann.get(path).await.expect(200);
+    let found = told("/api/v1/orders/A-1006/explain?lang=zh").await;
+    let order = &found["items"][0];
+    let titles: Vec<&str> =
+        order["text"].as_array().expect("text").iter().filter_map(|part| part["title"].as_str()).collect();
+    assert_eq!(
+        titles,
+        [
+            "订单",
+            "政策 aurora 第 1 版：考虑了谁",
+            "政策 aurora 第 1 版：哪些规则起作用",
+            "政策 aurora 第 1 版：谁得到什么"
+        ]
+    );
+    let reasons = |order: &Value| {
+        let lines = order["lines"].as_array().expect("lines").iter();
+        lines.filter_map(|line| line["reason_text"].as_str()).map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let expect = ["会员当时绑定于此人", "由当时的组织关系决定", "由订单决定"].map(str::to_owned);
+    assert_eq!(reasons(order), BTreeSet::from(expect.clone()));
+    let live = told("/api/v1/orders/A-1006/live?lang=zh").await;
+    assert_eq!(reasons(&live["items"][0]), BTreeSet::from(expect));
+    let period = told("/api/v1/payees/store:S1/explain?period=2026-01&lang=zh").await;
+    assert_eq!(period["text"][0]["title"], "订单之外没有其他");
+    ann.get("/api/v1/orders/A-1006/explain?lang=fr").await.refused(400, "query_wrong");
+}
+
+#[tokio::test]
+async fn what_was_not_known_yet_is_not_told() {
+    let app = TestApp::two_dealers().await;
+    let ann = app.program("ann", &[Role::Finance]).await;
+    let found = ann.get("/api/v1/orders/A-1006/explain").await.expect(200);
+    let then = ann.get("/api/v1/orders/A-1006/explain?as_of=2999-01-01").await.expect(200);
+    assert_eq!(then, found);
+    ann.get("/api/v1/orders/A-1006/explain?as_of=2001-01-01").await.refused(404, "order_not_found");
+    ann.get("/api/v1/orders/A-1006/explain?as_of=soon").await.refused(422, "not_a_date");
+    let payee = "/api/v1/payees/store:S1/explain?period=2026-01";
+    ann.get(&format!("{payee}&as_of=2999-01-01")).await.expect(200);
+    ann.get(&format!("{payee}&as_of=1")).await.refused(404, "period_not_found");
+    let file = "/api/v1/periods/2026-01/export/payroll?format=csv";
+    ann.get(&format!("{file}&as_of=1")).await.refused(404, "period_not_found");
 }
 
 #[tokio::test]

@@ -39,6 +39,17 @@ async fn policies_are_compared_in_a_job() {
         assert!(page.text.contains(word), "{lang}");
     }
     ann.get(&format!("{result}/report?lang=xx")).await.refused(400, "query_wrong");
+    let page = ann.get(&format!("{result}/report")).await.text;
+    for chart in ["cost", "groups", "waterfall-1", "spread-1", "payees-1"] {
+        let csv = ann.get(&format!("{result}/csv/{chart}")).await;
+        assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+        assert!(csv.text.lines().count() > 1, "{chart}: {}", csv.text);
+        assert!(page.contains(&format!("download=\"{chart}.csv\"")), "{chart} is behind a chart of the page");
+    }
+    let chinese = ann.get(&format!("{result}/csv/cost?lang=zh")).await.text;
+    assert!(!chinese.is_ascii(), "{chinese}");
+    ann.get(&format!("{result}/csv/pie")).await.refused(404, "job_part_not_found");
+    ann.get(&format!("{result}/csv/cost?lang=xx")).await.refused(400, "query_wrong");
     let events = ann.ask(Method::GET, &format!("{place}/events"), None).await;
     assert_eq!(events.header("content-type"), "text/event-stream");
     assert!(events.text.starts_with("event: job\ndata: {") && events.text.contains("\"done\""), "{}", events.text);

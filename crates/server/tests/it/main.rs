@@ -2,6 +2,7 @@
 
 mod access;
 mod app;
+mod attribution;
 mod audit;
 mod auth;
 mod console;
@@ -10,6 +11,7 @@ mod dispute;
 mod earnings;
 mod event;
 mod explain;
+mod fact;
 mod health;
 mod import;
 mod job;
@@ -17,6 +19,7 @@ mod ledger;
 mod live;
 mod member;
 mod once;
+mod once_each;
 mod openapi;
 mod order;
 mod org;

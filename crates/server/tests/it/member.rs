@@ -78,3 +78,76 @@ async fn identifiers_are_masked_until_they_are_revealed_which_is_logged() {
     let telling = json!({ "reason": format!("about {value}") });
     ann.post(&format!("{path}/reveal"), telling).await.refused(422, "reason_tells");
 }
+
+/// `party from-day to-day cause` of each binding on a page.
+fn bound(page: &Value) -> Vec<String> {
+    let day = |row: &Value, field: &str| row[field].as_str().map_or("-", |at| &at[..10]).to_owned();
+    let one = |row: &Value| {
+        let party = row["party"]["id"].as_str().expect("a party");
+        let cause = row["cause"].as_str().expect("a cause");
+        format!("{party} {} {} {cause}", day(row, "from"), day(row, "to"))
+    };
+    items(page).iter().map(one).collect()
+}
+
+#[tokio::test]
+async fn bindings_are_listed_by_member_party_and_instant() {
+    let app = TestApp::two_dealers().await;
+    let ann = app.program("ann", &[Role::HeadOffice]).await;
+    let list = async |query: &str| bound(&ann.get(&format!("/api/v1/bindings{query}")).await.expect(200));
+    let now = list("").await;
+    let expect =
+        ["associate:lin 2025-10-31 - scan", "associate:zhou 2026-01-02 - claim", "associate:han 2025-11-19 - scan"];
+    let sorted = |mut rows: Vec<String>| {
+        rows.sort();
+        rows
+    };
+    assert_eq!(sorted(now.clone()), sorted(expect.map(str::to_owned).to_vec()));
+    let pages = all(&ann, "/api/v1/bindings?limit=1").await;
+    assert_eq!(pages.len(), 3, "page by page");
+    assert_eq!(list("?party=associate:lin").await, [expect[0]]);
+    assert_eq!(
+        sorted(list("?at=2025-12-01T00:00:00Z").await),
+        sorted(vec![expect[0].to_owned(), expect[2].to_owned()])
+    );
+    assert_eq!(list("?at=2025-12-01T00:00:00Z&party=associate:zhou").await, Vec::<String>::new());
+    let member = pages.iter().find(|row| row["party"]["id"] == "associate:lin").expect("a row")["member"]["id"].clone();
+    let handed = json!({ "member": member, "role": "associate", "cause": "transfer", "party": "associate:wu" });
+    ann.post("/api/v1/bindings", handed).await.expect(200);
+    let of_member = format!("?member={member}");
+    assert_eq!(list(&of_member).await.len(), 2, "with what is over");
+    assert_eq!(list(&format!("{of_member}&at=2026-01-15T00:00:00Z")).await.len(), 1);
+
+    let dealer = app.scoped(Role::Dealer, "dealer:D2").await;
+    assert_eq!(bound(&dealer.get("/api/v1/bindings").await.expect(200)), [expect[2]]);
+    assert_eq!(bound(&dealer.get("/api/v1/bindings?at=2025-12-01T00:00:00Z").await.expect(200)), [expect[2]]);
+    dealer.get(&format!("/api/v1/bindings{of_member}")).await.refused(404, "member_not_found");
+    dealer.get("/api/v1/bindings?party=associate:lin").await.refused(404, "party_not_found");
+    ann.get("/api/v1/bindings?at=soon").await.refused(422, "not_a_date");
+}
+
+/// Whatever a dealer asks about a member of another one, the member is not there.
+#[tokio::test]
+async fn the_members_of_another_dealer_are_not_there() {
+    let app = TestApp::two_dealers().await;
+    let ann = app.program("ann", &[Role::HeadOffice]).await;
+    let theirs = ids(&all(&ann, "/api/v1/members?owner=associate:lin&limit=9").await);
+    assert_eq!(theirs.len(), 1);
+    for (role, of) in
+        [(Role::Dealer, "dealer:D2"), (Role::StoreManager, "store:S3"), (Role::Associate, "associate:han")]
+    {
+        let other = app.scoped(role, of).await;
+        let own = ids(&all(&other, "/api/v1/members?limit=9").await);
+        assert!(!own.is_empty() && !own.contains(&theirs[0]), "{of}: {own:?}");
+        let path = format!("/api/v1/members/{}", theirs[0]);
+        for asked in [path.clone(), format!("{path}/orders"), format!("{path}/timeline")] {
+            other.get(&asked).await.refused(404, "member_not_found");
+        }
+        assert_eq!(items(&other.get("/api/v1/members?q=13800010001").await.expect(200)).len(), 0, "{of}");
+        let hand = json!({ "member": theirs[0], "role": "associate", "cause": "transfer", "party": "associate:han" });
+        other.post("/api/v1/bindings", hand).await.refused(404, "member_not_found");
+        other.get(&format!("/api/v1/orders?member={}", theirs[0])).await.expect(200);
+        let orders = other.get(&format!("/api/v1/orders?member={}", theirs[0])).await.expect(200);
+        assert_eq!(items(&orders).len(), 0, "{of}");
+    }
+}

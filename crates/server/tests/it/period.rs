@@ -42,6 +42,13 @@ async fn a_period_is_opened_reviewed_locked_and_paid() {
     let again = bob.post(&format!("{path}/pay"), json!({ "reference": "bank 7" })).await.expect(200);
     assert_eq!(again["repeated"], json!(true));
     bob.post(&format!("{path}/pay"), json!({ "reference": "bank 8" })).await.refused(409, "period_paid");
+    let row = ann.get("/api/v1/periods").await.expect(200)["items"][0].clone();
+    assert_eq!((&row["run_count"], &row["approved_by"]), (&json!(1), &json!(["ann"])));
+    let commission = row["totals"][0]["commission"]["amount"].as_str().expect("an amount");
+    assert!(commission.parse::<f64>().expect("a number") > 0.0, "{row}");
+    let store = app.program("shop", &[Role::StoreManager]).await;
+    let row = store.get("/api/v1/periods").await.expect(200)["items"][0].clone();
+    assert_eq!((&row["run_count"], &row["totals"]), (&json!(null), &json!([])), "what the group earns is not told");
     let story = ann.get(path).await.expect(200);
     let whats: Vec<&str> =
         story["events"].as_array().expect("events").iter().filter_map(|event| event["what"].as_str()).collect();

@@ -40,7 +40,7 @@ impl Holdings {
         words.into_iter().map(|word| self.earned(who, of.kind, word) + self.given(who, of.kind, word)).sum()
     }
 
-    /// Whether there is anything of a quantity. Performance that was all given back still has its orders.
+    /// Whether there is anything of a quantity. Performance that sums to nothing may still have its orders.
     pub fn has(&self, who: &PartyKey, of: &Quantity) -> bool {
         let kinds: &[QuantityKind] = match of.kind {
             QuantityKind::Credit | QuantityKind::Orders => &[QuantityKind::Credit, QuantityKind::Orders],
@@ -68,15 +68,16 @@ impl Auditor<'_> {
     pub(super) fn holdings(&self, period: &Range<i64>, instant: i64) -> Holdings {
         let mut holdings = Holdings::default();
         for (key, sale) in self.sales.iter().filter(|(_, sale)| period.contains(&sale.at)) {
+            let left = self.left(key, instant);
             let mut credited: BTreeSet<(&PartyKey, &str)> = BTreeSet::new();
-            for group in sale.lines.iter().flat_map(|line| &line.groups).filter(|group| group.fund.is_none()) {
+            for group in left.iter().flat_map(|line| &line.groups).filter(|group| group.fund.is_none()) {
                 let somebody = group.left.iter().filter(|(_, amount)| *amount != 0);
                 credited.extend(somebody.filter_map(|(who, _)| Some((who.as_ref()?, group.book.as_str()))));
             }
             for (who, book) in credited {
                 holdings.add(who, QuantityKind::Orders, book, 1);
             }
-            for state in self.left(key, instant) {
+            for state in &left {
                 for group in &state.groups {
                     let kind = if group.fund.is_none() { QuantityKind::Credit } else { QuantityKind::Commission };
                     for (who, amount) in &group.left {
@@ -85,7 +86,7 @@ impl Auditor<'_> {
                         }
                     }
                 }
-                self.each_roll_up(sale, &state, |_, book, who, amount| {
+                self.each_roll_up(sale, state, |_, book, who, amount| {
                     holdings.add(&who, QuantityKind::RollUp, book, amount);
                 });
             }

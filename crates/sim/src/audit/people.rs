@@ -1,8 +1,9 @@
 //! The organisation as the auditor reads it: climbing records one by one, at one instant.
 
 use super::notebook::Notebook;
-use import::record::{During, PartyKey};
+use import::record::{During, HoldingRecord, PartyKey};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 fn during(during: &During, at: i64) -> bool {
     at >= during.from.unwrap_or(i64::MIN) && at < during.to.unwrap_or(i64::MAX)
@@ -110,6 +111,22 @@ impl Notebook {
     pub(super) fn employed(&self, at: i64) -> BTreeSet<PartyKey> {
         let held = self.holdings.iter().filter(|held| during(&held.during, at));
         held.map(|held| PartyKey { kind: "associate".to_owned(), key: held.person.clone() }).collect()
+    }
+
+    /// When a person holds positions at some time of a period, by start.
+    pub(super) fn held(&self, person: &PartyKey, period: &Range<i64>) -> Vec<Range<i64>> {
+        let whole = |during: &During| during.from.unwrap_or(i64::MIN)..during.to.unwrap_or(i64::MAX);
+        let own = self.holdings.iter().filter(|held| person.kind == "associate" && held.person == person.key);
+        let mut held: Vec<Range<i64>> = own.map(|held| whole(&held.during)).collect();
+        held.retain(|held| held.start < period.end && period.start < held.end && held.start < held.end);
+        held.sort_by_key(|held| held.start);
+        held
+    }
+
+    /// Everybody who holds a position at some time of a period.
+    pub(super) fn employed_in(&self, period: &Range<i64>) -> BTreeSet<PartyKey> {
+        let person = |held: &HoldingRecord| PartyKey { kind: "associate".to_owned(), key: held.person.clone() };
+        self.holdings.iter().map(person).filter(|person| !self.held(person, period).is_empty()).collect()
     }
 
     /// A dated number of a party, in parts per billion.

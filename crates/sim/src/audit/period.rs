@@ -13,6 +13,9 @@ type Owed = BTreeMap<(String, PartyKey), i128>;
 
 const BILLION: i128 = 1_000_000_000;
 
+/// The zone of the businesses has no summer time: all days are as long.
+const DAY: i64 = 86_400_000_000;
+
 impl Auditor<'_> {
     /// What every period comes to, as it is known just before an instant.
     pub(super) fn effects(&self, periods: &[Range<i64>], instant: i64) -> Sums {
@@ -23,12 +26,12 @@ impl Auditor<'_> {
         for period in periods {
             let mut holdings = self.holdings(period, instant);
             let mut payees: BTreeSet<PartyKey> = holdings.payees().cloned().collect();
-            payees.extend(self.notebook.employed(period.start));
+            payees.extend(self.notebook.employed_in(period));
             for plan in self.plans {
                 let mine = |who: &&PartyKey| self.decides(who, period.start) == Some(plan);
                 let mine: Vec<PartyKey> = payees.iter().filter(mine).cloned().collect();
                 for rule in &plan.period {
-                    let gifts = self.gifts((plan, rule), &mine, (&holdings, &mut owed), period.start);
+                    let gifts = self.gifts((plan, rule), &mine, (&holdings, &mut owed), period);
                     for (who, amount) in gifts {
                         let book = rule.book.clone().unwrap_or_else(|| "commission".to_owned());
                         holdings.give(&who, &book, amount);
@@ -68,8 +71,9 @@ impl Auditor<'_> {
         (plan, rule): (&Plan, &PeriodPlan),
         payees: &[PartyKey],
         (holdings, owed): (&Holdings, &mut Owed),
-        start: i64,
+        period: &Range<i64>,
     ) -> Vec<(PartyKey, i128)> {
+        let start = period.start;
         let of_kind: Vec<&PartyKey> =
             payees.iter().filter(|who| rule.to.is_empty() || rule.to.contains(&who.kind)).collect();
         if let Does::Contest(contest) = &rule.does {
@@ -79,18 +83,27 @@ impl Auditor<'_> {
         let mut gifts = Vec::new();
         for who in of_kind {
             // Somebody employed outside the scope of a version has no guarantee from it.
-            let employed = || everybody.contains(who) && self.includes(plan, who, start);
+            let held = self.notebook.held(who, period);
+            let begins = held.first().map_or(start, |held| held.start.max(start));
+            let employed = || match rule.prorate {
+                true => !held.is_empty() && self.includes(plan, who, begins),
+                false => everybody.contains(who) && self.includes(plan, who, start),
+            };
+            let assured = |limit: &Limit| match rule.prorate && who.kind == "associate" {
+                true => self.for_days(limit, who, (begins, &held), (plan, period)),
+                false => self.limit(limit, who, start, true),
+            };
             let (has, had) = (holdings.has(who, &rule.of), holdings.quantity(who, &rule.of));
             let limit = |limit: &Limit| self.limit(limit, who, start, true);
             let amount = match &rule.does {
                 Does::Tiers(tiers) => self.tiers(tiers, &rule.of, who, holdings, start),
                 Does::Cap(to) => limit(to).map_or(0, |limit| (limit - had).min(0)),
                 Does::Floor(to) if has => limit(to).map_or(0, |limit| (limit - had).max(0)),
-                Does::Guarantee(to) if has || employed() => limit(to).map_or(0, |limit| (limit - had).max(0)),
+                Does::Guarantee(to) if has || employed() => assured(to).map_or(0, |limit| (limit - had).max(0)),
                 Does::Deduct(rate) => -half_even(had.max(0) * i128::from(*rate), 10_000),
                 Does::Draw(to) if has || employed() => {
                     let debt = owed.entry((rule.name.clone(), who.clone())).or_default();
-                    let amount = draw(limit(to).unwrap_or(0), had, *debt);
+                    let amount = draw(assured(to).unwrap_or(0), had, *debt);
                     *debt += amount;
                     amount
                 }
@@ -101,6 +114,28 @@ impl Auditor<'_> {
             }
         }
         gifts
+    }
+
+    /// A limit for the days of a period on which a position was held; none for who held none.
+    fn for_days(
+        &self,
+        limit: &Limit,
+        who: &PartyKey,
+        (begins, held): (i64, &[Range<i64>]),
+        (plan, period): (&Plan, &Range<i64>),
+    ) -> Option<i128> {
+        if !self.includes(plan, who, begins) {
+            return None;
+        }
+        let (mut days, mut of) = (0, 0);
+        let mut day = period.start;
+        while day < period.end {
+            of += 1;
+            days += i128::from(held.iter().any(|held| held.start < day + DAY && day < held.end));
+            day += DAY;
+        }
+        let whole = self.limit(limit, who, begins, true).filter(|_| days > 0)?;
+        Some(half_even(whole * days, of))
     }
 
     /// A limit in minor units, or a quota in minor units or a number; none without such an attribute.

@@ -62,6 +62,8 @@ pub struct PeriodPlan {
     pub of: Quantity,
     /// What it does.
     pub does: Does,
+    /// A guarantee or draw is for the days in position.
+    pub prorate: bool,
 }
 
 /// A quantity of a payee and period, summed over books or roles.

@@ -296,6 +296,7 @@ impl Group {
             measure: asked,
             thresholds: Vec::new(),
             party: None,
+            as_of: app::AsOf::Now,
         };
         let comparison = self.platform.what_if(&request).await?;
         let mut sides = [Shown::new(), Shown::new()];

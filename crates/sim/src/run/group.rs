@@ -11,7 +11,6 @@ use app::{DeclaredKind, Open, Place, Platform, What};
 use base::{Currency, Date, FixedClock, Timestamp};
 use import::record::{Record, Sourced};
 use std::collections::BTreeSet;
-use std::collections::HashSet;
 use std::future::Future;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -159,7 +158,8 @@ impl Group {
         }
         let options = DeliveryOptions { rejected_max: Some(0), dry_run: false };
         let delivery = self.delivery()?;
-        let staged = Staged { stage, read: count, rejections: Vec::new(), incomplete: HashSet::new() };
+        let mut staged = Staged::of(stage);
+        staged.read = count;
         Ok(self.platform.deliver(&delivery, staged, options, progress).await?)
     }
 

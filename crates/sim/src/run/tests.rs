@@ -97,6 +97,7 @@ fn every_template_can_be_tried_on_the_demo_group() {
             measure: facts::Measure::Credit,
             thresholds: Vec::new(),
             party: None,
+            as_of: app::AsOf::Now,
         };
         Ok::<_, Violation>(group.platform.what_if(&request).await?)
     });

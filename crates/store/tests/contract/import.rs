@@ -2,7 +2,7 @@
 
 use crate::harness::on_every_database;
 use base::{Seq, Timestamp};
-use store::import::{self, ImportCounts, NewImport, Rejected};
+use store::import::{self, ImportCounts, NewImport, NewMapping, Rejected};
 
 fn an_import(mapping: &str, at: i64) -> NewImport {
     NewImport {
@@ -20,8 +20,10 @@ fn rejected(line: u64) -> Rejected {
         source: "orders.csv".into(),
         line,
         column: "total".into(),
-        sealed_value: vec![0, 255, line as u8],
+        order: format!("O{}", line % 2),
+        sealed: vec![0, 255, line as u8],
         reason: "not a number".into(),
+        settled_in: None,
     }
 }
 
@@ -48,5 +50,54 @@ fn rows_set_aside_are_read_in_pages_and_expire() {
         assert_eq!(import::expire(&tx, Timestamp(20)).await.unwrap(), 3);
         assert!(import::rejected(&tx, first, 0, 9).await.unwrap().is_empty());
         assert_eq!(import::rejected(&tx, second, 0, 9).await.unwrap(), [rejected(1)]);
+    });
+}
+
+#[test]
+fn rows_wait_until_they_are_settled() {
+    on_every_database(async |store| {
+        let tx = store.begin().await.unwrap();
+        let first = import::insert(&tx, Seq(1), &an_import("orders", 10)).await.unwrap();
+        let second = import::insert(&tx, Seq(2), &an_import("orders", 20)).await.unwrap();
+        let nothing = Rejected { order: String::new(), sealed: Vec::new(), ..rejected(7) };
+        import::quarantine(&tx, first, &[rejected(1), rejected(2), rejected(3), nothing]).await.unwrap();
+        tx.commit().await.unwrap();
+        let waiting = async |positions: Option<&[i64]>| -> Vec<i64> {
+            let rows = import::waiting(&store, first, positions, 9).await.unwrap();
+            rows.into_iter().map(|(position, _)| position).collect()
+        };
+        assert_eq!(waiting(None).await, [1, 2, 3], "nothing was kept of the fourth");
+        assert_eq!(waiting(Some(&[3])).await, [1, 3], "the rows of an order go together");
+        assert_eq!(waiting(Some(&[4])).await, Vec::<i64>::new());
+        let tx = store.begin().await.unwrap();
+        assert!(import::mend_rejected(&tx, (first, 2), vec![9]).await.unwrap());
+        assert!(!import::mend_rejected(&tx, (first, 9), vec![9]).await.unwrap());
+        import::settle_rejected(&tx, second, &[(first, 1), (first, 3)]).await.unwrap();
+        assert!(!import::mend_rejected(&tx, (first, 1), vec![9]).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(waiting(None).await, [2]);
+        let rows = import::rejected(&store, first, 0, 9).await.unwrap();
+        assert_eq!((rows[0].settled_in, rows[0].sealed.as_slice()), (Some(second), &[][..]));
+        assert_eq!((rows[1].settled_in, rows[1].sealed.as_slice()), (None, &[9][..]));
+        let tx = store.begin().await.unwrap();
+        import::settle_rejected(&tx, second, &[(first, 3)]).await.expect_err("nothing is settled twice");
+    });
+}
+
+#[test]
+fn the_latest_mapping_of_a_name_counts() {
+    on_every_database(async |store| {
+        let mapping =
+            |name: &str, hash, text: &str| NewMapping { name: name.into(), hash: [hash; 32], text: text.into() };
+        let tx = store.begin().await.unwrap();
+        for (seq, one) in
+            [mapping("a", 1, "x"), mapping("b", 2, "y"), mapping("a", 3, "z"), mapping("a", 3, "z")].iter().enumerate()
+        {
+            import::remember_mapping(&tx, Seq(seq as i64 + 1), one).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(import::mapping(&store, "a").await.unwrap(), Some(mapping("a", 3, "z")));
+        assert_eq!(import::mapping(&store, "c").await.unwrap(), None);
+        assert_eq!(import::mapping_names(&store).await.unwrap(), ["a", "b"]);
     });
 }

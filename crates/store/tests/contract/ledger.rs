@@ -53,8 +53,9 @@ fn accounts_and_transactions_are_read_as_they_were_written() {
         assert_eq!(ledger::get(&store, 2).await.unwrap(), Some(transactions[1].clone()));
         assert_eq!(ledger::reversal_of(&store, 1).await.unwrap(), Some(transactions[1].clone()));
         assert_eq!(ledger::reversal_of(&store, 2).await.unwrap(), None);
-        assert_eq!(ledger::about(&store, interval(0, 5)).await.unwrap(), transactions[..1]);
-        assert_eq!(ledger::about(&store, interval(0, 9)).await.unwrap(), []);
+        assert_eq!(ledger::about(&store, interval(0, 5), Seq::MAX).await.unwrap(), transactions[..1]);
+        assert_eq!(ledger::about(&store, interval(0, 9), Seq::MAX).await.unwrap(), []);
+        assert_eq!(ledger::about(&store, interval(0, 5), Seq(0)).await.unwrap(), [], "it came later");
     });
 }
 
@@ -76,9 +77,10 @@ fn balances_are_kept_and_known_for_any_instant() {
         assert_eq!([by(5).await, by(6).await, by(9).await], [0, 1, 2]);
         let recorded = async |seq| ledger::last_until(&tx, Until::Commit(Seq(seq))).await.unwrap();
         assert_eq!([recorded(0).await, recorded(1).await, recorded(9).await], [0, 1, 2]);
-        assert_eq!(ledger::payable(&tx, Timestamp(5)).await.unwrap(), first[1..]);
-        assert_eq!(ledger::payable(&tx, Timestamp(10)).await.unwrap(), second[1..]);
-        assert_eq!(ledger::payable(&tx, Timestamp(4)).await.unwrap(), []);
+        assert_eq!(ledger::payable(&tx, Timestamp(5), Seq::MAX).await.unwrap(), first[1..]);
+        assert_eq!(ledger::payable(&tx, Timestamp(10), Seq::MAX).await.unwrap(), second[1..]);
+        assert_eq!(ledger::payable(&tx, Timestamp(4), Seq::MAX).await.unwrap(), []);
+        assert_eq!(ledger::payable(&tx, Timestamp(10), Seq(1)).await.unwrap(), first[1..], "the second came later");
         let more = Transaction { reverses: None, ..transaction(3, "c", i64::MAX) };
         assert!(ledger::append(&tx, Seq(3), &[more]).await.is_err(), "a balance that cannot be kept exactly");
     });

@@ -57,7 +57,7 @@ async fn take(store: &Store, number: i64, now: Timestamp, step: &Step) -> Result
     let posted = match step {
         Step::Post(rows) => post(&posting, &totals(rows), &mut chart, &mut chain).expect("it balances"),
         Step::Pay => {
-            let owed = ledger::payable(&tx, Timestamp(number + 1)).await?;
+            let owed = ledger::payable(&tx, Timestamp(number + 1), Seq::MAX).await?;
             pay(&posting, &owed, &mut chart, &mut chain).expect("it balances")
         }
         Step::Reverse(index) if chain.last > 0 => {

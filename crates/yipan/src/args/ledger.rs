@@ -61,4 +61,7 @@ pub struct ExportArgs {
     /// Write to this file.
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// As it was known: a time (2026-01-31 is its first instant), or the number of a commit.
+    #[arg(long, value_name = "TIME|COMMIT")]
+    pub as_of: Option<String>,
 }

@@ -3,7 +3,7 @@
 use super::{Outcome, as_of, measure, open, roll_ups, short};
 use crate::args::{Cli, CreditsArgs, ExplainArgs, Format};
 use crate::output::{Table, note, say};
-use app::{Credits, CreditsRequest, CreditsSource, Explanation, Open, Paragraph, PeriodExplanation};
+use app::{Credits, CreditsRequest, CreditsSource, Explanation, Open, Paragraph, PeriodExplanation, Telling};
 use base::RunId;
 use std::io::Write;
 use std::process::ExitCode;
@@ -45,11 +45,12 @@ pub fn credits_table(credits: &Credits) -> Table {
 
 pub async fn explain(cli: &Cli, args: &ExplainArgs) -> Outcome {
     let platform = open(cli, Open::Existing).await?;
+    let telling = Telling { language: args.lang.into(), as_of: as_of(&platform, args.as_of.as_deref()).await? };
     if let Some(period) = &args.period {
-        explain_period(cli, &platform.explain_period(&args.what, period).await?)?;
+        explain_period(cli, &platform.explain_period(&args.what, period, telling).await?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let explanations = platform.explain(&args.what).await?;
+    let explanations = platform.explain(&args.what, telling).await?;
     match cli.format {
         Format::Table => explanations.iter().try_for_each(write_explanation)?,
         Format::Csv | Format::Json => {
@@ -69,10 +70,9 @@ pub async fn explain(cli: &Cli, args: &ExplainArgs) -> Outcome {
 }
 
 fn explain_period(cli: &Cli, explanation: &PeriodExplanation) -> std::io::Result<()> {
-    let PeriodExplanation { payee: (kind, key, name), period, paragraphs } = explanation;
+    let PeriodExplanation { payee: (kind, key, _), period, title, paragraphs } = explanation;
     if cli.format == Format::Table {
-        let name = if name.is_empty() { String::new() } else { format!("{name}, ") };
-        say(format_args!("Period {period} of {name}{} {key}", kind.name()))?;
+        say(format_args!("{title}"))?;
         return write_paragraphs(paragraphs);
     }
     let mut table = Table::new(["payee_kind", "payee", "period", "about", "sentence"]);
@@ -86,7 +86,7 @@ fn explain_period(cli: &Cli, explanation: &PeriodExplanation) -> std::io::Result
 }
 
 fn write_explanation(explanation: &Explanation) -> std::io::Result<()> {
-    say(format_args!("Order {} of {}", explanation.order, explanation.source))?;
+    say(format_args!("{}", explanation.title))?;
     write_paragraphs(&explanation.paragraphs)
 }
 

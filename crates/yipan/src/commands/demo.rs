@@ -9,13 +9,12 @@ use crate::args::{Cli, DemoArgs, Format};
 use crate::clock::{Stopwatch, SystemClock};
 use crate::output::{Json, Table};
 use app::intake::{Delivery, DeliveryOptions, Staged};
-use app::{AppError, Contender, CreditsRequest, DeclaredKind, Open, Platform, What, WhatIf};
+use app::{AppError, AsOf, Contender, CreditsRequest, DeclaredKind, Open, Platform, What, WhatIf};
 use base::{Calendar, Clock, Currency, Date};
 use facts::{Measure, RollUps};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use sim::generate::{Generator, SOURCES, Spec};
 use sim::policies::{ALTERNATIVE, DemoPolicy, IN_FORCE, WHO_SERVES};
-use std::collections::HashSet;
 use std::process::ExitCode;
 
 pub async fn run(cli: &Cli, args: &DemoArgs) -> Outcome {
@@ -108,7 +107,8 @@ async fn deliver(cli: &Cli, platform: &Platform, generator: &Generator) -> Resul
         }],
     };
     let options = DeliveryOptions::default();
-    let staged = Staged { stage, read: count, rejections: Vec::new(), incomplete: HashSet::new() };
+    let mut staged = Staged::of(stage);
+    staged.read = count;
     let delivered = platform.deliver(&delivery, staged, options, &mut |_, _| bar.tick()).await?;
     bar.finish_and_clear();
     let counts = delivered.counts;
@@ -200,6 +200,7 @@ async fn what_if(cli: &Cli, platform: &Platform, spec: &Spec) -> Result<Json, Fa
         measure: Measure::Commission,
         thresholds: Vec::new(),
         party: None,
+        as_of: AsOf::Now,
     };
     let comparison = platform.what_if(&request).await?;
     say(cli, "\nWhat if sharers came first? Commission by region in the last month");

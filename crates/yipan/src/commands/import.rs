@@ -5,7 +5,7 @@ use crate::Failure;
 use crate::args::{Cli, Format, ImportArgs};
 use crate::output::{Json, Table, note, say};
 use crate::progress::ImportBar;
-use app::intake::{DeliveryOptions, Rejection};
+use app::intake::{Delivered, DeliveryOptions, Rejection};
 use app::{ImportRequest, Imported, Open};
 use std::process::ExitCode;
 
@@ -28,8 +28,21 @@ pub async fn run(cli: &Cli, args: &ImportArgs) -> Outcome {
 }
 
 fn show(cli: &Cli, imported: &Imported, dry_run: bool) -> Result<(), Failure> {
-    let delivered = &imported.delivered;
-    let (sources, kinds) = (sources(imported), kinds(imported));
+    let sources = sources(imported);
+    if cli.format == Format::Table {
+        sources.print(cli.format)?;
+        say("")?;
+    }
+    show_all(cli, &imported.delivered, Some(&sources), dry_run)
+}
+
+/// Shows what became of rows that were not read from files.
+pub fn show_delivered(cli: &Cli, delivered: &Delivered, dry_run: bool) -> Result<(), Failure> {
+    show_all(cli, delivered, None, dry_run)
+}
+
+fn show_all(cli: &Cli, delivered: &Delivered, sources: Option<&Table>, dry_run: bool) -> Result<(), Failure> {
+    let kinds = kinds(delivered);
     let counts = &delivered.counts;
     let words = format!(
         "read {} / accepted {} / unchanged {} / corrected {} / rejected {}",
@@ -37,8 +50,6 @@ fn show(cli: &Cli, imported: &Imported, dry_run: bool) -> Result<(), Failure> {
     );
     match cli.format {
         Format::Table => {
-            sources.print(cli.format)?;
-            say("")?;
             kinds.print(cli.format)?;
             say(format_args!("\n{words}"))?;
         }
@@ -46,10 +57,10 @@ fn show(cli: &Cli, imported: &Imported, dry_run: bool) -> Result<(), Failure> {
             kinds.print(cli.format)?;
             note(words);
         }
-        Format::Json => json(imported, dry_run, &sources, &kinds).print()?,
+        Format::Json => json(delivered, dry_run, sources, &kinds).print()?,
     }
     for rejection in delivered.rejections.iter().take(REJECTIONS_SHOWN) {
-        note(format_args!("  rejected {}", rejection_words(rejection, &imported.source_names)));
+        note(format_args!("  rejected {}", rejection_words(rejection, &delivered.source_names)));
     }
     if delivered.rejections.len() > REJECTIONS_SHOWN {
         let more = delivered.rejections.len() - REJECTIONS_SHOWN;
@@ -71,9 +82,9 @@ fn sources(imported: &Imported) -> Table {
     table
 }
 
-fn kinds(imported: &Imported) -> Table {
+fn kinds(delivered: &Delivered) -> Table {
     let mut table = Table::new(["kind", "accepted", "unchanged", "corrected"]);
-    for (kind, counts) in &imported.delivered.by_kind {
+    for (kind, counts) in &delivered.by_kind {
         let counts = [counts.new, counts.unchanged, counts.corrected];
         table.push([(*kind).to_owned()].into_iter().chain(counts.map(|count| count.to_string())));
     }
@@ -81,11 +92,11 @@ fn kinds(imported: &Imported) -> Table {
     table
 }
 
-fn json(imported: &Imported, dry_run: bool, sources: &Table, kinds: &Table) -> Json {
-    let counts = &imported.delivered.counts;
+fn json(delivered: &Delivered, dry_run: bool, sources: Option<&Table>, kinds: &Table) -> Json {
+    let counts = &delivered.counts;
     let rejection = |rejection: &Rejection| {
         Json::object([
-            ("source", Json::text(source_name(rejection, &imported.source_names))),
+            ("source", Json::text(source_name(rejection, &delivered.source_names))),
             ("line", Json::count(rejection.provenance.line)),
             ("column", Json::text(rejection.column.clone())),
             ("value", Json::text(rejection.value.clone())),
@@ -99,15 +110,15 @@ fn json(imported: &Imported, dry_run: bool, sources: &Table, kinds: &Table) -> J
         ("corrected", Json::count(counts.corrected)),
         ("rejected", Json::count(counts.rejected)),
         ("dry_run", Json::Flag(dry_run)),
-        ("sources", sources.json()),
+        ("sources", sources.map_or(Json::List(Vec::new()), Table::json)),
         ("kinds", kinds.json()),
-        ("rejections", Json::List(imported.delivered.rejections.iter().map(rejection).collect())),
+        ("rejections", Json::List(delivered.rejections.iter().map(rejection).collect())),
     ])
 }
 
 /// A rejected row in one line: source, line, column, value, reason.
 pub fn rejection_words(rejection: &Rejection, sources: &[String]) -> String {
-    let Rejection { provenance, column, value, reason } = rejection;
+    let Rejection { provenance, column, value, reason, .. } = rejection;
     let place = format!("{}:{}", source_name(rejection, sources), provenance.line);
     if column.is_empty() { format!("{place}: {reason}") } else { format!("{place}: {column} {value:?}: {reason}") }
 }

@@ -6,7 +6,7 @@ use crate::Failure;
 use crate::args::{Cli, EntriesArgs, ExportCommand, Format, LedgerCommand, Wanted};
 use crate::output::{Json, Table, note, say};
 use app::sheet::workbook;
-use app::{AccountWords, EntryWords, LedgerFilter, LedgerReport, Open, Platform};
+use app::{AccountWords, EntryWords, ExportRequest, LedgerFilter, LedgerReport, Open, Platform};
 use base::{Amount, Currency};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -112,11 +112,12 @@ async fn entries(
 
 pub async fn export(cli: &Cli, command: &ExportCommand) -> Outcome {
     let platform = open(cli, Open::Existing).await?;
-    let (export, args) = match command {
-        ExportCommand::Payroll(args) => (platform.export_payroll(&args.period, args.columns.as_deref()).await?, args),
-        ExportCommand::Accounting(args) => {
-            (platform.export_accounting(&args.period, args.columns.as_deref()).await?, args)
-        }
+    let (ExportCommand::Payroll(args) | ExportCommand::Accounting(args)) = command;
+    let as_of = as_of(&platform, args.as_of.as_deref()).await?;
+    let request = ExportRequest { period: &args.period, columns: args.columns.as_deref(), as_of };
+    let export = match command {
+        ExportCommand::Payroll(_) => platform.export_payroll(&request).await?,
+        ExportCommand::Accounting(_) => platform.export_accounting(&request).await?,
     };
     let (rows, totals) = (Table::of(&export.rows), Table::of(&export.totals));
     let mut out = Vec::new();

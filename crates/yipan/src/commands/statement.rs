@@ -2,7 +2,7 @@
 
 use super::{Outcome, as_of, open};
 use crate::Failure;
-use crate::args::{Cli, Format, LanguageArg, StatementArgs, Wanted};
+use crate::args::{Cli, Format, StatementArgs, Wanted};
 use crate::output::{Json, Table, note};
 use app::sheet::workbook;
 use app::{AppError, Language, Open, Statement};
@@ -21,10 +21,7 @@ struct Writer {
 
 pub async fn run(cli: &Cli, args: &StatementArgs) -> Outcome {
     let platform = open(cli, Open::Existing).await?;
-    let language = match args.lang {
-        LanguageArg::En => Language::English,
-        LanguageArg::Zh => Language::Chinese,
-    };
+    let language = Language::from(args.lang);
     let writer = Writer { wanted: cli.wanted, language, calendar: platform.settings().await?.calendar };
     let as_of = as_of(&platform, args.as_of.as_deref()).await?;
     match (&args.payee, &args.output) {

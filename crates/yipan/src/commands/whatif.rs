@@ -1,8 +1,8 @@
 //! `yipan whatif`
 
-use super::{Outcome, measure, open, read_file};
+use super::{Outcome, as_of, measure, open, read_file};
 use crate::Failure;
-use crate::args::{Cli, Format, LanguageArg, WhatifArgs};
+use crate::args::{Cli, Format, WhatifArgs};
 use crate::output::{Json, Table, note, say};
 use app::{Alternative, Comparison, Contender, Holder, Language, Moved, Open, Payee, Side, WhatIf, parse_day};
 use base::{Amount, Currency};
@@ -13,6 +13,7 @@ use std::process::ExitCode;
 const NAMED_MAX: usize = 5;
 
 pub async fn run(cli: &Cli, args: &WhatifArgs) -> Outcome {
+    let platform = open(cli, Open::Existing).await?;
     let request = WhatIf {
         policies: args.policies.iter().map(|text| contender(text)).collect::<Result<_, _>>()?,
         against: contender(&args.against)?,
@@ -22,20 +23,20 @@ pub async fn run(cli: &Cli, args: &WhatifArgs) -> Outcome {
         measure: measure(args.measure),
         thresholds: args.thresholds.clone(),
         party: args.party.clone(),
+        as_of: as_of(&platform, args.as_of.as_deref()).await?,
     };
-    let platform = open(cli, Open::Existing).await?;
     let comparison = platform.what_if(&request).await?;
     if let Some(file) = &args.report {
-        let language = match args.lang {
-            LanguageArg::En => Language::English,
-            LanguageArg::Zh => Language::Chinese,
-        };
+        let language = Language::from(args.lang);
         let page = app::report(&comparison, &platform.settings().await?, language)?;
-        std::fs::write(file, page)
+        std::fs::write(file, page.page)
             .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", file.display())))?;
         note(format_args!("the report is {}", file.display()));
     }
     print(cli, &comparison)?;
+    if args.as_of.is_some() {
+        note(format_args!("with what was recorded up to commit {}", comparison.watermark));
+    }
     Ok(ExitCode::SUCCESS)
 }
 

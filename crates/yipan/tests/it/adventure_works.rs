@@ -123,6 +123,7 @@ fn the_same_answer_as_table_and_json() {
 fn an_explanation_names_who_was_considered_and_who_got_what() {
     let shop = Shop::with_policy();
     assert_snapshot!(format!("{}\n{}", shop.ok(&["explain", "50004"]), shop.ok(&["explain", "50005"])));
+    assert_snapshot!("explanation_chinese", shop.ok(&["explain", "50004", "--lang", "zh"]));
 }
 
 #[test]

@@ -35,7 +35,8 @@ fn without_dates(text: &str) -> String {
 fn payroll_says_what_everybody_is_paid() {
     Shop::on_every_database(|shop| {
         two_years(&shop);
-        assert_snapshot!("payroll_paid", export(&shop, "payroll", &["--period", "2011"]));
+        let paid = export(&shop, "payroll", &["--period", "2011"]);
+        assert_snapshot!("payroll_paid", paid);
         assert_snapshot!("payroll_locked", export(&shop, "payroll", &["--period", "2012"]));
         let chosen =
             ["--format", "csv", "--period", "2012", "--columns", "payee=Personalnummer,to_pay=Betrag,currency"];
@@ -48,6 +49,20 @@ fn payroll_says_what_everybody_is_paid() {
         shop.ok(&["period", "open", "2013", "--from", "2013-01-01", "--to", "2014-01-01"]);
         shop.ok(&["ledger", "reverse", "2", "--reason", "wrong account"]);
         assert_snapshot!("payroll_after", export(&shop, "payroll", &["--period", "2011"]));
+        let story = shop.ok(&["--format", "csv", "period", "show", "2011"]);
+        let commit = |what: &str| {
+            let event = story.lines().find(|event| event.contains(what));
+            event.and_then(|event| event.split(',').nth(4)).expect("its commit").to_owned()
+        };
+        let then = |what: &str| export(&shop, "payroll", &["--period", "2011", "--as-of", &commit(what)]);
+        assert_eq!(then("paid"), paid, "the reversal came later");
+        let columns = ["--format", "csv", "--period", "2011", "--columns", "payee,to_pay,paid", "--as-of"];
+        let locked = export(&shop, "payroll", &[&columns[..], &[&commit("locked")]].concat());
+        assert!(locked.lines().skip(1).all(|row| row.ends_with(",0.0000")), "the payment came later: {locked}");
+        for what in ["payroll", "accounting"] {
+            let early = ["export", what, "--period", "2011", "--as-of", &commit("computed")];
+            shop.refused(&early, 1, &["period 2011 was computed by commit", "period_not_locked"]);
+        }
         shop.ok(&["settle", "--period", "2013"]);
         shop.ok(&["period", "pay", "2012"]);
         shop.ok(&["period", "lock", "2013"]);

@@ -3,6 +3,7 @@
 mod adventure_works;
 mod approvals;
 mod as_of;
+mod as_of_answers;
 mod attribution;
 mod backup;
 mod damage;

@@ -189,12 +189,23 @@ fn payroll_tells_what_is_held_released_adjusted_and_deducted() {
 fn a_period_is_explained_in_words() {
     let shop = founded(Shop::empty());
     settle_and_lock(&shop, "jan");
+    let story = shop.ok(&["--format", "csv", "period", "show", "jan"]);
+    let locked = story.lines().last().and_then(|event| event.split(',').nth(4)).expect("its commit");
+    let first = shop.ok(&["explain", "associate:Lin", "--period", "jan"]);
     shop.write("refunds.csv", "key,order,at,amount\nr1,A2,2026-02-04,200\n");
     import(&shop);
     shop.ok(&["settle", "--period", "feb"]);
     assert_snapshot!("explain_open", shop.ok(&["explain", "Lin", "--period", "feb"]));
     shop.ok(&["period", "lock", "feb"]);
     assert_snapshot!("explain_locked", shop.ok(&["explain", "associate:Lin", "--period", "jan"]));
+    assert_snapshot!(
+        "explain_locked_chinese",
+        shop.ok(&["explain", "associate:Lin", "--period", "jan", "--lang", "zh"])
+    );
+    let then = shop.ok(&["explain", "associate:Lin", "--period", "jan", "--as-of", locked]);
+    assert_eq!(then, first, "the refund came later");
+    let early = ["explain", "Lin", "--period", "feb", "--as-of", locked];
+    shop.refused(&early, 1, &["period feb was not settled by commit", "no_run"]);
     let csv = shop.ok(&["--format", "csv", "explain", "Wu", "--period", "feb"]);
     assert!(csv.contains("Advanced and not yet paid back: 50.00 CNY before this period, 0.00 CNY after it."), "{csv}");
     shop.refused(&["explain", "Lin", "--period", "mar"], 1, &["period mar was not settled yet"]);

@@ -31,7 +31,10 @@ fn import(shop: &Shop) {
 
 fn values(shop: &Shop) -> Vec<String> {
     let rows = shop.ok(&["--format", "csv", "quarantine", "--reveal"]);
-    let value = |row: &str| row.split(',').nth(4).expect("a value").to_owned();
+    let value = |row: &str| {
+        let value = row.split(',').nth(4).expect("a value");
+        value.split(" (").next().expect("the value that was wrong").to_owned()
+    };
     let mut values: Vec<String> = rows.lines().skip(1).map(value).collect();
     values.sort();
     values

@@ -89,7 +89,11 @@ fn every_level_is_paid_as_of_the_order_in_whatever_order_the_files_come() {
 
 #[test]
 fn an_explanation_tells_the_chain() {
-    let told = shop(&REFERRED.concat()).ok(&["explain", "O1"]);
+    let shop = shop(&REFERRED.concat());
+    let told = shop.ok(&["explain", "O1", "--lang", "zh"]);
+    assert!(told.contains("第 2 级：另一会员于 2026-02-01 "), "{told}");
+    assert!(told.contains("推荐了第 1 级推荐人；推荐人绑定于Lin（导购 lin）。"), "{told}");
+    let told = shop.ok(&["explain", "O1"]);
     for words in [
         "Level 1: another member referred the customer on 2026-02-10",
         "that member was bound to Wu (associate wu)",

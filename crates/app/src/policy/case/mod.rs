@@ -211,7 +211,8 @@ fn outcome(document: &PolicyDocument, case: &Case) -> Result<Outcome, Vec<Proble
     let mut lines = Vec::new();
     if let Some(policy) = &compiled.credit {
         let periods: Vec<Interval> = case.settle.iter().map(|days| interval(*days, &case.calendar)).collect();
-        let settlement = Settlement { policy, organisation: Organised(&world.directory), symbols: &symbols };
+        let organisation = Organised(&world.directory);
+        let settlement = Settlement { policy, organisation, symbols: &symbols, calendar: &case.calendar };
         let referrals = facts.referrals(policies);
         let derived = Derived { bindings: &bindings, referrals: &referrals };
         lines = settlement.lines(&history, derived, &periods).map_err(|error| {

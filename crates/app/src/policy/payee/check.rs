@@ -42,7 +42,9 @@ pub(in crate::policy) fn check(document: &CreditDocument, problems: &mut Vec<Pro
                 }
             }
             EffectDocument::Cap(limit) | EffectDocument::Floor(limit) => amount(limit, false, document, problems),
-            EffectDocument::Guarantee(limit) | EffectDocument::Draw(limit) => amount(limit, true, document, problems),
+            EffectDocument::Guarantee(limit, _) | EffectDocument::Draw(limit, _) => {
+                amount(limit, true, document, problems);
+            }
             EffectDocument::Deduction(_) => {}
         }
     }
@@ -62,7 +64,9 @@ fn words(of: &OfDocument, position: usize, document: &CreditDocument, problems: 
             let rules = document.period[..position].iter().map(|rule| rule.book.as_str());
             // A guarantee may be all that there is.
             let own = match &document.period[position].effect {
-                EffectDocument::Guarantee(_) | EffectDocument::Draw(_) => Some(document.period[position].book.as_str()),
+                EffectDocument::Guarantee(..) | EffectDocument::Draw(..) => {
+                    Some(document.period[position].book.as_str())
+                }
                 _ => None,
             };
             ("no commission, award or earlier rule writes to", pools.chain(awards).chain(rules).chain(own).collect())

@@ -9,7 +9,9 @@ use crate::policy::compile::Compiler;
 use crate::policy::document::CreditDocument;
 use crate::policy::error::Located;
 use base::{Amount, Currency, Decimal, Rate, Rounding};
-use credit::period::{Bracket, Contest, Of, OfKind, Pay, PeriodEffect, PeriodRule, Quantity, Target, Tiers};
+use credit::period::{
+    Assured, Bracket, Contest, Of, OfKind, Pay, PeriodEffect, PeriodRule, Prorate, Quantity, Target, Tiers,
+};
 use credit::{Award, AwardOn};
 
 /// Names that rules of the lists have.
@@ -80,8 +82,8 @@ impl Rules<'_, '_> {
             EffectDocument::Tiers(tiers) => self.tiers(tiers, rule.of.kind).map(PeriodEffect::Tiers),
             EffectDocument::Cap(limit) => self.target(limit).map(PeriodEffect::Cap),
             EffectDocument::Floor(limit) => self.target(limit).map(PeriodEffect::Floor),
-            EffectDocument::Guarantee(limit) => self.target(limit).map(PeriodEffect::Guarantee),
-            EffectDocument::Draw(limit) => self.target(limit).map(PeriodEffect::Draw),
+            EffectDocument::Guarantee(limit, prorate) => self.assured(limit, *prorate).map(PeriodEffect::Guarantee),
+            EffectDocument::Draw(limit, prorate) => self.assured(limit, *prorate).map(PeriodEffect::Draw),
             EffectDocument::Deduction(rate) => Some(PeriodEffect::Deduction(*rate)),
             EffectDocument::Contest(contest) => self.contest(contest, rule.of.kind).map(PeriodEffect::Contest),
         };
@@ -164,6 +166,10 @@ impl Rules<'_, '_> {
             number.problem(number.value, wrong, "give a whole number")
         };
         whole.map_err(|_| self.compiler.problems.push(refused())).ok()
+    }
+
+    fn assured(&mut self, limit: &LimitDocument, prorate: Prorate) -> Option<Assured> {
+        Some(Assured { target: self.target(limit)?, prorate })
     }
 
     fn target(&mut self, limit: &LimitDocument) -> Option<Target> {

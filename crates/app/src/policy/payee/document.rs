@@ -3,7 +3,7 @@
 use crate::policy::document::Condition;
 use crate::policy::error::{Located, Origin};
 use base::{Decimal, PartyKind, Rate};
-use credit::period::{OfKind, Ties};
+use credit::period::{OfKind, Prorate, Ties};
 
 /// A period rule as written.
 #[derive(Clone, Debug)]
@@ -43,9 +43,9 @@ pub enum EffectDocument {
     /// `floor: 0`
     Floor(LimitDocument),
     /// `guarantee: 3000`
-    Guarantee(LimitDocument),
+    Guarantee(LimitDocument, Prorate),
     /// `draw: 3000`
-    Draw(LimitDocument),
+    Draw(LimitDocument, Prorate),
     /// `deduct: 20`
     Deduction(Rate),
     /// `contest: [500, 300]`
@@ -59,8 +59,8 @@ impl EffectDocument {
             EffectDocument::Tiers(_) => "tiers",
             EffectDocument::Cap(_) => "cap",
             EffectDocument::Floor(_) => "floor",
-            EffectDocument::Guarantee(_) => "guarantee",
-            EffectDocument::Draw(_) => "draw",
+            EffectDocument::Guarantee(..) => "guarantee",
+            EffectDocument::Draw(..) => "draw",
             EffectDocument::Deduction(_) => "deduct",
             EffectDocument::Contest(_) => "contest",
         }

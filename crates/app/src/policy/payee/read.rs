@@ -8,7 +8,7 @@ use crate::policy::error::Located;
 use crate::policy::scalar;
 use crate::policy::view::View;
 use base::{PartyKind, Rate};
-use credit::period::{OfKind, Ties};
+use credit::period::{OfKind, Prorate, Ties};
 
 /// The entries of `period`.
 pub(in crate::policy) fn period(view: &View<'_>) -> Vec<PeriodRuleDocument> {
@@ -40,10 +40,10 @@ fn effect(view: &View<'_>) -> EffectDocument {
         return EffectDocument::Floor(limit(&value));
     }
     if let Some(value) = view.field("guarantee") {
-        return EffectDocument::Guarantee(limit(&value));
+        return EffectDocument::Guarantee(limit(&value), prorate(view));
     }
     if let Some(value) = view.field("draw") {
-        return EffectDocument::Draw(limit(&value));
+        return EffectDocument::Draw(limit(&value), prorate(view));
     }
     if let Some(value) = view.field("deduct") {
         return EffectDocument::Deduction(value.percent().value);
@@ -65,6 +65,13 @@ fn effect(view: &View<'_>) -> EffectDocument {
         quota: view.field("quota").map(|quota| limit(&quota)),
         on: view.field("on").map(|on| (of(&on), on.origin())),
     })
+}
+
+fn prorate(view: &View<'_>) -> Prorate {
+    match view.optional_text("prorate").map(|prorate| prorate.value).as_deref() {
+        Some("days") => Prorate::Days,
+        _ => Prorate::None,
+    }
 }
 
 fn bracket(view: &View<'_>) -> BracketDocument {

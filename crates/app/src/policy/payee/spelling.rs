@@ -13,6 +13,11 @@ const BOOK: Field = optional("book", NAME, "the book its lines are written to; c
 const FUNDED_BY: Field = required("funded_by", NAME, "the account that pays, or that receives what is taken");
 const TO_FORM: Form = Form::Either(&Form::Word(KINDS), &Form::List(&Form::Word(KINDS)));
 const TO: Field = optional("to", TO_FORM, "only payees of these kinds, such as associate; all without it");
+const PRORATE: Field = optional(
+    "prorate",
+    Form::Word(&["days", "none"]),
+    "days: by the days of the period on which a position is held; none: whole for who holds one when the period begins",
+);
 const TO_WHOM: Field = required("to", TO_FORM, "payees of which kinds, such as associate");
 
 /// An entry of `period`.
@@ -93,6 +98,7 @@ static GUARANTEE: Shape = Shape {
     fields: &[
         RULE_NAME,
         required("guarantee", LIMIT, "what is missing is given, also to who holds a position and has nothing"),
+        PRORATE,
         OF_COMMISSION,
         TO_WHOM,
         BOOK,
@@ -104,6 +110,7 @@ static DRAW: Shape = Shape {
     fields: &[
         RULE_NAME,
         required("draw", LIMIT, "what is missing is advanced, and taken back from what later periods bring beyond it"),
+        PRORATE,
         OF_COMMISSION,
         TO_WHOM,
         BOOK,

@@ -9,6 +9,7 @@ use super::{Alternative, Comparison, Crossing, Holder, Moved, MovedOrder, Payee,
 use crate::{AppError, Language, Settings};
 use base::Amount;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::cell::RefCell;
 use std::cmp::Reverse;
 
 /// Payees that are named on each side.
@@ -27,16 +28,28 @@ th{color:#8c8c8c;font-weight:500}td.n,th.n{text-align:right;font-variant-numeric
 .up{color:#0958d9}.down{color:#ad4e00}
 @media print{body{margin:0}h2{break-after:avoid}table{break-inside:auto}tr{break-inside:avoid}}";
 
+/// A comparison as a page, and the numbers behind its charts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The page.
+    pub page: String,
+    /// Name and CSV of each: `cost`, `groups`, and for each policy by its number from 1 `waterfall-1`, `spread-1`, `payees-1`.
+    pub charts: Vec<(String, String)>,
+}
+
 /// The page.
-pub fn report(comparison: &Comparison, settings: &Settings, language: Language) -> Result<String, AppError> {
-    let page = Page { comparison, settings, labels: Labels::of(language) };
-    Ok(page.whole()?.into_string())
+pub fn report(comparison: &Comparison, settings: &Settings, language: Language) -> Result<Report, AppError> {
+    let page = Page { comparison, settings, labels: Labels::of(language), charts: RefCell::default() };
+    let whole = page.whole()?.into_string();
+    Ok(Report { page: whole, charts: page.charts.into_inner() })
 }
 
 struct Page<'a> {
     comparison: &'a Comparison,
     settings: &'a Settings,
     labels: Labels,
+    /// What was drawn so far, as CSV.
+    charts: RefCell<Vec<(String, String)>>,
 }
 
 impl Page<'_> {
@@ -48,7 +61,7 @@ impl Page<'_> {
         let mut sections = vec![self.summary()?, self.groups()];
         for (number, alternative) in comparison.alternatives.iter().enumerate() {
             sections.push(self.waterfall(number, alternative)?);
-            sections.push(self.spread(alternative)?);
+            sections.push(self.spread(number, alternative)?);
             sections.extend(alternative.spread.crossings.iter().map(|crossing| self.crossing(alternative, crossing)));
             sections.extend(alternative.moved.iter().map(|moved| self.moved(alternative, moved)));
         }
@@ -100,7 +113,7 @@ impl Page<'_> {
             }
             h2 { (labels.cost_chart) }
             (PreEscaped(chart::bars(&bars)?))
-            (self.csv("cost.csv", &[labels.policy, labels.cost], &costs))
+            (self.csv("cost", &[labels.policy, labels.cost], &costs))
         })
     }
 
@@ -126,7 +139,7 @@ impl Page<'_> {
                     tr { @for (place, word) in row.iter().enumerate() { (self.cell(false, place, word)) } }
                 }
             }
-            (self.csv("groups.csv", &heads, &rows))
+            (self.csv("groups", &heads, &rows))
         }
     }
 
@@ -160,11 +173,11 @@ impl Page<'_> {
         Ok(html! {
             h2 { (labels.fill(labels.waterfall, &[("policy", &alternative.name)])) }
             (PreEscaped(chart::bars(&bars)?))
-            (self.csv("waterfall.csv", &[&comparison.dims.join(" · "), labels.change], &data))
+            (self.csv(&format!("waterfall-{}", number + 1), &[&comparison.dims.join(" · "), labels.change], &data))
         })
     }
 
-    fn spread(&self, alternative: &Alternative) -> Result<Markup, AppError> {
+    fn spread(&self, number: usize, alternative: &Alternative) -> Result<Markup, AppError> {
         let (labels, spread) = (&self.labels, &alternative.spread);
         let counts: Vec<Bar> = spread
             .bands
@@ -193,12 +206,12 @@ impl Page<'_> {
             h2 { (labels.fill(labels.spread, &[("policy", &alternative.name)])) }
             p { (words) }
             (PreEscaped(chart::bars(&counts)?))
-            (self.csv("spread.csv", &["%", labels.payees, labels.change], &data))
+            (self.csv(&format!("spread-{}", number + 1), &["%", labels.payees, labels.change], &data))
             div.two {
                 div { (self.payees(labels.winners, &spread.winners)) }
                 div { (self.payees(labels.losers, &spread.losers)) }
             }
-            (self.csv("payees.csv", &heads, &everybody))
+            (self.csv(&format!("payees-{}", number + 1), &heads, &everybody))
         })
     }
 
@@ -290,6 +303,8 @@ impl Page<'_> {
         let line = |cells: Vec<String>| cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + "\r\n";
         let mut text = line(heads.iter().map(|head| (*head).to_owned()).collect());
         rows.iter().for_each(|row| text.push_str(&line(row.clone())));
+        self.charts.borrow_mut().push((name.to_owned(), text.clone()));
+        let name = format!("{name}.csv");
         let href = format!("data:text/csv;charset=utf-8,%EF%BB%BF{}", escaped(&text));
         html! { p { a download=(name) href=(href) { (self.labels.csv) } } }
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::plan::{AwardPlan, ContestPlan, Does, Event, Limit, Pay, PeriodPlan, Quantity, QuantityKind, TiersPlan};
-use import::record::AttributeRecord;
+use import::record::{AttributeRecord, During};
 
 fn of(kind: QuantityKind, word: &str) -> Quantity {
     Quantity { kind, words: vec![word.to_owned()] }
@@ -14,7 +14,7 @@ fn commission() -> Quantity {
 
 fn rule(name: &str, of: Quantity, does: Does) -> PeriodPlan {
     let to = vec!["associate".to_owned()];
-    PeriodPlan { name: name.to_owned(), book: None, funded_by: "brand".to_owned(), to, of, does }
+    PeriodPlan { name: name.to_owned(), book: None, funded_by: "brand".to_owned(), to, of, does, prorate: false }
 }
 
 /// The plan of the other tests, five percent to the owner, with rules about whole periods.
@@ -98,6 +98,54 @@ fn limits_and_what_is_missing() {
     gives(&shop(), rule(Does::Deduct(1000)), &[("A1", -150)]);
     let capped = [rule(Does::Cap(Limit::Fixed(1000))), rule(Does::Deduct(1000))].concat();
     gives(&shop(), capped, &[("A1", -500 - 100)]);
+}
+
+#[test]
+fn what_is_assured_may_be_by_days() {
+    let mut notebook = shop();
+    for (position, from, to) in [("P3", 20, 90), ("P4", 1, 4), ("P5", 3, 7)] {
+        let during = During { from: Some(start() + from * DAY), to: Some(start() + to * DAY) };
+        let person = if position == "P3" { "A3" } else { "A4" };
+        let (position, person) = (position.to_owned(), person.to_owned());
+        notebook.note(&[Record::Holding(HoldingRecord { position, person, during })]);
+    }
+    let by_days = |does| vec![PeriodPlan { prorate: true, ..rule("r", commission(), does) }];
+    let expect = [("A1", 1500), ("A2", 3000), ("A3", 1000), ("A4", 600)];
+    gives(&notebook, by_days(Does::Guarantee(Limit::Fixed(3000))), &expect);
+    gives(&notebook, by_days(Does::Draw(Limit::Fixed(3000))), &expect);
+    gives(&notebook, vec![rule("r", commission(), Does::Guarantee(Limit::Fixed(3000)))], &expect[..2]);
+}
+
+#[test]
+fn an_order_counts_until_all_of_it_was_given_back() {
+    let refund = |key: &str, amount| {
+        Record::Refund(RefundRecord {
+            key: key.to_owned(),
+            order: "O1".to_owned(),
+            line: 0,
+            at: start() + 40 * DAY,
+            amount,
+            currency: "CNY".to_owned(),
+        })
+    };
+    let each = || {
+        let orders = of(QuantityKind::Orders, "associate");
+        vec![rule("r", orders, Does::Tiers(tiers(&[(1, Pay::Each(70))], false)))]
+    };
+    let mut notebook = shop();
+    let later = |notebook: &Notebook| -> i128 {
+        let versions = Versions { bindings: vec![plans().0], plans: vec![with(each())] };
+        let members = Members::new(notebook);
+        let auditor = Auditor::new(notebook, &members, &versions);
+        let days = |from: i64, to: i64| start() + from * DAY..start() + to * DAY;
+        let sums = auditor.between(days(30, 60), &[days(0, 30), days(30, 60)]);
+        let own = sums.iter().filter(|(entry, _)| entry.rule == "r" && entry.measure == Measure::Commission);
+        own.map(|(_, sum)| *sum).sum()
+    };
+    notebook.note(&[refund("R1", 9_999)]);
+    assert_eq!(later(&notebook), 0);
+    notebook.note(&[refund("R2", 1)]);
+    assert_eq!(later(&notebook), -70);
 }
 
 #[test]

@@ -83,7 +83,8 @@ pub(super) fn period(
         };
         books.money.push(book.clone().unwrap_or_else(|| "commission".to_owned()));
         let funded_by = pick(random, &["brand", "head_office", "tax_office"]);
-        rules.push(PeriodPlan { name: format!("{word} {}", number + 1), book, funded_by, to, of, does });
+        let prorate = everybody && random.chance(500);
+        rules.push(PeriodPlan { name: format!("{word} {}", number + 1), book, funded_by, to, of, does, prorate });
     }
     rules
 }

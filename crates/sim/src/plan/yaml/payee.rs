@@ -72,6 +72,9 @@ fn one_rule(rule: &PeriodPlan, out: &mut String) {
         Does::Deduct(rate) => line(out, 2, &format!("deduct: {}", percent(*rate))),
         Does::Contest(contest) => one_contest(contest, rule.of.kind, out),
     }
+    if rule.prorate {
+        line(out, 2, "prorate: days");
+    }
     line(out, 2, &format!("of: {}", quantity(&rule.of)));
     if !rule.to.is_empty() {
         line(out, 2, &format!("to: [{}]", rule.to.join(", ")));
