@@ -27,10 +27,10 @@ step 'tests'
 export INSTA_WORKSPACE_ROOT="$PWD"
 if cargo nextest --version >/dev/null 2>&1; then
     # nextest does not run examples in documentation; cargo does.
-    scripts/with-postgres.sh cargo nextest run --workspace --locked --no-fail-fast 2>&1 | tee -a "$log" || status=$?
+    scripts/with-postgres.sh scripts/with-s3.sh cargo nextest run --workspace --locked --no-fail-fast 2>&1 | tee -a "$log" || status=$?
     cargo test --workspace --locked --doc --no-fail-fast 2>&1 | tee -a "$log" || status=$?
 else
-    scripts/with-postgres.sh cargo test --workspace --locked --no-fail-fast 2>&1 | tee -a "$log" || status=$?
+    scripts/with-postgres.sh scripts/with-s3.sh cargo test --workspace --locked --no-fail-fast 2>&1 | tee -a "$log" || status=$?
 fi
 
 step 'the program in a browser'

@@ -147,8 +147,13 @@ orders: [{source: order, key: id, at: day, member: {phone: phone}, total: amount
     const ORDERS: usize = BATCH as usize * 2 + 7;
 
     async fn open(folder: &Path) -> Platform {
-        let place =
-            Directory { data_dir: folder.join("data"), database_url: None, actor: "cli".into(), clock: Arc::new(Noon) };
+        let place = Directory {
+            data_dir: folder.join("data"),
+            database_url: None,
+            bucket: None,
+            actor: "cli".into(),
+            clock: Arc::new(Noon),
+        };
         Platform::open(place, Open::Create).await.expect("opened")
     }
 

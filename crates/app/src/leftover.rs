@@ -30,6 +30,11 @@ impl AtWork {
         Ok(AtWork { file, alone })
     }
 
+    /// Whether nobody else had it when it was taken, until others are let in.
+    pub fn is_alone(&self) -> bool {
+        self.alone
+    }
+
     /// Keeps others out for a moment; none when somebody else is at work, or where files cannot be locked.
     pub fn alone(&self) -> Option<Alone<'_>> {
         // Given back first: a lock is not turned into another one in one step everywhere.

@@ -22,6 +22,7 @@ mod error;
 mod event;
 mod explain;
 mod export;
+mod facts_place;
 mod identity;
 mod import;
 pub mod intake;

@@ -3,6 +3,7 @@
 use crate::AppError;
 use crate::access::Caller;
 use crate::command::Version;
+use crate::facts_place;
 use crate::leftover::AtWork;
 use crate::member::roster::KnownRoster;
 use crate::members::Known;
@@ -15,7 +16,7 @@ use crate::tally::KeptTallies;
 use crate::webhook::WebhookRules;
 use crate::world::KnownWorld;
 use base::{Calendar, Clock, Currency, Timestamp};
-use facts::{Layout, Watch};
+use facts::{Bucket, Layout, Watch};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,6 +43,8 @@ pub struct Place {
     pub data_dir: PathBuf,
     /// PostgreSQL for state instead of the embedded database.
     pub database_url: Option<String>,
+    /// A bucket for facts and lines instead of the data directory.
+    pub bucket: Option<Bucket>,
     /// Who gives commands, for the log.
     pub actor: String,
     /// What time it is.
@@ -96,7 +99,7 @@ pub struct Settings {
 impl Platform {
     /// Opens a data directory.
     pub async fn open(place: Place, open: Open) -> Result<Platform, AppError> {
-        let Place { data_dir, database_url, actor, clock } = place;
+        let Place { data_dir, database_url, bucket, actor, clock } = place;
         let database = data_dir.join(DATABASE);
         if open == Open::Existing && database_url.is_none() && !database.exists() {
             let message =
@@ -111,7 +114,7 @@ impl Platform {
         let store = Store::open(&url).await?;
         let ring = KeyRing::open(&ring_file(&data_dir))?;
         let buckets = Self::buckets(&store).await?;
-        let layout = Layout::local(&data_dir, buckets)?;
+        let layout = facts_place::open(&store, (&data_dir, bucket.as_ref()), buckets, at_work.is_alone()).await?;
         at_work.clean(&store, &layout).await?;
         Ok(Platform {
             store,

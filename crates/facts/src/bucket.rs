@@ -34,8 +34,8 @@ pub fn load_bucket(layout: &Layout, files: &[FactFile], bucket: u32, watermark: 
     load((layout, Part::default()), &files, &tail.of_bucket(bucket), watermark)
 }
 
-/// Loads the facts of some files of one bucket, and of the tail, as of a watermark. Asked for some profiles, it may leave
-/// out facts of others.
+/// Loads the facts of some files of one bucket, and of the tail, as of a watermark. Of the tail, facts of
+/// other profiles than those asked for come along.
 pub(crate) fn load(
     (layout, part): (&Layout, Part<'_>),
     files: &[&FactFile],

@@ -1,7 +1,8 @@
 //! One file of facts: how rows of one kind and bucket become Parquet and come back.
 
 use crate::batch::{Fact, FactBatch, Op, OrderLists, Rows, Table, append_lists};
-use crate::columns::{Encoder, GroupDecoder, Key, Kind, Row, damaged, declare_list, read_groups};
+use crate::columns::{Encoder, Key, Kind, Row, damaged, declare_list};
+use crate::decode::{GroupDecoder, read_groups};
 use crate::error::Result;
 use crate::layout::Layout;
 use crate::rows::Cell;
@@ -13,7 +14,7 @@ use sha2::{Digest, Sha256};
 const GROUP_ROWS_MAX: usize = 128 * 1024;
 
 /// A member's facts are found by the member's profiles.
-const BY_PROFILE: Key = Key { column: "profile", page_rows: 4096 };
+const BY_PROFILE: Key = Key { column: "profile", page_rows: 2048 };
 
 /// A file of facts as a manifest names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,14 +174,14 @@ pub(crate) fn write<T: Stored>(
 /// What of a file is wanted; everything by default.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Part<'a> {
-    /// At least the rows of these profiles, which are sorted.
+    /// Only the rows of these profiles, which are sorted.
     pub profiles: Option<&'a [i64]>,
     /// Only these columns; others stay blank, and lists empty.
     pub columns: Option<&'a [&'a str]>,
 }
 
 impl<'a> Part<'a> {
-    /// At least the rows of these profiles, which are sorted.
+    /// Only the rows of these profiles, which are sorted.
     pub fn of(profiles: &'a [i64]) -> Part<'a> {
         Part { profiles: Some(profiles), columns: None }
     }

@@ -9,6 +9,7 @@
 
 use crate::error::{FactsError, Result};
 use crate::parallel::parallel;
+use crate::remote::{Background, Bucket, Copies};
 use base::{ProfileId, RunId};
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
@@ -19,6 +20,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
+use std::time::{Duration, SystemTime};
 
 /// Buckets of a data directory unless it says otherwise.
 pub const BUCKETS_DEFAULT: u32 = 64;
@@ -33,7 +35,21 @@ pub struct Layout {
     buckets: u32,
     /// The directory, when it is a local one that has to be synced.
     directory: Option<Arc<std::path::Path>>,
+    /// What lies in a local directory, when the store is somewhere else.
+    beside: Option<Arc<Beside>>,
 }
+
+/// What lies in a local directory beside a store that is somewhere else.
+#[derive(Debug)]
+struct Beside {
+    directory: std::path::PathBuf,
+    own: LocalFileSystem,
+    copies: Copies,
+    background: Background,
+}
+
+/// What lies in a store that several machines may write to is left alone for so long: it may be work in progress.
+const LEFT_ALONE: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Layout {
     /// A layout in any object store. The number of buckets is fixed when the data directory is made.
@@ -41,7 +57,7 @@ impl Layout {
         if buckets == 0 {
             return Err(FactsError::Layout("a data directory needs at least one bucket".to_owned()));
         }
-        Ok(Layout { store, root: Path::from(root), buckets, directory: None })
+        Ok(Layout { store, root: Path::from(root), buckets, directory: None, beside: None })
     }
 
     /// A layout in a local directory, which is made when missing.
@@ -52,6 +68,21 @@ impl Layout {
             .map_err(|source| FactsError::Storage { path: directory.display().to_string(), source })?;
         let layout = Layout::new(Arc::new(store), "", buckets)?;
         Ok(Layout { directory: Some(directory.into()), ..layout })
+    }
+
+    /// A layout in an S3-compatible store, with copies and what is temporary in a local directory.
+    pub fn remote(bucket: &Bucket, directory: &std::path::Path, buckets: u32) -> Result<Layout> {
+        let (store, background) = bucket.open()?;
+        let own = Layout::local(directory, buckets)?;
+        let storage = |source| FactsError::Storage { path: directory.display().to_string(), source };
+        let beside = Beside {
+            directory: directory.to_owned(),
+            own: LocalFileSystem::new_with_prefix(directory).map_err(storage)?,
+            copies: Copies::new(directory.join("copies"), bucket.room),
+            background,
+        };
+        let layout = Layout::new(Arc::new(store), bucket.parts()?.1, own.buckets)?;
+        Ok(Layout { beside: Some(Arc::new(beside)), ..layout })
     }
 
     /// A layout that is gone with the process: for tests and for cases beside a policy.
@@ -90,8 +121,18 @@ impl Layout {
 
     /// Writes an object in one step.
     pub(crate) fn put(&self, path: &str, bytes: Vec<u8>) -> Result<()> {
+        if let Some(beside) = self.beside.as_ref().filter(|_| is_own(path)) {
+            let location = Path::from(path);
+            let put = beside.own.put(&location, PutPayload::from(bytes));
+            return self.block_on(put).map(|_| ()).map_err(|source| failed(path, source));
+        }
         let location = self.location(path);
-        block_on(self.store.put(&location, PutPayload::from(bytes))).map(|_| ()).map_err(|source| failed(path, source))
+        if let Some(beside) = &self.beside {
+            beside.copies.put(&location, &bytes);
+        }
+        self.block_on(self.store.put(&location, PutPayload::from(bytes)))
+            .map(|_| ())
+            .map_err(|source| failed(path, source))
     }
 
     /// Waits until written objects are on disk. Other stores than a local directory keep what they acknowledged.
@@ -113,14 +154,33 @@ impl Layout {
 
     /// Reads a whole object.
     pub fn get(&self, path: &str) -> Result<impl parquet::file::reader::ChunkReader + AsRef<[u8]> + use<>> {
+        let fetch = async |store: &dyn ObjectStore, location: Path| store.get(&location).await?.bytes().await;
+        let failed = |source| failed(path, source);
+        let Some(beside) = &self.beside else {
+            return self.block_on(fetch(&*self.store, self.location(path))).map_err(failed);
+        };
+        if is_own(path) {
+            return self.block_on(fetch(&beside.own, Path::from(path))).map_err(failed);
+        }
         let location = self.location(path);
-        block_on(async { self.store.get(&location).await?.bytes().await }).map_err(|source| failed(path, source))
+        if let Some(copy) = beside.copies.get(&location) {
+            return Ok(copy.into());
+        }
+        let bytes = self.block_on(fetch(&*self.store, location.clone())).map_err(failed)?;
+        beside.copies.put(&location, &bytes);
+        Ok(bytes)
     }
 
     /// Removes an object; one that is not there is no error.
     pub fn remove(&self, path: &str) -> Result<()> {
-        let location = self.location(path);
-        match block_on(self.store.delete(&location)) {
+        let deleted = match &self.beside {
+            Some(beside) if is_own(path) => self.block_on(beside.own.delete(&Path::from(path))),
+            _ => self.block_on(self.store.delete(&self.location(path))),
+        };
+        if let Some(beside) = &self.beside {
+            beside.copies.remove(&self.location(path));
+        }
+        match deleted {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(source) => Err(failed(path, source)),
         }
@@ -128,13 +188,21 @@ impl Layout {
 
     /// Paths of all objects under a folder, sorted.
     pub fn list(&self, folder: &str) -> Result<Vec<String>> {
+        Ok(self.objects(folder)?.into_iter().map(|(path, _)| path).collect())
+    }
+
+    /// The same with when each was written.
+    fn objects(&self, folder: &str) -> Result<Vec<(String, SystemTime)>> {
+        let own = self.beside.as_ref().filter(|_| is_own(&format!("{folder}/")));
+        let store: &dyn ObjectStore = own.map_or(&*self.store, |beside| &beside.own);
         let mut found = Vec::new();
-        let mut folders = vec![self.location(folder)];
+        let mut folders = vec![if own.is_some() { Path::from(folder) } else { self.location(folder) }];
         while let Some(next) = folders.pop() {
-            let listed = block_on(self.store.list_with_delimiter(Some(&next)));
+            let listed = self.block_on(store.list_with_delimiter(Some(&next)));
             let listed = listed.map_err(|source| failed(next.as_ref(), source))?;
             folders.extend(listed.common_prefixes);
-            found.extend(listed.objects.into_iter().map(|object| self.relative(&object.location)));
+            let path = |location: &Path| if own.is_some() { location.to_string() } else { self.relative(location) };
+            found.extend(listed.objects.iter().map(|object| (path(&object.location), object.last_modified.into())));
         }
         found.sort_unstable();
         Ok(found)
@@ -147,19 +215,37 @@ impl Layout {
     pub fn orphans(&self, is_known: impl Fn(&str) -> bool) -> Result<Vec<String>> {
         let mut found = Vec::new();
         for top in ["facts", "runs", "temporary"] {
-            let folder = self.location(top);
-            let listed = block_on(self.store.list_with_delimiter(Some(&folder)));
+            let listed = self.block_on(self.store.list_with_delimiter(Some(&self.location(top))));
             let listed = listed.map_err(|source| failed(top, source))?;
             found.extend(listed.common_prefixes.iter().map(|folder| self.relative(folder)));
         }
         found.retain(|folder| folder.starts_with("temporary/") || !is_known(folder));
+        if let Some(beside) = &self.beside {
+            // Processes on other machines have no part in the lock of this directory.
+            let before = SystemTime::now().checked_sub(LEFT_ALONE);
+            let mut old = Vec::new();
+            for folder in found {
+                if self.objects(&folder)?.iter().all(|(_, written)| before.is_some_and(|before| *written < before)) {
+                    old.push(folder);
+                }
+            }
+            found = old;
+            for top in ["runs", "temporary"] {
+                let listed = self.block_on(beside.own.list_with_delimiter(Some(&Path::from(top))));
+                let listed = listed.map_err(|source| failed(top, source))?;
+                let own = listed.common_prefixes.iter().map(ToString::to_string);
+                found.extend(own.filter(|folder| is_own(&format!("{folder}/"))));
+            }
+        }
         Ok(found)
     }
 
     /// Removes every file under a folder, for an import or a draft run that is given up.
     pub fn remove_folder(&self, folder: &str) -> Result<()> {
         self.list(folder)?.iter().try_for_each(|path| self.remove(path))?;
-        if let Some(directory) = &self.directory {
+        let own = self.beside.as_ref().filter(|_| is_own(&format!("{folder}/")));
+        let directory = own.map_or(self.directory.as_deref(), |beside| Some(&beside.directory));
+        if let Some(directory) = directory {
             // Only local directories have folders of their own; one that is not empty, or never was, is left alone.
             let _ = std::fs::remove_dir(directory.join(folder));
         }
@@ -176,6 +262,32 @@ impl Layout {
         format!("runs/{run}")
     }
 
+    /// Moves what a local directory has of facts and lines into the store; how many files.
+    pub fn take_in(&self, directory: &std::path::Path) -> Result<u64> {
+        let from = Layout::local(directory, self.buckets)?;
+        let mut moved = 0;
+        for path in ["facts", "runs"].map(|top| from.list(top)).into_iter().collect::<Result<Vec<_>>>()?.concat() {
+            if !is_own(&path) {
+                self.put(&path, from.get(&path)?.as_ref().to_vec())?;
+                moved += 1;
+            }
+        }
+        // Only when all of them are there.
+        for top in ["facts", "runs"] {
+            for path in from.list(top)? {
+                from.remove(&path)?;
+            }
+            let _ = std::fs::remove_dir_all(directory.join(top));
+        }
+        Ok(moved)
+    }
+
+    fn block_on<F: Future>(&self, future: F) -> F::Output {
+        let handle = self.beside.as_ref().and_then(|beside| beside.background.handle());
+        let _within = handle.as_ref().map(tokio::runtime::Handle::enter);
+        block_on(future)
+    }
+
     fn location(&self, path: &str) -> Path {
         self.root.parts().chain(Path::from(path).parts()).map(|part| part.as_ref().to_owned()).collect()
     }
@@ -188,6 +300,11 @@ impl Layout {
 
 fn failed(path: &str, source: object_store::Error) -> FactsError {
     FactsError::Storage { path: path.to_owned(), source }
+}
+
+/// Whether nobody else needs an object: what is spilled, and the lines of a trial, whose number is negative.
+fn is_own(path: &str) -> bool {
+    path.starts_with("temporary/") || path.starts_with("runs/-")
 }
 
 /// Spreads neighboring numbers over all bits.

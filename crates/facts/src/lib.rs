@@ -10,6 +10,7 @@ mod batch;
 mod bucket;
 mod columns;
 mod credits;
+mod decode;
 mod dims;
 mod error;
 mod file;
@@ -24,6 +25,7 @@ mod overview;
 mod parallel;
 mod payees;
 mod referrals;
+mod remote;
 mod rows;
 mod seal;
 mod settle;
@@ -54,6 +56,7 @@ pub use organisation::Organised;
 pub use overview::{OverviewSpec, People, PeopleCounts, Sales, SalesSums, overview};
 pub use payees::{read_payee, write_by_payee};
 
+pub use remote::Bucket;
 pub use seal::{Into, SealWhen, Sealing, seal, worth_sealing};
 pub use settle::{
     Entry, Explained, Metered, RunOutcome, SettleSpec, Total, TotalKey, derive, explain_member, fold_lines,

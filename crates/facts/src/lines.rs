@@ -4,7 +4,8 @@
 //! [`ENCODED_BYTES`] bytes; the digest of a run is SHA-256 over number, count and digest of its parts in order. It depends
 //! on the facts, policies and number of buckets, and neither on threads nor on how Parquet packs the columns.
 
-use crate::columns::{self, Column, Encoder, GroupDecoder, Key, Kind, NO_TIME, Row, column_named, damaged};
+use crate::columns::{Column, Encoder, Key, Kind, NO_TIME, Row, column_named, damaged};
+use crate::decode::{self, GroupDecoder};
 use crate::error::Result;
 use crate::hash::SmallMap;
 use crate::layout::Layout;
@@ -85,7 +86,7 @@ row!(Line, "lines", {
 });
 
 /// Lines of a member are found by the member.
-pub(crate) const BY_MEMBER: Key = Key { column: "member", page_rows: 4096 };
+pub(crate) const BY_MEMBER: Key = Key { column: "member", page_rows: 1024 };
 
 /// The number of a column of lines by its name.
 pub(crate) fn line_column(name: &str) -> usize {
@@ -278,24 +279,23 @@ pub(crate) fn read_lines_with(
     let mut values = Vec::new();
     for part in parts {
         read_groups(layout, part, keys, |group| {
-            let mut keep = vec![true; group.len()];
             for (column, wanted) in &conditions {
                 group.column(*column, Line::COLUMNS[*column].kind, &mut values)?;
-                keep.iter_mut().zip(&values).for_each(|(keep, value)| *keep &= value == wanted);
-            }
-            if !keep.contains(&true) {
-                return Ok(());
+                group.keep(|row| values[row] == *wanted);
             }
             rows.clear();
             group.rows(0, &mut rows)?;
-            rows.iter().zip(&keep).filter(|(_, keep)| **keep).try_for_each(|(line, _)| each(line))
+            rows.iter().try_for_each(&mut each)
         })?;
     }
     Ok(())
 }
 
-/// Calls back with the lines of a part that are about some orders, in the order of the run. When all of them are of some members, which are
-/// sorted, what cannot have any of theirs is not decoded.
+/// What [`read_lines_of`] tells of a line.
+const TOLD: [&str; 5] = ["order", "kind", "party", "policy", "amount"];
+
+/// Calls back with the lines of a part that are about some orders, in the order of the run; with their order, kind, party, policy and amount,
+/// other fields are blank. When all of them are of some members, which are sorted, what cannot have any of theirs is not decoded.
 pub(crate) fn read_lines_of(
     layout: &Layout,
     part: &RunPart,
@@ -307,12 +307,10 @@ pub(crate) fn read_lines_of(
     let mut values = Vec::new();
     read_groups(layout, part, members.map(|members| (BY_MEMBER, members)), |group| {
         group.column(column, Line::COLUMNS[column].kind, &mut values)?;
-        if !values.iter().any(|order| orders.contains(&FactId(*order))) {
-            return Ok(());
-        }
+        group.keep(|row| orders.contains(&FactId(values[row])));
         rows.clear();
-        group.rows(0, &mut rows)?;
-        rows.iter().filter(|line| orders.contains(&line.order)).try_for_each(&mut each)
+        group.some_columns(0, |name| TOLD.contains(&name), &mut rows)?;
+        rows.iter().try_for_each(&mut each)
     })
 }
 
@@ -325,7 +323,7 @@ pub(crate) fn read_groups(
 ) -> Result<()> {
     let path = part.path.as_str();
     let mut lines = 0;
-    columns::read_groups::<Line>(layout, path, keys, |group| {
+    decode::read_groups::<Line>(layout, path, keys, |group| {
         lines += group.len() as u64;
         each(group)
     })?;

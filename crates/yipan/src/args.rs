@@ -39,6 +39,16 @@ pub struct Cli {
     /// Keep state in this PostgreSQL database instead of the embedded one: postgres://user@host/name
     #[arg(long, global = true, env = "YIPAN_DATABASE_URL", value_name = "URL")]
     pub database_url: Option<String>,
+    /// Keep facts and lines in this bucket instead of the data directory: s3://BUCKET/PREFIX. Credentials are taken from AWS_ACCESS_KEY_ID
+    /// and AWS_SECRET_ACCESS_KEY.
+    #[arg(long, global = true, env = "YIPAN_S3", value_name = "URL")]
+    pub s3: Option<String>,
+    /// The address of an S3-compatible store that is not Amazon's: http://HOST:PORT
+    #[arg(long, global = true, env = "YIPAN_S3_ENDPOINT", value_name = "URL", requires = "s3")]
+    pub s3_endpoint: Option<String>,
+    /// How many gigabytes of copies of the bucket the data directory may have.
+    #[arg(long, global = true, env = "YIPAN_S3_COPIES_GB", value_name = "GB", default_value_t = 20, requires = "s3")]
+    pub s3_copies_gb: u64,
     /// Settings of the service; yipan.toml in the data directory unless given. `yipan config` prints them all.
     #[arg(long, global = true, env = "YIPAN_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,

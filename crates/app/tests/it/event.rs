@@ -147,6 +147,7 @@ async fn what_was_accepted_outlives_its_process() {
     let place = Place {
         data_dir: house.platform.data_dir().to_owned(),
         database_url: None,
+        bucket: None,
         actor: "cli".into(),
         clock: Arc::<crate::support::Hand>::clone(&house.clock),
     };

@@ -40,6 +40,7 @@ impl House {
         let place = Place {
             data_dir: folder.path().join("data"),
             database_url: None,
+            bucket: None,
             actor: "cli".into(),
             clock: Arc::<Hand>::clone(&clock),
         };

@@ -95,7 +95,7 @@ fn a_member_is_found_among_many_pages() {
     let facts: Vec<_> = (1..).zip(made).map(|(id, fact)| fact.with(id, 0)).collect();
     let new: Vec<_> = facts.iter().map(|fact| (fact.clone(), Op::New)).collect();
     let files = import(&layout, "1", 1, 1_000_000, &new);
-    assert!(files.iter().all(|file| file.rows > 2 * 4096), "{files:?}");
+    assert!(files.iter().all(|file| file.rows > 4 * 2048), "{files:?}");
     let members = members(&[(1, 2), (2, 39), (20, 21)]);
     let input = FoldInput::new(&layout, &files, Seq(1), &members);
     let mut expect: BTreeMap<MemberId, Vec<AnyFact>> = BTreeMap::new();

@@ -48,6 +48,7 @@ impl TestApp {
         let place = Place {
             data_dir: folder.path().join("data"),
             database_url: None,
+            bucket: None,
             actor: "cli".into(),
             clock: Arc::<Hand>::clone(&clock),
         };

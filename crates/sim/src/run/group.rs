@@ -62,7 +62,7 @@ impl Group {
         tx.commit().await?;
         drop(store);
         let clock = Arc::new(FixedClock(Timestamp(generator.time().end)));
-        let place = Place { data_dir, database_url: None, actor: "simulator".to_owned(), clock };
+        let place = Place { data_dir, database_url: None, bucket: None, actor: "simulator".to_owned(), clock };
         let platform = Platform::open(place.clone(), Open::Existing).await?;
         let blocked = generator.blocked_phones();
         let notebook = Notebook::new(&blocked);

@@ -28,7 +28,7 @@ use crate::args::{BenchCommand, Cli, Command, MeasureArg, RollupArg};
 use crate::bench;
 use crate::clock::SystemClock;
 use app::{AppError, AsOf, Open, Place, Platform};
-use facts::{Measure, RollUps};
+use facts::{Bucket, Measure, RollUps};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -90,6 +90,11 @@ fn place(cli: &Cli) -> Place {
     Place {
         data_dir: cli.data_dir.clone(),
         database_url: cli.database_url.clone(),
+        bucket: cli.s3.as_ref().map(|url| Bucket {
+            url: url.trim_end_matches('/').to_owned(),
+            endpoint: cli.s3_endpoint.clone(),
+            room: cli.s3_copies_gb.saturating_mul(1_000_000_000),
+        }),
         actor: cli.actor.clone(),
         clock: Arc::new(SystemClock),
     }

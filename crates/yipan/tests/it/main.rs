@@ -18,6 +18,7 @@ mod real;
 mod recomputed;
 mod referrals;
 mod refusals;
+mod s3;
 mod sakila;
 mod serve;
 mod statements;
