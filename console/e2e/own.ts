@@ -61,7 +61,7 @@ async function ready(address: string, serve: ChildProcess, said: () => string) {
   }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((found, failed) => {
     const server = createServer();
     server.once('error', failed);

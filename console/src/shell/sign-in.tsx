@@ -1,7 +1,8 @@
-/** Signing in with name and password, and choosing the first password of one's own. */
+/** Signing in with name and password or with an account elsewhere, and choosing the first password of one's own. */
 
-import { Button, Card, Flex, Form, Input, Typography } from 'antd';
+import { Alert, Button, Card, Divider, Flex, Form, Input, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
+import { api } from '@/api/client';
 import { Problem } from '@/shared/problem';
 import { useSignIn } from '@/shared/session';
 import { chooseLanguage, language, words } from '@/shared/words';
@@ -18,7 +19,28 @@ const useWords = words({
   next: ['新密码（至少 12 位）', 'New password (at least 12 characters)'],
   save: ['保存', 'Save'],
   signOut: ['退出登录', 'Sign out'],
+  elsewhere: ['用 {label} 登录', 'Sign in with {label}'],
+  or: ['或', 'or'],
+  oidc_denied: ['对方没有允许登录。', 'You were not let in there.'],
+  oidc_failed: [
+    '暂时无法用外部账号登录，请稍后再试，或联系管理员查看日志。',
+    'Signing in there failed. Try again, or have the log looked at.',
+  ],
+  oidc_state_wrong: [
+    '登录已超时，或是在另一个浏览器里开始的，请重新登录。',
+    'It was begun too long ago, or in another browser. Begin again.',
+  ],
+  oidc_user_unknown: [
+    '这个账号还没有对应的用户，请联系管理员绑定。',
+    'Nobody here has that account yet. Ask an administrator to tie it to you.',
+  ],
+  sign_in_failed: ['该用户已停用。', 'That user may not sign in.'],
+  refused: ['没有登录成功（{code}）。', 'You were not signed in ({code}).'],
 });
+
+/** Why coming back from elsewhere did not sign somebody in: the service puts the code into the address. */
+const REFUSED = 'sign_in';
+const TOLD = ['oidc_denied', 'oidc_failed', 'oidc_state_wrong', 'oidc_user_unknown', 'sign_in_failed'] as const;
 
 export function Centered({ children }: { children: ReactNode }) {
   const say = useWords();
@@ -58,6 +80,41 @@ export function useSend<Values>(send: (values: Values) => Promise<void>) {
   return { error, sending, go };
 }
 
+/** Signing in with an account elsewhere, where there is such a thing. */
+function Elsewhere() {
+  const say = useWords();
+  const methods = api.useQuery('get', '/api/v1/auth/methods');
+  const oidc = methods.data?.oidc;
+  if (!oidc) return null;
+  const here = new URL(window.location.href);
+  here.searchParams.delete(REFUSED);
+  const to = encodeURIComponent(here.pathname + here.search + here.hash);
+  return (
+    <>
+      <Divider plain>{say('or')}</Divider>
+      <Button block href={`${oidc.start}?to=${to}`}>
+        {say('elsewhere', { label: oidc.label })}
+      </Button>
+    </>
+  );
+}
+
+/** What the address says of a sign-in elsewhere that came to nothing. */
+function Refused() {
+  const say = useWords();
+  const code = new URLSearchParams(window.location.search).get(REFUSED);
+  if (!code) return null;
+  const told = TOLD.find((one) => one === code);
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={told ? say(told) : say('refused', { code: code.replace(/\W/g, '').slice(0, 40) })}
+      style={{ marginBottom: 16 }}
+    />
+  );
+}
+
 export function SignIn() {
   const say = useWords();
   const { withPassword } = useSignIn();
@@ -66,6 +123,7 @@ export function SignIn() {
   );
   return (
     <Centered>
+      <Refused />
       <Form layout="vertical" onFinish={(values) => void go(values)} requiredMark={false}>
         <Form.Item name="name" label={say('name')} rules={[{ required: true }]}>
           <Input autoComplete="username" autoFocus />
@@ -78,6 +136,7 @@ export function SignIn() {
           {say('signIn')}
         </Button>
       </Form>
+      <Elsewhere />
     </Centered>
   );
 }

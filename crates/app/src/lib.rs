@@ -37,6 +37,7 @@ mod live;
 mod mapping;
 mod member;
 mod members;
+mod oidc;
 mod once;
 mod order;
 mod org;
@@ -97,6 +98,7 @@ pub use self::member::{
     BindRequest, BindingQuery, BindingRow, BindingView, BoundMember, BoundNow, Happening, IdentifierView, LinkPreview,
     LinkView, MemberOrder, MemberProfile, MemberQuery, MemberRow, MemberSort, MemberTotal, MemberView, Recredit, Typed,
 };
+pub use self::oidc::OidcIdentity;
 pub use self::once::OnceKey;
 pub use self::order::{MemberName, OrderFilter, OrderMoney, OrderPage, OrderRow};
 pub use self::org::{

@@ -319,7 +319,7 @@ fn no_user(id: UserId) -> AppError {
 }
 
 /// Names stand in the log and are typed: short, and nothing that looks like another name.
-fn check_name(name: &str) -> Result<(), AppError> {
+pub(crate) fn check_name(name: &str) -> Result<(), AppError> {
     const LENGTH_MAX: usize = 64;
     let fits =
         |character: char| character.is_alphanumeric() && !character.is_uppercase() || "-_.@+".contains(character);

@@ -10,6 +10,7 @@
 mod courier;
 pub mod http;
 mod metrics;
+mod oidc;
 mod outgoing;
 mod settings;
 mod work;
@@ -18,9 +19,11 @@ pub use self::courier::deliver_due;
 pub use self::http::job::render as render_job;
 pub use self::http::{openapi, router};
 pub use self::metrics::Metrics;
+pub use self::oidc::OidcSettings;
 pub use self::outgoing::Outgoing;
 pub use self::settings::ServerSettings;
 
+use self::oidc::Oidc;
 use app::{AppError, EventIntake, Platform};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -43,6 +46,8 @@ pub struct Server {
     accepted: Arc<watch::Sender<()>>,
     /// Makes requests to others.
     pub(crate) outgoing: Outgoing,
+    /// Signs people in with accounts elsewhere; nothing when they have none.
+    pub(crate) oidc: Option<Arc<Oidc>>,
     stopping: Arc<watch::Sender<bool>>,
 }
 
@@ -56,8 +61,16 @@ impl Server {
             intake: Arc::default(),
             accepted: Arc::new(watch::Sender::new(())),
             outgoing,
+            oidc: None,
             stopping: Arc::new(watch::Sender::new(false)),
         }
+    }
+
+    /// The same service, with people who sign in with accounts elsewhere.
+    #[must_use]
+    pub fn with_oidc(self, settings: OidcSettings) -> Server {
+        let oidc = Oidc::new(settings, self.outgoing.clone());
+        Server { oidc: Some(Arc::new(oidc)), ..self }
     }
 
     /// Takes events. Started when the first is sent.

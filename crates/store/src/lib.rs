@@ -27,6 +27,7 @@ pub mod ledger;
 pub mod live;
 pub mod measure;
 pub mod meta;
+pub mod oidc;
 pub mod org;
 pub mod period;
 pub mod policy;

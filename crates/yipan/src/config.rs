@@ -4,7 +4,7 @@
 
 use app::{AppError, SignInRules, WebhookRules};
 use serde::Deserialize;
-use server::ServerSettings;
+use server::{OidcSettings, ServerSettings};
 use std::path::Path;
 use std::time::Duration;
 use toml::{Table, Value};
@@ -22,6 +22,8 @@ pub struct Config {
     pub server: ServerSection,
     /// How long sessions last, and how often signing in may be tried.
     pub session: SessionSection,
+    /// Accounts elsewhere that people sign in with.
+    pub oidc: OidcSection,
     /// Where webhooks may be.
     pub webhooks: WebhooksSection,
     /// Requests that the service makes.
@@ -77,6 +79,48 @@ impl SessionSection {
             tries_per_address: self.tries_per_address,
             window_minutes: self.window_minutes,
         }
+    }
+}
+
+/// Accounts elsewhere that people sign in with.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OidcSection {
+    /// Who vouches; empty when nobody does.
+    pub issuer: String,
+    client_id: String,
+    /// The secret, or `@` and the file that holds it.
+    pub client_secret: String,
+    scopes: String,
+    label: String,
+    create_users: bool,
+    name_claim: String,
+}
+
+impl OidcSection {
+    /// As the service takes them, with the secret as it was read; nothing when nobody signs in elsewhere.
+    pub fn settings(&self, public_url: &str, client_secret: &str) -> Result<Option<OidcSettings>, AppError> {
+        if self.issuer.is_empty() {
+            return Ok(None);
+        }
+        let asked: Vec<&str> = self.scopes.split_whitespace().collect();
+        let missing = [
+            (self.client_id.is_empty(), "`client_id` of `[oidc]` is missing"),
+            (public_url.is_empty(), "`public_url` of `[server]` is missing, where the provider sends browsers back"),
+            (!asked.contains(&"openid"), "`scopes` of `[oidc]` has no `openid`"),
+        ];
+        if let Some((_, what)) = missing.into_iter().find(|(is_missing, _)| *is_missing) {
+            return Err(AppError::refused("config_wrong", what));
+        }
+        Ok(Some(OidcSettings {
+            issuer: self.issuer.clone(),
+            client_id: self.client_id.clone(),
+            client_secret: client_secret.trim().to_owned(),
+            scopes: asked.join(" "),
+            name_claim: self.name_claim.clone(),
+            create_users: self.create_users,
+            label: self.label.clone(),
+        }))
     }
 }
 
@@ -224,6 +268,27 @@ mod tests {
         assert!(config.server.behind_proxy);
         assert_eq!((config.session.idle_minutes, config.session.life_hours), (5, 168));
         assert_eq!(config.log.format, LogFormat::Json);
+    }
+
+    #[test]
+    fn accounts_elsewhere_need_an_address_to_come_back_to() {
+        let settings = |file: &str| {
+            let config = read(file, &[]).expect("settings");
+            config.oidc.settings(&config.server.public_url, " secret\n").map_err(|error| error.to_string())
+        };
+        assert_eq!(settings(""), Ok(None));
+        let issuer = "[oidc]\nissuer = \"https://id\"\n";
+        let whole = format!("[server]\npublic_url = \"https://yipan\"\n{issuer}client_id = \"yipan\"\n");
+        let read = settings(&whole).expect("settings").expect("some");
+        assert_eq!((read.client_secret.as_str(), read.scopes.as_str()), ("secret", "openid profile email"));
+        let rows = [
+            (issuer.to_owned(), "client_id"),
+            (format!("{issuer}client_id = \"yipan\"\n"), "public_url"),
+            (format!("{whole}scopes = \"email\"\n"), "openid"),
+        ];
+        for (file, word) in rows {
+            assert!(settings(&file).is_err_and(|error| error.contains(word)), "{file}");
+        }
     }
 
     #[test]

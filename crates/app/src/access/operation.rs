@@ -188,6 +188,10 @@ operations! {
     OrgShow = "org.show", Scoped, EVERYBODY;
     /// Look at a tree of the organisation.
     OrgTree = "org.tree", Scoped, EVERYBODY;
+    /// Sign in with an account elsewhere.
+    OidcOpen = "oidc.open", Own, EVERYBODY;
+    /// Go and sign in elsewhere.
+    OidcStart = "oidc.start", Own, EVERYBODY;
     /// List orders.
     OrderList = "order.list", Scoped, PAYEES;
     /// Who gets what for an order this instant.
@@ -254,6 +258,8 @@ operations! {
     SealRun = "seal.run", Group, MACHINE;
     /// End one's own session.
     SessionClose = "session.close", Own, EVERYBODY;
+    /// See how one may sign in.
+    SessionMethods = "session.methods", Own, EVERYBODY;
     /// Sign in.
     SessionOpen = "session.open", Own, EVERYBODY;
     /// Statements of all payees of a period.
@@ -286,6 +292,10 @@ operations! {
     UserRevoke = "user.revoke", Group, MACHINE;
     /// Look at a user.
     UserShow = "user.show", Group, &[Owner, Finance, It];
+    /// Tie an account elsewhere to a user.
+    UserTie = "user.tie", Group, MACHINE;
+    /// Take the accounts elsewhere from a user.
+    UserUntie = "user.untie", Group, MACHINE;
     /// Make a webhook and its secret.
     WebhookCreate = "webhook.create", Group, MACHINE;
     /// Remove a webhook.

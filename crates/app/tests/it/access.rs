@@ -177,6 +177,8 @@ async fn ask_about_people(platform: &Platform) -> Vec<(Operation, &'static str)>
     add(Operation::UserGrant, platform.grant(user, Role::Finance, &everywhere, Interval::ALWAYS).await.map(drop));
     add(Operation::UserRevoke, platform.end_grant(user, 1).await.map(drop));
     add(Operation::UserReset, platform.reset_password(user).await.map(drop));
+    add(Operation::UserTie, platform.link_oidc(user, "", "").await.map(drop));
+    add(Operation::UserUntie, platform.unlink_oidc(user).await.map(drop));
     add(Operation::UserLink, platform.create_link(&["?".into()], 1, 1).await.map(drop));
     add(Operation::UserList, platform.users(None, 1).await.map(drop));
     add(Operation::UserShow, platform.user_view(user).await.map(drop));

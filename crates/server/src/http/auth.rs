@@ -180,7 +180,7 @@ async fn password(
     Ok(Answer::done())
 }
 
-fn cookie(secret: &str, seconds: u32, secure: bool) -> String {
+pub(super) fn cookie(secret: &str, seconds: u32, secure: bool) -> String {
     let only_tls = if secure { "; Secure" } else { "" };
     format!("{}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{only_tls}", cookie_name(secure))
 }

@@ -95,9 +95,14 @@ pub(super) fn cookie_name(secure: bool) -> &'static str {
 }
 
 fn session(headers: &HeaderMap, secure: bool) -> Option<String> {
+    value_of_cookie(headers, cookie_name(secure))
+}
+
+/// The value of a cookie.
+pub(super) fn value_of_cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let cookies = headers.get_all(COOKIE).into_iter().filter_map(|header| header.to_str().ok());
     let mut pairs = cookies.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == cookie_name(secure)).map(|(_, value)| value.to_owned())
+    pairs.find(|(other, _)| *other == name).map(|(_, value)| value.to_owned())
 }
 
 /// Whether the caller came over TLS.

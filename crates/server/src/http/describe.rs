@@ -54,15 +54,19 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Described> {
     [get, put, post, delete, patch].into_iter().flatten()
 }
 
+/// For who is not signed in, and wants to be.
+const FOR_ANYBODY: [Operation; 5] =
+    [Operation::LinkOpen, Operation::OidcOpen, Operation::OidcStart, Operation::SessionMethods, Operation::SessionOpen];
+
 fn complete(described: &mut Described) {
     let name = described.operation_id.clone().unwrap_or_default();
     if let Some(operation) = Operation::parse(&name) {
-        let who = who(operation);
+        let who = if FOR_ANYBODY.contains(&operation) { "For anybody.".to_owned() } else { who(operation) };
         described.description = Some(match described.description.take() {
             Some(text) if !text.is_empty() => format!("{text}\n\n{who}"),
             _ => who,
         });
-        if operation != Operation::SessionOpen {
+        if !FOR_ANYBODY.contains(&operation) {
             let none: [&str; 0] = [];
             described.security =
                 Some(["session", "token"].map(|scheme| SecurityRequirement::new(scheme, none)).to_vec());

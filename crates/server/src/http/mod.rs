@@ -26,6 +26,7 @@ pub(crate) mod live;
 pub mod mapping;
 pub mod member;
 mod member_link;
+mod oidc;
 pub mod order;
 pub mod org;
 pub mod overview;
@@ -59,6 +60,7 @@ use utoipa_axum::router::OpenApiRouter;
 fn rooms() -> OpenApiRouter<Server> {
     OpenApiRouter::with_openapi(describe::document())
         .merge(auth::routes())
+        .merge(oidc::routes())
         .merge(user::routes())
         .merge(token::routes())
         .merge(audit::routes())

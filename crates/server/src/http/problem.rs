@@ -81,7 +81,7 @@ fn status(code: &str) -> StatusCode {
 }
 
 /// What is refused because of what is there already, or of how far it has come.
-const CONFLICTS: [&str; 27] = [
+const CONFLICTS: [&str; 28] = [
     "already_one_member",
     "approvals_missing",
     "approver_locks",
@@ -94,6 +94,7 @@ const CONFLICTS: [&str; 27] = [
     "last_owner",
     "no_policy",
     "no_run",
+    "oidc_account_taken",
     "party_exists",
     "period_exists",
     "period_locked",

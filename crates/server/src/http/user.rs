@@ -27,7 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 /// A user.
 #[derive(Serialize, ToSchema)]
 #[schema(as = User)]
-struct UserBody {
+pub(super) struct UserBody {
     /// Number.
     id: i64,
     /// The name to sign in with.
@@ -97,7 +97,7 @@ impl From<&GrantView> for GrantBody {
     }
 }
 
-fn answer(view: &UserView) -> Answer {
+pub(super) fn answer(view: &UserView) -> Answer {
     Answer::ok(&UserBody::from(view)).tagged(view.version())
 }
 

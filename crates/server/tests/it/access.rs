@@ -77,6 +77,8 @@ fn rows() -> Vec<Row> {
         row("user.edit", Method::PATCH, "/api/v1/users/99", json!({}), "owner it"),
         row("user.reset", post.clone(), "/api/v1/users/99/password", nothing(), "owner it"),
         row("user.grant", post, "/api/v1/users/99/grants", json!({ "role": "finance" }), "owner it"),
+        row("user.tie", Method::POST, "/api/v1/users/99/oidc", json!({ "subject": "?" }), "owner it"),
+        row("user.untie", Method::DELETE, "/api/v1/users/99/oidc", nothing(), "owner it"),
         row("user.revoke", Method::DELETE, "/api/v1/users/99/grants/1", nothing(), "owner it"),
     ];
     rows.extend(rows_of_people());

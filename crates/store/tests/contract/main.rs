@@ -17,6 +17,7 @@ mod ledger_laws;
 mod live;
 mod measure;
 mod meta;
+mod oidc;
 mod org;
 mod period;
 mod policy;

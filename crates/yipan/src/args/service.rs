@@ -36,6 +36,21 @@ pub enum UserCommand {
         #[arg(long, default_value_t = 60, value_name = "N")]
         minutes: u32,
     },
+    /// Let a user sign in with an account elsewhere (OpenID Connect).
+    LinkOidc {
+        /// The name to sign in with.
+        name: String,
+        /// What the account is called there: `sub` of its ID tokens, which the log of the service tells.
+        subject: String,
+        /// Who vouches for it; the provider of the settings unless given.
+        #[arg(long, value_name = "URL")]
+        issuer: Option<String>,
+    },
+    /// Take every account elsewhere from a user, and sign the user out everywhere.
+    UnlinkOidc {
+        /// The name to sign in with.
+        name: String,
+    },
     /// Give a user a role from now on.
     Grant {
         /// The name to sign in with.

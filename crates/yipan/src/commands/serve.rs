@@ -6,7 +6,7 @@ use crate::args::{Cli, ServeArgs};
 use crate::config::{Config, DEFAULTS, LogFormat, LogLevel, LogSection, OutgoingSection};
 use crate::output::say;
 use app::{AppError, Open, Platform};
-use server::{Outgoing, Server, serve};
+use server::{OidcSettings, Outgoing, Server, serve};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -61,7 +61,7 @@ async fn until_stopped(
     tell: impl Fn(&str) -> std::io::Result<()>,
 ) -> Outcome {
     let platform = platform.with_sign_in_rules(config.session.rules()).with_webhook_rules(config.webhooks.rules());
-    let outgoing = outgoing(&config.outgoing)?;
+    let (outgoing, oidc) = (outgoing(&config.outgoing)?, oidc(config)?);
     let listen = listen.unwrap_or(&config.server.listen);
     let unusable = |error: std::io::Error| {
         let message = format!("cannot listen on {listen}: {error}; give another ADDRESS:PORT with --listen");
@@ -72,7 +72,12 @@ async fn until_stopped(
     let address = listener.local_addr()?.to_string();
     tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "ready");
     tell(&address)?;
-    serve(Server::new(platform, config.server.settings(), outgoing), listener, stop).await?;
+    let server = Server::new(platform, config.server.settings(), outgoing);
+    let server = match oidc {
+        Some(settings) => server.with_oidc(settings),
+        None => server,
+    };
+    serve(server, listener, stop).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
@@ -84,6 +89,15 @@ fn outgoing(section: &OutgoingSection) -> Result<Outgoing, Failure> {
         file => Some(super::read_file(Path::new(file))?),
     };
     Ok(Outgoing::new(authorities.as_deref().map(str::as_bytes))?)
+}
+
+/// How people sign in with accounts elsewhere.
+fn oidc(config: &Config) -> Result<Option<OidcSettings>, Failure> {
+    let secret = match config.oidc.client_secret.strip_prefix('@') {
+        Some(file) if !config.oidc.issuer.is_empty() => super::read_file(Path::new(file))?,
+        _ => config.oidc.client_secret.clone(),
+    };
+    Ok(config.oidc.settings(&config.server.public_url, &secret)?)
 }
 
 /// Prints every setting with its default.

@@ -26,6 +26,17 @@ pub async fn run(cli: &Cli, command: &UserCommand) -> Outcome {
             let page = super::serve::address_of(&config, &config.server.listen);
             say(format_args!("{name} signs in once within {minutes} minutes: {page}/welcome#{}", made.secret))?;
         }
+        UserCommand::LinkOidc { name, subject, issuer } => {
+            let user = platform.user_named(name).await?;
+            let known = super::serve::config(cli)?.oidc.issuer;
+            platform.link_oidc(user.user.id, issuer.as_ref().unwrap_or(&known), subject).await?;
+            say(format_args!("{name} signs in with the account {subject:?} too"))?;
+        }
+        UserCommand::UnlinkOidc { name } => {
+            let user = platform.user_named(name).await?;
+            let count = platform.unlink_oidc(user.user.id).await?;
+            say(format_args!("{name} signs in with {count} accounts less"))?;
+        }
         UserCommand::Grant { name, role, of } => {
             let user = platform.user_named(name).await?;
             let since = Interval::since(platform.now());
