@@ -71,7 +71,7 @@ async fn send(server: Server, worker: String, request: WebhookRequest) {
         method: Method::POST,
         url: &url,
         headers: &headers,
-        body,
+        body: body.into_bytes(),
         answer_bytes_max: ANSWER_BYTES_MAX,
         whither: if allowed { Whither::Anywhere } else { Whither::Internet },
     };

@@ -13,6 +13,7 @@ mod metrics;
 mod oidc;
 mod outgoing;
 mod settings;
+mod telemetry;
 mod work;
 
 pub use self::courier::deliver_due;
@@ -22,8 +23,10 @@ pub use self::metrics::Metrics;
 pub use self::oidc::OidcSettings;
 pub use self::outgoing::Outgoing;
 pub use self::settings::ServerSettings;
+pub use self::telemetry::TelemetrySettings;
 
 use self::oidc::Oidc;
+use self::telemetry::Telemetry;
 use app::{AppError, EventIntake, Platform};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -48,6 +51,8 @@ pub struct Server {
     pub(crate) outgoing: Outgoing,
     /// Signs people in with accounts elsewhere; nothing when they have none.
     pub(crate) oidc: Option<Arc<Oidc>>,
+    /// Takes what requests took; nothing when nobody collects that.
+    pub(crate) telemetry: Option<Telemetry>,
     stopping: Arc<watch::Sender<bool>>,
 }
 
@@ -62,6 +67,7 @@ impl Server {
             accepted: Arc::new(watch::Sender::new(())),
             outgoing,
             oidc: None,
+            telemetry: None,
             stopping: Arc::new(watch::Sender::new(false)),
         }
     }
@@ -71,6 +77,13 @@ impl Server {
     pub fn with_oidc(self, settings: OidcSettings) -> Server {
         let oidc = Oidc::new(settings, self.outgoing.clone());
         Server { oidc: Some(Arc::new(oidc)), ..self }
+    }
+
+    /// The same service, which tells a collector of traces what requests took.
+    #[must_use]
+    pub fn with_telemetry(self, settings: TelemetrySettings) -> Server {
+        let telemetry = Telemetry::start(settings, self.outgoing.clone());
+        Server { telemetry: Some(telemetry), ..self }
     }
 
     /// Takes events. Started when the first is sent.

@@ -43,7 +43,7 @@ pub struct Sending<'a> {
     /// Headers besides `Host` and `User-Agent`.
     pub headers: &'a [(&'static str, String)],
     /// The body; may be empty.
-    pub body: String,
+    pub body: Vec<u8>,
     /// Of the answer's body at most so many bytes are read.
     pub answer_bytes_max: usize,
     /// Where it may go.

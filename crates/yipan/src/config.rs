@@ -4,7 +4,7 @@
 
 use app::{AppError, SignInRules, WebhookRules};
 use serde::Deserialize;
-use server::{OidcSettings, ServerSettings};
+use server::{OidcSettings, ServerSettings, TelemetrySettings};
 use std::path::Path;
 use std::time::Duration;
 use toml::{Table, Value};
@@ -28,6 +28,8 @@ pub struct Config {
     pub webhooks: WebhooksSection,
     /// Requests that the service makes.
     pub outgoing: OutgoingSection,
+    /// Who collects traces.
+    pub telemetry: TelemetrySection,
     /// What is logged, and how.
     pub log: LogSection,
 }
@@ -145,6 +147,22 @@ impl WebhooksSection {
 pub struct OutgoingSection {
     /// A PEM file of more certificate authorities; empty for none.
     pub ca_file: String,
+}
+
+/// Who collects traces.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TelemetrySection {
+    otlp_endpoint: String,
+    service_name: String,
+}
+
+impl TelemetrySection {
+    /// As the service takes them; nothing when nobody collects.
+    pub fn settings(&self) -> Option<TelemetrySettings> {
+        let (endpoint, service) = (self.otlp_endpoint.clone(), self.service_name.clone());
+        (!endpoint.is_empty()).then_some(TelemetrySettings { endpoint, service })
+    }
 }
 
 /// What is logged, and how.

@@ -2,6 +2,7 @@
 
 use super::problem::Problem;
 use crate::Server;
+use crate::telemetry::{Span, caller_of};
 use app::AppError;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
@@ -17,6 +18,8 @@ use tokio::time::Instant;
 
 /// The header of the id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The header with the trace of the caller.
+const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
 /// Longest id that is taken over from the caller.
 const REQUEST_ID_LENGTH_MAX: usize = 64;
 
@@ -31,13 +34,14 @@ pub struct Known {
 
 /// Gives a request its id, writes refusals as problems, logs and counts the answer.
 pub async fn observe(State(server): State<Server>, mut request: Request, next: Next) -> Response {
-    let begun = Instant::now();
+    let (begun, from) = (Instant::now(), server.platform.now());
     server.metrics.begin();
     let known = Known { id: request_id(request.headers()), who: Arc::default() };
     request.extensions_mut().insert(known.clone());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let route = request.extensions().get::<MatchedPath>().map_or("(none)".to_owned(), |path| path.as_str().to_owned());
     let seen = request.headers().get(IF_NONE_MATCH).cloned();
+    let caller = request.headers().get(TRACE_PARENT).and_then(|header| header.to_str().ok()).and_then(caller_of);
     let response = next.run(request).await;
     let problem = response.extensions().get::<Problem>().cloned();
     let mut response = match &problem {
@@ -49,6 +53,22 @@ pub async fn observe(State(server): State<Server>, mut request: Request, next: N
     }
     let took = begun.elapsed();
     log(&known, (&method, &path), &response, (problem.as_ref(), took));
+    if let Some(telemetry) = &server.telemetry {
+        let (trace, parent) = caller.map_or((random(), None), |(trace, parent)| (trace, Some(parent)));
+        let from_nanos = u64::try_from(from.0).unwrap_or_default() * 1_000;
+        telemetry.take(Span {
+            trace,
+            id: random(),
+            parent,
+            method: method.to_string(),
+            route: route.clone(),
+            path,
+            status: response.status().as_u16(),
+            request: known.id,
+            from_nanos,
+            to_nanos: from_nanos + u64::try_from(took.as_nanos()).unwrap_or_default(),
+        });
+    }
     server.metrics.end(method.as_str(), &route, response.status().as_u16(), took);
     response
 }
@@ -79,10 +99,14 @@ fn request_id(headers: &HeaderMap) -> String {
 }
 
 fn new_id() -> String {
-    let mut bytes = [0; 16];
+    app::privacy::to_hex(&random::<16>())
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
     // Without randomness requests cannot be told apart in the log; that is no reason not to answer.
     let _ = getrandom::fill(&mut bytes);
-    app::privacy::to_hex(&bytes)
+    bytes
 }
 
 /// Nothing when the caller has seen it already.

@@ -255,7 +255,7 @@ impl Oidc {
             method: if form.is_some() { Method::POST } else { Method::GET },
             url,
             headers: &headers,
-            body: form.unwrap_or_default(),
+            body: form.unwrap_or_default().into_bytes(),
             answer_bytes_max: ANSWER_BYTES_MAX,
             whither: Whither::Anywhere,
         };

@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use base::{Clock, Interval, PartyKind, Timestamp};
 use serde_json::Value;
-use server::{Outgoing, Server, ServerSettings, router};
+use server::{Outgoing, Server, ServerSettings, TelemetrySettings, router};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -69,6 +69,13 @@ impl TestApp {
 
     pub fn with_webhook_rules(self, rules: WebhookRules) -> TestApp {
         TestApp::of(self.platform.with_webhook_rules(rules), ServerSettings::default(), self.clock, self._folder)
+    }
+
+    /// The same data, and a collector of traces that is told what requests took.
+    pub fn with_telemetry(self, endpoint: &str) -> TestApp {
+        let (endpoint, service) = (endpoint.to_owned(), "yipan-test".to_owned());
+        let server = self.server.clone().with_telemetry(TelemetrySettings { endpoint, service });
+        TestApp { router: router(server.clone()), server, ..self }
     }
 
     /// Adventure Works' sample with credit as of the order in force.

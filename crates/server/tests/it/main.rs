@@ -30,6 +30,7 @@ mod policy;
 mod problem;
 mod run;
 mod statement;
+mod telemetry;
 mod token;
 mod user;
 mod webhook;

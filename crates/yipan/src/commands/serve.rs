@@ -77,6 +77,10 @@ async fn until_stopped(
         Some(settings) => server.with_oidc(settings),
         None => server,
     };
+    let server = match config.telemetry.settings() {
+        Some(settings) => server.with_telemetry(settings),
+        None => server,
+    };
     serve(server, listener, stop).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
