@@ -171,7 +171,8 @@ impl Platform {
             let seq = store::meta::next_seq(tx).await?;
             store::identity::insert_links(tx, seq, std::slice::from_ref(&link)).await?;
             self.log(tx, seq, Operation::MemberLink, format!("profiles {} and {}", a.profile, b.profile)).await?;
-            self.tell_links(tx, &[(a.profile, b.profile, link.evidence.clone())]).await?;
+            // What somebody wrote about it may tell of the member, and stays here.
+            self.tell_links(tx, &[(a.profile, b.profile, format!("by {}", self.caller.who))]).await?;
             Ok(done)
         })
         .await
