@@ -15,7 +15,7 @@ export default defineConfig({
     globalSetup: 'e2e/service.ts',
     fileParallelism: false,
     sequence: { sequencer: InOrder },
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 120_000,
   },
 });

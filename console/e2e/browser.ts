@@ -35,9 +35,12 @@ export function withBrowser() {
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
     mkdirSync(SCREENS, { recursive: true });
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     const seen = looking;
     looking = [];
+    if (task.result?.state === 'fail')
+      for (const [index, { page }] of seen.entries())
+        if (!page.isClosed()) await page.screenshot({ path: `${SCREENS}/failed.${index}.png` });
     await Promise.all(seen.map((one) => one.close()));
     for (const one of seen) expect(one.faults, `what ${one.page.url()} logged`).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { useNavigate } from 'react-router';
 import { body, client, once } from '@/api/client';
 import { Money } from '@/shared/money';
 import { words } from '@/shared/words';
+import { useTogether } from './find';
 import type { Line } from './lines';
 import { Fault } from './parts';
 import { useDisputeWords, WRONGS } from './wrongs';
@@ -20,6 +21,7 @@ const useWords = words({
   send: ['提交', 'Send'],
   sent: ['申诉已提交', 'Sent'],
   now: ['现在是', 'It is'],
+  together: ['（这一订单行在该账簿的合计）', '(all of this order line in the book)'],
 });
 
 interface Props {
@@ -41,6 +43,7 @@ export function DisputeForm({ line, period, payee, close }: Props) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [headers] = useState(once);
+  const together = useTogether(period, payee, line).data;
   const sent = useMutation({
     mutationFn: ({ what, expected, evidence }: Values) =>
       body(
@@ -71,7 +74,8 @@ export function DisputeForm({ line, period, payee, close }: Props) {
         {say('title')}
       </h2>
       <div className="m-weak" style={{ padding: '0 16px' }}>
-        {say('now')} <Money value={line.amount} strong />
+        {say('now')} <Money value={together ?? line.amount} strong />{' '}
+        {together && together.amount !== line.amount.amount && say('together')}
       </div>
       <Form
         layout="vertical"

@@ -3,7 +3,7 @@
 import { List } from 'antd-mobile';
 import { useNavigate } from 'react-router';
 import { api } from '@/api/client';
-import { count, share } from '@/shared/format';
+import { count, listed, share } from '@/shared/format';
 import { useMe } from '@/shared/me';
 import { Money } from '@/shared/money';
 import { useRange } from '@/shared/range';
@@ -38,7 +38,7 @@ export default function Store() {
     <Loaded asked={asked}>
       {(seen) => (
         <>
-          <Title about={range(seen.from, seen.to)}>{units.join('、') || say('title')}</Title>
+          <Title about={range(seen.from, seen.to)}>{listed(units) || say('title')}</Title>
           {seen.figures.length === 0 && <p className="m-card">{say('nothing')}</p>}
           {seen.figures.map((figures) => (
             <section className="m-card" key={figures.currency}>

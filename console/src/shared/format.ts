@@ -76,6 +76,11 @@ export function dayRange(first: string, last: string, spoken: Language = languag
   return new Intl.DateTimeFormat(spoken, { timeZone: 'UTC', dateStyle: 'medium' }).formatRange(from, to);
 }
 
+/** Names one after the other, as the language writes a list. */
+export function listed(names: string[], spoken: Language = language()): string {
+  return names.join(spoken === 'en' ? ', ' : '、');
+}
+
 /** For charts and sorting only, never for a sum that is shown. */
 export function approximate(value: Money | null | undefined): number {
   return value ? Number(value.amount) : 0;

@@ -5,16 +5,18 @@
 
 import { DownloadOutlined, SettingOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { App, Button, Checkbox, Dropdown, Flex, Popover, Spin, Table, type TableColumnType } from 'antd';
-import { type Key, type ReactNode, type UIEvent, useMemo, useState } from 'react';
+import { App, Button, Checkbox, Dropdown, Flex, Input, Popover, Spin, Table, type TableColumnType } from 'antd';
+import { type HTMLAttributes, type Key, type ReactNode, type UIEvent, useMemo, useState } from 'react';
 import { Nothing, Problem } from './problem';
 import { Reachable } from './reachable';
 import { type Cell, downloadCsv, downloadXlsx, type Sheet } from './sheet';
 import { useParam } from './url';
+import { arranged, wholeOf } from './whole';
 import { words } from './words';
 
 const useWords = words({
   columns: ['列', 'Columns'],
+  find: ['在列表里找', 'Find in the list'],
   export: ['导出', 'Export'],
   exporting: ['正在读取第 {count} 行…', 'Reading row {count}…'],
   cut: ['只导出了前 {count} 行，请缩小筛选范围', 'Only the first {count} rows were exported; narrow the filter'],
@@ -65,6 +67,8 @@ interface Props<Row> {
   sortedBy?: string;
   /** Name of the URL's parameter, where a page has two lists. */
   sortParam?: string;
+  /** Reads all rows at once, sorts them by any column and finds a text in them here: for short lists that the API gives in one order. */
+  whole?: boolean;
 }
 
 const PAGE = 100;
@@ -75,16 +79,20 @@ export function List<Row extends object>(props: Props<Row>) {
   const { id, columns, page, given, rowKey, height = 560 } = props;
   const say = useWords();
   const [sort, setSort] = useParam(props.sortParam ?? 'sort', props.sortedBy ?? '');
+  const [text, setText] = useParam(`${id}.find`);
+  const whole = props.whole ?? false;
   const [chosen, choose] = useChosen(id, columns);
   const asked = useInfiniteQuery({
-    queryKey: ['list', id, given, sort],
-    queryFn: ({ pageParam }) => page({ limit: PAGE, ...(sort && { sort }), ...(pageParam && { cursor: pageParam }) }),
+    queryKey: ['list', id, given, whole ? '' : sort],
+    queryFn: ({ pageParam }) =>
+      whole ? wholeOf(page) : page({ limit: PAGE, ...(sort && { sort }), ...(pageParam && { cursor: pageParam }) }),
     initialPageParam: '',
     getNextPageParam: (last) => last.next || undefined,
     placeholderData: keepPreviousData,
     refetchInterval: props.every ?? false,
   });
-  const rows = useMemo(() => asked.data?.pages.flatMap((loaded) => loaded.items) ?? [], [asked.data]);
+  const loaded = useMemo(() => asked.data?.pages.flatMap((one) => one.items) ?? [], [asked.data]);
+  const rows = whole ? arranged(loaded, columns, text, sort) : loaded;
   const visible = columns.filter((column) => chosen.includes(column.key));
 
   const more = (event: UIEvent<HTMLElement>) => {
@@ -94,20 +102,23 @@ export function List<Row extends object>(props: Props<Row>) {
   };
 
   return (
-    <Reachable>
-      <Flex gap={8} wrap align="center" justify="end" style={{ marginBottom: 12 }}>
-        {props.filters && (
-          <Flex gap={8} wrap flex={1} align="center">
+    <Reachable list={id}>
+      <Flex gap={8} wrap align="center" style={{ marginBottom: 12 }}>
+        {(props.filters || whole) && (
+          <Flex gap={8} wrap flex="1 1 280px" align="center" className="yipan-filters">
             {props.filters}
+            {whole && <Find text={text} find={setText} />}
           </Flex>
         )}
-        {asked.isFetching && <Spin size="small" />}
-        <ColumnChoice columns={columns} chosen={chosen} choose={choose} />
-        <Export
-          name={props.title ?? id}
-          columns={visible}
-          page={(query) => page({ ...(sort && { sort }), ...query })}
-        />
+        <Flex gap={8} align="center" style={{ marginInlineStart: 'auto' }}>
+          {asked.isFetching && <Spin size="small" />}
+          <ColumnChoice columns={columns} chosen={chosen} choose={choose} />
+          <Export
+            name={props.title ?? id}
+            columns={visible}
+            page={(query) => page({ ...(sort && { sort }), ...query })}
+          />
+        </Flex>
       </Flex>
       {asked.error ? (
         <Problem error={asked.error} again={() => void asked.refetch()} />
@@ -122,25 +133,55 @@ export function List<Row extends object>(props: Props<Row>) {
           scroll={{ x: visible.reduce((sum, column) => sum + (column.width ?? 140), 0), y: height }}
           onScroll={more}
           locale={{ emptyText: asked.isPending ? ' ' : <Nothing>{props.empty}</Nothing> }}
-          columns={visible.map((column) => asAntd(column, sort))}
+          columns={visible.map((column) => asAntd(column, sort, whole))}
           onChange={(_pages, _filters, sorter) => {
             const one = Array.isArray(sorter) ? sorter[0] : sorter;
             setSort(one?.order ? `${one.order === 'descend' ? '-' : ''}${String(one.columnKey)}` : null);
           }}
-          onRow={(row) => ({
-            onClick: () => props.onRow?.(row),
-            style: props.onRow ? { cursor: 'pointer' } : {},
-          })}
+          onRow={(row) => opening(row, props.onRow)}
         />
       )}
-      <div style={{ opacity: 0.65, marginTop: 8, fontSize: 12 }}>
+      <div
+        data-rows={rows.length}
+        data-complete={!asked.hasNextPage && !asked.isPending}
+        style={{ opacity: 0.65, marginTop: 8, fontSize: 12 }}
+      >
         {rows.length > 0 && say(asked.hasNextPage ? 'shown' : 'all', { count: rows.length })}
       </div>
     </Reachable>
   );
 }
 
-function asAntd<Row>(column: Column<Row>, sort: string): TableColumnType<Row> {
+/** A row that opens something does so by a click and, where no link or button in it is meant, by the Enter key. */
+function opening<Row>(row: Row, open: ((row: Row) => void) | undefined): HTMLAttributes<HTMLElement> {
+  if (!open) return {};
+  return {
+    tabIndex: 0,
+    style: { cursor: 'pointer' },
+    onClick: () => open(row),
+    onKeyDown: (event) => {
+      if (event.key === 'Enter' && event.target === event.currentTarget) open(row);
+    },
+  };
+}
+
+/** Finds a text in rows that are here already. */
+function Find({ text, find }: { text: string; find: (text: string | null) => void }) {
+  const say = useWords();
+  return (
+    <Input.Search
+      key={text}
+      allowClear
+      aria-label={say('find')}
+      placeholder={say('find')}
+      defaultValue={text}
+      onSearch={(wanted) => find(wanted.trim() || null)}
+      style={{ width: 240 }}
+    />
+  );
+}
+
+function asAntd<Row>(column: Column<Row>, sort: string, whole: boolean): TableColumnType<Row> {
   const order = sort === column.key ? 'ascend' : sort === `-${column.key}` ? 'descend' : null;
   return {
     key: column.key,
@@ -149,7 +190,7 @@ function asAntd<Row>(column: Column<Row>, sort: string): TableColumnType<Row> {
     align: column.align ?? 'left',
     ellipsis: true,
     render: (_value, row) => column.render(row),
-    ...(column.sortable && { sorter: true, sortOrder: order }),
+    ...((column.sortable || (whole && column.cell)) && { sorter: true, sortOrder: order }),
   };
 }
 

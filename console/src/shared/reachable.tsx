@@ -2,7 +2,8 @@
 
 import { type ReactNode, useEffect, useRef } from 'react';
 
-export function Reachable({ children }: { children: ReactNode }) {
+/** `list` is the name of the list, if it is one: tests and benches find it by that. */
+export function Reachable({ list, children }: { list?: string; children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
   // After every drawing: rows come and go.
   useEffect(() => {
@@ -13,5 +14,9 @@ export function Reachable({ children }: { children: ReactNode }) {
       else part.removeAttribute('tabindex');
     }
   });
-  return <div ref={place}>{children}</div>;
+  return (
+    <div ref={place} data-list={list}>
+      {children}
+    </div>
+  );
 }

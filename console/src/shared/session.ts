@@ -29,9 +29,11 @@ async function whoIsSignedIn(): Promise<Schema<'Me'> | null> {
 /** What signing in and out does here: nothing that somebody else looked at stays. */
 export function useSignIn() {
   const queries = useQueryClient();
+  // Who is signed in stays a known question, or whoever asked it would not hear of the answer.
+  const forget = () => queries.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] });
   const become = async () => {
-    queries.clear();
-    await queries.fetchQuery({ queryKey: KEY, queryFn: whoIsSignedIn });
+    forget();
+    queries.setQueryData(KEY, await whoIsSignedIn());
   };
   return {
     withPassword: async (name: string, password: string) => {
@@ -48,8 +50,8 @@ export function useSignIn() {
     },
     out: async () => {
       await client.POST('/api/v1/auth/logout');
-      queries.clear();
       queries.setQueryData(KEY, null);
+      forget();
     },
   };
 }

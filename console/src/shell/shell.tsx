@@ -16,6 +16,7 @@ import { NewPassword, SignIn } from './sign-in';
 const useWords = words({
   product: ['一盘', 'Yipan'],
   signOut: ['退出登录', 'Sign out'],
+  skip: ['跳到内容', 'Skip to the content'],
   look: ['明暗外观', 'Light or dark'],
   language: ['English', '中文'],
   nothing: ['您还没有任何角色，请联系管理员授权。', 'You have no role yet; ask an administrator to give you one.'],
@@ -46,11 +47,15 @@ function Frame() {
   const wide = Grid.useBreakpoint().lg ?? true;
   const say = useWords();
   const items = useItems();
+  const navigate = useNavigate();
   const open = MENU.filter((entry) => entry.children).map((entry) => entry.word);
   const allowed = useMayOpen(pathname);
   if (pathname === '/' && !allowed && items.first) return <Navigate to={items.first} replace />;
   return (
     <Layout style={{ minHeight: '100vh' }} key={t.length}>
+      <a href="#content" className="yipan-skip">
+        {say('skip')}
+      </a>
       <Layout.Sider
         width={208}
         theme="light"
@@ -67,6 +72,8 @@ function Frame() {
             mode="inline"
             items={items.items}
             selectedKeys={[items.selected(pathname)]}
+            // A click is the link's; the Enter key is given to the item around it.
+            onClick={({ key, domEvent }) => domEvent.type === 'keydown' && void navigate(key)}
             {...(wide && { defaultOpenKeys: open })}
             style={{ borderInlineEnd: 0 }}
           />
@@ -74,7 +81,7 @@ function Frame() {
       </Layout.Sider>
       <Layout>
         <Header />
-        <Layout.Content style={{ padding: wide ? 24 : 12, maxWidth: 1680, width: '100%' }}>
+        <Layout.Content id="content" tabIndex={-1} style={{ padding: wide ? 24 : 12, maxWidth: 1680, width: '100%' }}>
           {items.items.length === 0 && <Alert type="info" showIcon title={say('nothing')} />}
           <Suspense fallback={<Spin />}>
             <Outlet />
@@ -91,6 +98,7 @@ function Header() {
   const { dark, turn } = useLook();
   const { out } = useSignIn();
   const navigate = useNavigate();
+  const roomy = Grid.useBreakpoint().sm ?? true;
   const other = language() === 'en' ? 'zh-CN' : 'en';
   const leave = async () => {
     await out();
@@ -98,7 +106,13 @@ function Header() {
   };
   return (
     <Layout.Header
-      style={{ background: 'transparent', padding: '0 24px', display: 'flex', justifyContent: 'end', height: 52 }}
+      style={{
+        background: 'transparent',
+        padding: roomy ? '0 24px' : '0 8px',
+        display: 'flex',
+        justifyContent: 'end',
+        height: 52,
+      }}
     >
       <Flex gap={4} align="center">
         <Button type="text" icon={<GlobalOutlined />} onClick={() => chooseLanguage(other)}>
@@ -115,8 +129,8 @@ function Header() {
           menu={{ items: [{ key: 'out', label: say('signOut') }], onClick: () => void leave() }}
           trigger={['click']}
         >
-          <Button type="text" icon={<UserOutlined />}>
-            {me.full_name || me.name}
+          <Button type="text" icon={<UserOutlined />} aria-label={me.full_name || me.name}>
+            {roomy && (me.full_name || me.name)}
           </Button>
         </Dropdown>
       </Flex>

@@ -75,6 +75,7 @@ export function Aside() {
         rowKey={(row) => row.id}
         onRow={show}
         empty={say('empty')}
+        whole
       />
       <Drawer open={shown !== null} onClose={() => show(null)} size={680} title={shown?.name} destroyOnHidden>
         {shown && <Mend event={shown} close={() => show(null)} />}

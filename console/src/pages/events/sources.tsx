@@ -98,6 +98,7 @@ export function Sources() {
       rowKey={(row) => row.id}
       filters={<NewSource />}
       empty={say('empty')}
+      whole
     />
   );
 }

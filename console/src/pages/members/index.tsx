@@ -4,7 +4,7 @@ import { Input, Segmented } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { body, client, type Schema } from '@/api/client';
-import { count, instant } from '@/shared/format';
+import { count, instant, listed } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { useMay } from '@/shared/me';
 import { Money } from '@/shared/money';
@@ -122,8 +122,8 @@ function useColumns(): Column<Member>[] {
   const say = useWords();
   const nameOf = usePartyName();
   const kindOf = useMemberWord('identifier');
-  const served = (member: Member) => member.served_by.map((binding) => nameOf(binding.party)).join('、');
-  const kinds = (member: Member) => [...new Set(member.identifiers.map((one) => kindOf(one.kind)))].join('、');
+  const served = (member: Member) => listed(member.served_by.map((binding) => nameOf(binding.party)));
+  const kinds = (member: Member) => listed([...new Set(member.identifiers.map((one) => kindOf(one.kind)))]);
   return [
     {
       key: 'name',

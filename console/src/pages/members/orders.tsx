@@ -87,6 +87,8 @@ export function Orders({ member }: { member: number }) {
       page={(query) => body(client.GET('/api/v1/members/{id}/orders', { params: { path: { id: member }, query } }))}
       rowKey={(order) => order.number}
       empty={say('empty')}
+      whole
+      sortParam="orders.sort"
       onRow={(order) => void navigate(pathOf(order))}
     />
   );

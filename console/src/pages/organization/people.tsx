@@ -2,6 +2,7 @@
 
 import { Input, Select, Tag } from 'antd';
 import { body, client, type Schema } from '@/api/client';
+import { listed } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { Party } from '@/shared/party';
 import { UnitChoice } from '@/shared/unit-choice';
@@ -83,7 +84,7 @@ export function People({ at, show }: { at: string; show: (person: string) => voi
 function useColumns(): Column<Person>[] {
   const say = useWords();
   const title = useOrgWord('title');
-  const titles = (one: Person) => one.positions.map((position) => title(position.title)).join('、');
+  const titles = (one: Person) => listed(one.positions.map((position) => title(position.title)));
   return [
     {
       key: 'name',

@@ -1,10 +1,11 @@
 /** What a later run of a period says that an earlier one does not. */
 
-import { Flex, Select, Table } from 'antd';
+import { Flex, Select } from 'antd';
 import { api, type Schema } from '@/api/client';
 import { instant, sumOf } from '@/shared/format';
+import { type Column, List } from '@/shared/list';
 import { Money } from '@/shared/money';
-import { Party } from '@/shared/party';
+import { Party, usePartyName } from '@/shared/party';
 import { Loaded, Nothing } from '@/shared/problem';
 import { useSearch } from '@/shared/url';
 import { useValueWord } from '@/shared/values';
@@ -67,7 +68,7 @@ export function Difference({ story }: { story: Story }) {
       {from === to ? (
         <Nothing>{say('same')}</Nothing>
       ) : (
-        <Loaded asked={asked}>{({ rows }) => <Rows rows={rows} />}</Loaded>
+        <Loaded asked={asked}>{({ rows }) => <Rows rows={rows} runs={`${from}-${to}`} />}</Loaded>
       )}
     </Flex>
   );
@@ -79,33 +80,51 @@ function change(row: Row) {
   return sumOf([row.after, { amount: turned, currency }]);
 }
 
-function Rows({ rows }: { rows: Row[] }) {
+function Rows({ rows, runs }: { rows: Row[]; runs: string }) {
   const say = useWords();
   const book = useValueWord('book');
   const kind = useValueWord('kind');
+  const nameOf = usePartyName();
+  const money = (key: string, title: string, of: (row: Row) => Row['before'] | null): Column<Row> => ({
+    key,
+    title,
+    width: 130,
+    align: 'right',
+    render: (row) => <Money value={of(row)} strong={key === 'change'} />,
+    cell: (row) => of(row)?.amount ?? '',
+  });
+  const columns: Column<Row>[] = [
+    {
+      key: 'payee',
+      title: say('payee'),
+      width: 220,
+      render: (row) => <Party party={row.payee} />,
+      cell: (row) => nameOf(row.payee),
+    },
+    { key: 'book', title: say('book'), width: 120, render: (row) => book(row.book), cell: (row) => book(row.book) },
+    { key: 'kind', title: say('kind'), width: 110, render: (row) => kind(row.what), cell: (row) => kind(row.what) },
+    money('before', say('before'), (row) => row.before),
+    money('after', say('after'), (row) => row.after),
+    money('change', say('change'), change),
+    {
+      key: 'lines',
+      title: say('lines'),
+      width: 110,
+      align: 'right',
+      render: (row) => `+${row.only_after} / −${row.only_before}`,
+      cell: (row) => row.only_after + row.only_before,
+    },
+  ];
   return (
-    <Table<Row>
-      size="middle"
-      virtual={rows.length > 100}
-      pagination={false}
+    <List<Row>
+      id="run-difference"
+      columns={columns}
+      given={runs}
+      page={async () => ({ items: rows })}
       rowKey={(row) => [row.payee?.id, row.book, row.what, row.before.currency].join('/')}
-      dataSource={rows}
-      scroll={{ x: 860, y: 520 }}
-      locale={{ emptyText: <Nothing>{say('same')}</Nothing> }}
-      columns={[
-        { title: say('payee'), width: 220, render: (_, row) => <Party party={row.payee} /> },
-        { title: say('book'), width: 120, render: (_, row) => book(row.book) },
-        { title: say('kind'), width: 110, render: (_, row) => kind(row.what) },
-        { title: say('before'), width: 130, align: 'right', render: (_, row) => <Money value={row.before} /> },
-        { title: say('after'), width: 130, align: 'right', render: (_, row) => <Money value={row.after} /> },
-        { title: say('change'), width: 130, align: 'right', render: (_, row) => <Money value={change(row)} strong /> },
-        {
-          title: say('lines'),
-          width: 110,
-          align: 'right',
-          render: (_, row) => `+${row.only_after} / −${row.only_before}`,
-        },
-      ]}
+      empty={say('same')}
+      height={520}
+      whole
     />
   );
 }

@@ -11,9 +11,10 @@ import { Problem } from '@/shared/problem';
 import { dayAfter, dayBefore } from '@/shared/range';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
+import { casesWithin, daysBetween, movedCases } from './cases';
 import { useCheck } from './check';
 import { Consequences } from './consequences';
-import { daysBetween, headOf, isPilot, movedCases, SCOPES, type Scope, withHead } from './head';
+import { headOf, isPilot, SCOPES, type Scope, withHead } from './head';
 import { ScopeField } from './scope-field';
 
 const useWords = words({
@@ -27,8 +28,8 @@ const useWords = words({
   everywhere: ['全集团', 'Whole group'],
   pilot: ['先试点', 'Pilot first'],
   pilotHint: [
-    '门店属于所选的单位才适用，其余继续按现行版本；也可以一次粘贴多个编码。',
-    'It holds for stores that belong to what is chosen; all others stay with the version in force. Several keys may be pasted at once.',
+    '门店属于所选的单位才适用，其余继续按现行版本；也可以一次粘贴多个编码。用例里的单位随之改成所选的第一个。',
+    'It holds for stores that belong to what is chosen; all others stay with the version in force. Several keys may be pasted at once. Cases take on the first of them.',
   ],
   brands: ['品牌', 'Brands'],
   regions: ['大区', 'Regions'],
@@ -69,6 +70,8 @@ function Steps({ draft, close }: { draft: Draft; close: () => void }) {
   const alter = (change: Parameters<typeof withHead>[1]) => setText(withHead(text, change));
   // Cases are histories of certain days: they move along, or their orders would fall before the first day.
   const begin = (from: string) => setText(movedCases(withHead(text, { from }), daysBetween(head.from, from)));
+  // So are they histories in certain units: a store of another region would be outside of the pilot.
+  const within = (scope: Scope) => setText(casesWithin(withHead(text, { scope }), scope));
   const isBinding = head.kind === 'binding';
   return (
     <Flex vertical gap={16}>
@@ -91,7 +94,7 @@ function Steps({ draft, close }: { draft: Draft; close: () => void }) {
           />
         </Flex>
       </Form.Item>
-      {!isBinding && <Where scope={head.scope} isPilot={isPilot(head)} change={(scope) => alter({ scope })} />}
+      {!isBinding && <Where scope={head.scope} isPilot={isPilot(head)} change={within} />}
       <Consequences text={text} head={head} checked={checked} />
       {error ? <Problem error={error} /> : null}
       <Flex justify="end">

@@ -38,13 +38,14 @@ export function Calendar({ versions, to, named = false, chosen }: Props) {
   const shown = span(versions, today);
   const now = placed({ from: today, to: null }, shown)?.left;
   const legend = (
-    <Flex gap={16} wrap style={{ fontSize: 12, fontWeight: 400 }}>
+    <Flex gap="4px 16px" wrap style={{ fontSize: 12, marginBottom: 8 }}>
       <Legend color={token.colorPrimary} text={say('solid')} />
       <Legend color={token.colorPrimaryBgHover} text={say('pale')} />
     </Flex>
   );
   return (
-    <Card size="small" title={say('title')} extra={legend} style={{ marginBottom: 16 }}>
+    <Card size="small" title={say('title')} style={{ marginBottom: 16 }}>
+      {legend}
       <div style={{ overflowX: 'auto' }}>
         <div style={{ position: 'relative', minWidth: 640 }}>
           <Axis shown={shown} />

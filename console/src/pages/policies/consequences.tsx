@@ -1,14 +1,17 @@
 /** What putting a file into force would change: which version it becomes, whose place it takes, which periods it reaches, which lines differ. */
 
+import { useQueries } from '@tanstack/react-query';
 import { Alert, Collapse, Spin } from 'antd';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { api } from '@/api/client';
+import { listed } from '@/shared/format';
+import { useMay } from '@/shared/me';
 import { Problem } from '@/shared/problem';
 import { useRange } from '@/shared/range';
 import { useToday } from '@/shared/today';
 import { words } from '@/shared/words';
 import type { Checked } from './check';
-import { type Head, isPilot, SCOPES } from './head';
+import { type Head, isPilot, SCOPES, type Scope, type ScopeKind } from './head';
 import { overlaps, type Version } from './spans';
 
 const Difference = lazy(() => import('./editor/difference'));
@@ -46,16 +49,17 @@ const useWords = words({
   ],
   differs: ['与第 {version} 版逐行对比', 'Line by line against version {version}'],
   checking: ['正在检查…', 'Checking…'],
-  brands: ['品牌 {keys}', 'brands {keys}'],
-  regions: ['大区 {keys}', 'regions {keys}'],
-  dealers: ['经销商 {keys}', 'dealers {keys}'],
-  stores: ['门店 {keys}', 'stores {keys}'],
+  brands: ['品牌「{keys}」', 'brands {keys}'],
+  regions: ['大区「{keys}」', 'regions {keys}'],
+  dealers: ['经销商「{keys}」', 'dealers {keys}'],
+  stores: ['门店「{keys}」', 'stores {keys}'],
 });
 
 export function Consequences({ text, head, checked }: { text: string; head: Head; checked: Checked }) {
   const say = useWords();
   const range = useRange();
   const today = useToday();
+  const names = useUnitNames(head.scope);
   const query = { kind: head.kind, limit: 1000 };
   const all = api.useQuery('get', '/api/v1/policies', { params: { query } });
   const periods = api.useQuery('get', '/api/v1/periods', { params: { query: { limit: 1000 } } });
@@ -65,10 +69,12 @@ export function Consequences({ text, head, checked }: { text: string; head: Head
   const newest = versions.reduce((most, version) => Math.max(most, version.version), 0);
   const days = { from: head.from || null, to: head.to || null };
   const reached = versions.filter((version) => version.in_force.some((one) => overlaps(one, days)));
-  const numbers = reached.map((version) => version.version).join('、');
-  const scope = SCOPES.filter((kind) => head.scope[kind].length > 0)
-    .map((kind) => say(kind, { keys: head.scope[kind].join('、') }))
-    .join('，');
+  const numbers = listed(reached.map((version) => String(version.version)));
+  const scope = listed(
+    SCOPES.filter((kind) => head.scope[kind].length > 0).map((kind) =>
+      say(kind, { keys: listed(head.scope[kind].map((key) => names(kind, key))) }),
+    ),
+  );
   const lines: ReactNode[] = [
     newest === 0
       ? say('newPolicy', { name: head.name, days: range(days.from, days.to) })
@@ -81,10 +87,9 @@ export function Consequences({ text, head, checked }: { text: string; head: Head
   if (head.from !== '' && head.from < today) lines.push(say('past'));
   const touched = (periods.data?.items ?? []).filter((period) => overlaps(period, days));
   const named = (wanted: boolean) =>
-    touched
-      .filter((period) => ['locked', 'paid'].includes(period.state) === wanted)
-      .map((period) => period.name)
-      .join('、');
+    listed(
+      touched.filter((period) => ['locked', 'paid'].includes(period.state) === wanted).map((period) => period.name),
+    );
   if (named(false)) lines.push(say('open', { names: named(false) }));
   if (named(true)) lines.push(say('locked', { names: named(true) }));
   return (
@@ -133,4 +138,22 @@ function Compared({ text, versions, newest }: { text: string; versions: Version[
   return (
     <Collapse size="small" items={[{ key: 'lines', label: say('differs', { version: newest }), children: inside }]} />
   );
+}
+
+const SINGLE = { brands: 'brand', regions: 'region', dealers: 'dealer', stores: 'store' } as const;
+
+/** What units of a scope are called; a key that is not known is said as it is. */
+function useUnitNames(scope: Scope): (kind: ScopeKind, key: string) => string {
+  const may = useMay()('org.list');
+  const found = useQueries({
+    queries: SCOPES.flatMap((kind) => scope[kind].map((key) => ({ kind: SINGLE[kind], q: key, limit: 50 }))).map(
+      (query) => ({
+        ...api.queryOptions('get', '/api/v1/org/units', { params: { query } }),
+        enabled: may,
+        staleTime: 60_000,
+      }),
+    ),
+  });
+  const units = found.flatMap((asked) => asked.data?.items ?? []).map(({ unit }) => unit);
+  return (kind, key) => units.find((unit) => unit.kind === SINGLE[kind] && unit.key === key)?.name ?? key;
 }

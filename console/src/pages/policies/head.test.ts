@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { daysBetween, headOf, isPilot, movedCases, withHead } from './head';
+import { headOf, isPilot, withHead } from './head';
 
 const FILE = `# why
 policy: credit
@@ -45,17 +45,5 @@ describe('withHead', () => {
     const everywhere = withHead(changed, { scope: { brands: [], regions: [], dealers: [], stores: [] } });
     expect(isPilot(headOf(everywhere))).toBe(false);
     expect(everywhere).not.toContain('regions');
-  });
-});
-
-describe('movedCases', () => {
-  it('moves the days of cases and nothing else', () => {
-    const file =
-      'effective: 2026-01-01..\ncases:\n  - {order: O1, at: 2026-02-28 09:00}\n    settle: 2026-02-01..2026-03-01\n';
-    expect(daysBetween('2026-01-01', '2026-01-02')).toBe(1);
-    expect(movedCases(file, 1)).toBe(
-      'effective: 2026-01-01..\ncases:\n  - {order: O1, at: 2026-03-01 09:00}\n    settle: 2026-02-02..2026-03-02\n',
-    );
-    expect(movedCases('name: x', 3)).toBe('name: x');
   });
 });

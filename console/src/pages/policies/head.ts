@@ -61,7 +61,7 @@ export function withHead(yaml: string, change: { from?: string; to?: string; nam
 }
 
 /** A key as YAML writes it: plain when nothing in it means anything there. */
-function quoted(key: string): string {
+export function quoted(key: string): string {
   return /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(key) && !/^(true|false|null|yes|no|on|off)$/i.test(key)
     ? key
     : `'${key.replaceAll("'", "''")}'`;
@@ -82,23 +82,4 @@ function withField(yaml: string, field: string, value: string | null): string {
   while (end < lines.length && /^(\s+\S|-\s)/.test(lines[end] ?? '')) end += 1;
   lines.splice(at, end - at, ...written);
   return lines.join('\n');
-}
-
-const DAY = 86_400_000;
-
-/** How many days lie between two days; 0 when one of them is none. */
-export function daysBetween(from: string, to: string): number {
-  const days = (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY;
-  return Number.isFinite(days) ? days : 0;
-}
-
-/** The same file with every day inside its cases so many days later. */
-export function movedCases(yaml: string, days: number): string {
-  const start = yaml.search(/^cases:/m);
-  if (start < 0 || days === 0) return yaml;
-  const moved = (day: string) => {
-    const at = Date.parse(`${day}T00:00:00Z`);
-    return Number.isNaN(at) ? day : new Date(at + days * DAY).toISOString().slice(0, 10);
-  };
-  return yaml.slice(0, start) + yaml.slice(start).replace(/\b\d{4}-\d{2}-\d{2}(?=[\s,}\]'".T]|$)/gm, moved);
 }

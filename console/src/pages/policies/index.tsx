@@ -4,7 +4,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Segmented, Tag } from 'antd';
 import { useNavigate } from 'react-router';
 import { api, body, client } from '@/api/client';
-import { instant } from '@/shared/format';
+import { instant, listed } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
 import { Loaded, Nothing } from '@/shared/problem';
@@ -129,7 +129,7 @@ function useColumns(): Column<Version>[] {
   const kindWord = useKindOfPolicy();
   const force = (version: Version) =>
     version.in_force.map((days) => range(days.from, days.to)).join('；') || say('never');
-  const where = (version: Version) => version.scope.map((unit) => unit.name).join('、') || say('everywhere');
+  const where = (version: Version) => listed(version.scope.map((unit) => unit.name)) || say('everywhere');
   return [
     { key: 'name', title: say('name'), sortable: true, width: 260, render: (v) => v.name, cell: (v) => v.name },
     { key: 'kind', title: say('kind'), width: 150, render: (v) => <Tag>{kindWord(v.kind)}</Tag>, cell: (v) => v.kind },

@@ -4,7 +4,7 @@ import { Alert, Tabs, Tag, Typography } from 'antd';
 import { Link, useNavigate, useParams } from 'react-router';
 import { api, type Schema } from '@/api/client';
 import { useDraft } from '@/shared/draft';
-import { instant } from '@/shared/format';
+import { instant, listed } from '@/shared/format';
 import { PageHead } from '@/shared/page';
 import { Loaded } from '@/shared/problem';
 import { useParam } from '@/shared/url';
@@ -75,7 +75,7 @@ function Found({ file, versions }: { file: Schema<'PolicyFile'>; versions: Versi
             <StateTag version={file} />
             {file.scope.length > 0 && (
               <Tag color="purple">
-                {common('pilot')} · {file.scope.map((unit) => unit.name).join('、')}
+                {common('pilot')} · {listed(file.scope.map((unit) => unit.name))}
               </Tag>
             )}
             <Typography.Text type="secondary">{by}</Typography.Text>

@@ -118,6 +118,7 @@ export function StatementLines({ statement }: { statement: Schema<'Statement'> }
       }}
       rowKey={(line) => line.place}
       empty={say('empty')}
+      whole
     />
   );
 }

@@ -3,7 +3,7 @@
 import { Tag } from 'antd';
 import { body, client, once, type Schema } from '@/api/client';
 import { Confirmed } from '@/shared/confirm';
-import { instant } from '@/shared/format';
+import { instant, listed } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
 import { useRoleWord } from '@/shared/roles';
@@ -51,7 +51,10 @@ export default function Tokens() {
   const say = useWords();
   const roleWord = useRoleWord();
   const limits = (token: Token) =>
-    [token.roles?.map(roleWord).join('、'), token.operations && say('operations', { count: token.operations.length })]
+    [
+      token.roles && listed(token.roles.map(roleWord)),
+      token.operations && say('operations', { count: token.operations.length }),
+    ]
       .filter(Boolean)
       .join(' · ') || say('all');
   const columns: Column<Token>[] = [
@@ -118,6 +121,7 @@ export default function Tokens() {
         page={(query) => body(client.GET('/api/v1/tokens', { params: { query } }))}
         rowKey={(row) => row.id}
         empty={say('empty')}
+        whole
       />
     </>
   );

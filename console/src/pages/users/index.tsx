@@ -96,6 +96,7 @@ export default function Users() {
         rowKey={(row) => row.id}
         onRow={(row) => setOpen(String(row.id))}
         empty={say('empty')}
+        whole
       />
       <UserDrawer id={open === '' ? null : Number(open)} close={() => setOpen(null)} />
     </>

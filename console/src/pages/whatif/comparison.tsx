@@ -13,13 +13,12 @@ import { Distribution } from './distribution';
 import { Figures } from './figures';
 import { Groups } from './groups';
 import { MovedOrders } from './moved';
-import { usePolicyName, useTrialWords } from './names';
+import { useAbout, usePolicyName, useTrialWords } from './names';
 import { isOver, JobProgress, useJob } from './progress';
 import { Waterfall } from './steps';
 import { Winners } from './winners';
 
 const useWords = words({
-  against: ['{one} 对比 {other}', '{one} against {other}'],
   about: ['{days} · 按{measure}看', '{days} · by {measure}'],
   copy: ['复制链接', 'Copy link'],
   copied: ['链接已复制，有权限的同事打开看到的就是这一页', 'Copied; colleagues who may see it open this very page'],
@@ -30,6 +29,7 @@ const useWords = words({
 export default function Comparison() {
   const id = Number(useParams().job);
   const common = useTrialWords();
+  const about = useAbout();
   const job = useJob(id);
   return (
     <Loaded asked={job}>
@@ -38,7 +38,7 @@ export default function Comparison() {
           <Result job={id} />
         ) : (
           <>
-            <PageHead title={found.about} above={[{ title: common('title'), to: '/what-if' }]} />
+            <PageHead title={about(found)} above={[{ title: common('title'), to: '/what-if' }]} />
             <JobProgress job={found} />
           </>
         )
@@ -62,7 +62,7 @@ function Shown({ job, result }: { job: number; result: Schema<'WhatIfResult'> })
   const index = Math.min(Number(alt) || 0, result.alternatives.length - 1);
   const chosen = result.alternatives[index];
   if (!chosen) return null;
-  const title = say('against', { one: nameOf(chosen.side.name), other: nameOf(result.against.name) });
+  const title = common('against', { one: nameOf(chosen.side.name), other: nameOf(result.against.name) });
   return (
     <>
       <PageHead

@@ -1,14 +1,12 @@
 /** Every group under both policies. */
 
 import type { Schema } from '@/api/client';
-import { approximate } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { Money } from '@/shared/money';
 import { Party } from '@/shared/party';
 import { words } from '@/shared/words';
 import { Drill } from './drill';
 import { minus } from './exact';
-import { pageOf } from './local';
 import { useDimWord, useGroupName, usePolicyName } from './names';
 
 const useWords = words({
@@ -59,15 +57,6 @@ export function Groups({ job, result, index }: Props) {
       },
     },
   ];
-  const values: Record<string, (row: Row) => number> = {
-    before: (row) => approximate(row.before),
-    after: (row) => approximate(after(row)),
-    change: (row) => approximate(change(row)),
-  };
-  const order = (field: string) => {
-    const value = values[field];
-    return value && ((one: Row, other: Row) => value(one) - value(other));
-  };
   return (
     <section>
       <h2 style={{ fontSize: 16 }}>{say('title')}</h2>
@@ -75,7 +64,8 @@ export function Groups({ job, result, index }: Props) {
         id="what-if-groups"
         columns={columns}
         given={[job, index]}
-        page={async (query) => pageOf(result.rows, query, order)}
+        page={async () => ({ items: result.rows })}
+        whole
         rowKey={(row) => row.groups.map((group) => group.id).join('/')}
         empty={say('empty')}
         height={480}

@@ -7,7 +7,7 @@ import { instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
 import { words } from '@/shared/words';
-import { useTrialWords } from './names';
+import { useAbout, useTrialWords } from './names';
 import { NewTrial } from './new';
 import { JobState } from './progress';
 
@@ -31,13 +31,14 @@ export default function WhatIfs() {
   const say = useWords();
   const common = useTrialWords();
   const navigate = useNavigate();
+  const about = useAbout();
   const columns: Column<Job>[] = [
     {
       key: 'about',
       title: say('what'),
       width: 420,
-      render: (job) => <Link to={`/what-if/${job.id}`}>{job.about}</Link>,
-      cell: (job) => job.about,
+      render: (job) => <Link to={`/what-if/${job.id}`}>{about(job)}</Link>,
+      cell: about,
     },
     {
       key: 'state',
@@ -75,6 +76,7 @@ export default function WhatIfs() {
         rowKey={(job) => job.id}
         empty={say('empty')}
         onRow={(job) => void navigate(`/what-if/${job.id}`)}
+        whole
         every={5000}
         height={420}
       />

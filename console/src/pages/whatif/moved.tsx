@@ -6,7 +6,7 @@ import type { Schema } from '@/api/client';
 import { count, instant } from '@/shared/format';
 import { Money } from '@/shared/money';
 import { Party } from '@/shared/party';
-import { useValueWord } from '@/shared/values';
+import { splitRule, useValueWord } from '@/shared/values';
 import { words } from '@/shared/words';
 import { minus } from './exact';
 import { useGroupName } from './names';
@@ -76,16 +76,16 @@ function Holders({ holders }: { holders: Schema<'WhatIfHolder'>[] }) {
   const say = useWords();
   const nameOf = useGroupName();
   const book = useValueWord('book');
-  const rule = useValueWord('rule');
+  const [rule, reason] = [useValueWord('rule'), useValueWord('reason')];
   if (holders.length === 0) return <span style={{ opacity: 0.65 }}>{say('none')}</span>;
   return (
     <Flex vertical gap={2}>
       {holders.map((holder) => (
-        <span key={`${holder.party.id}${holder.book}${holder.rule}`} title={holder.reason}>
+        <span key={`${holder.party.id}${holder.book}${holder.rule}`} title={reason(holder.reason)}>
           {holder.party.kind ? <Party party={holder.party} /> : nameOf(holder.party)} <Money value={holder.amount} />
           <span style={{ opacity: 0.65, fontSize: 12 }}>
             {' '}
-            {book(holder.book)} · {rule(holder.rule)}
+            {book(holder.book)} · {rule(splitRule(holder.rule).rule)}
           </span>
         </span>
       ))}

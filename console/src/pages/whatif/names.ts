@@ -1,7 +1,9 @@
 /** Words that the pages of what-ifs share. */
 
 import type { Schema } from '@/api/client';
+import { listed } from '@/shared/format';
 import { useKindWord } from '@/shared/party';
+import { useRange } from '@/shared/range';
 import { useValueWord } from '@/shared/values';
 import { words } from '@/shared/words';
 
@@ -13,6 +15,8 @@ export const useTrialWords = words({
   credit: ['业绩', 'Credit'],
   commission: ['提成', 'Commission'],
   payable: ['应付', 'Payable'],
+  against: ['{one} 对比 {other}', '{one} against {other}'],
+  orders: ['逐单', 'order by order'],
   waiting: ['排队中', 'Waiting'],
   running: ['推演中', 'Running'],
   done: ['已完成', 'Done'],
@@ -76,5 +80,18 @@ export function usePolicyName(): (name: string) => string {
     if (name === 'in force') return say('inForce');
     const version = /^(.*)@(\d+)$/.exec(name);
     return version ? say('version', { name: version[1] ?? '', version: version[2] ?? '' }) : name;
+  };
+}
+
+/** What a comparison is about, told while there is no result yet and in lists: which policies, against what, which days. */
+export function useAbout(): (job: Schema<'Job'>) => string {
+  const say = useTrialWords();
+  const nameOf = usePolicyName();
+  const range = useRange();
+  return ({ about, whatif }) => {
+    if (!whatif) return about;
+    const one = listed(whatif.policies.map(nameOf));
+    const told = `${say('against', { one, other: nameOf(whatif.against) })} · ${range(whatif.from, whatif.to)}`;
+    return whatif.party ? `${told} · ${say('orders')}` : told;
   };
 }

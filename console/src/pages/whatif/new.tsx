@@ -6,7 +6,7 @@ import { Button, DatePicker, Flex, Form, Select, Upload } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { api, body, client, once } from '@/api/client';
+import { api, body, client, once, type Schema } from '@/api/client';
 import { headOf } from '@/pages/policies/head';
 import { handedOver } from '@/pages/policies/trial';
 import { Problem } from '@/shared/problem';
@@ -14,7 +14,7 @@ import { useParam } from '@/shared/url';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
 import { DIMS, useDimWord, useTrialWords } from './names';
-import { keep, policyOf, type Request } from './request';
+import { policyOf } from './request';
 
 const useWords = words({
   policies: ['试算哪些政策', 'Policies to try'],
@@ -51,11 +51,9 @@ export function NewTrial() {
   const named = period ?? periods.data?.items[0]?.name ?? '';
   const free = named === '' || named === say('free');
   const start = useMutation({
-    mutationFn: (request: Request) => body(client.POST('/api/v1/whatif', { body: request, headers: once() })),
-    onSuccess: (job, request) => {
-      keep(job.id, request);
-      void navigate(`/what-if/${job.id}`);
-    },
+    mutationFn: (request: Schema<'NewWhatIf'>) =>
+      body(client.POST('/api/v1/whatif', { body: request, headers: once() })),
+    onSuccess: (job) => void navigate(`/what-if/${job.id}`),
   });
   const go = () => {
     const policies = chosen.map((choice) => policyOf(choice, choices.texts)).filter((policy) => policy !== null);

@@ -10,7 +10,7 @@ import { useDimWord, useGroupName, usePolicyName } from './names';
 import { type Step, steps } from './waterfall';
 
 const useWords = words({
-  title: ['从现在到推演（按{dim}）', 'From one to the other, by {dim}'],
+  title: ['从现在到推演（按{dim}，纵轴不从 0 起）', 'From one to the other, by {dim} (the axis does not begin at 0)'],
   what: ['项目', 'What'],
   amount: ['金额', 'Amount'],
   rest: ['其余', 'The rest'],
@@ -68,7 +68,7 @@ function picture(found: Step[], colors: Colors): object {
       data: found.map((step) => step.name),
       axisLabel: { interval: 0, rotate: 30, width: 90, overflow: 'truncate' },
     },
-    yAxis: { type: 'value', scale: true },
+    yAxis: { type: 'value', min: floor(found) },
     series: [
       // Carries the bars to where they begin.
       {
@@ -81,11 +81,28 @@ function picture(found: Step[], colors: Colors): object {
       {
         type: 'bar',
         stack: 'steps',
+        labelLayout: { hideOverlap: true },
         data: found.map((step) => ({
           value: step.kind === 'total' ? step.to : Math.abs(step.to - step.from),
           itemStyle: { color: color(step) },
+          label: { show: true, position: 'top', formatter: money(step.value) },
         })),
       },
     ],
   };
+}
+
+/** Where the axis begins. Steps are small beside the totals: from zero on nobody would see them. */
+function floor(found: Step[]): number {
+  const levels = found.flatMap((step) => (step.kind === 'total' ? [step.to] : [step.from, step.to]));
+  const [least, most] = [Math.min(...levels), Math.max(...levels)];
+  const begin = least - (most - least || Math.abs(most)) / 2;
+  return least <= 0 ? Math.min(least, 0) : Math.max(0, tidy(begin));
+}
+
+/** Rounded down to two digits. */
+function tidy(value: number): number {
+  if (value <= 0) return 0;
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
+  return Math.floor(value / step) * step;
 }

@@ -10,7 +10,6 @@ import { useParam } from '@/shared/url';
 import { words } from '@/shared/words';
 import { Drill } from './drill';
 import { relative } from './exact';
-import { pageOf } from './local';
 import { useGroupName } from './names';
 
 const useWords = words({
@@ -83,7 +82,8 @@ function Payees({ id, job, payees }: { id: string; job: number; payees: Payee[] 
       id={id}
       columns={columns}
       given={job}
-      page={async (query) => pageOf(payees, query)}
+      page={async () => ({ items: payees })}
+      whole
       rowKey={(one) => one.payee.id}
       empty={say('nobody')}
       height={420}

@@ -97,10 +97,28 @@ impl Platform {
         store::job::list(&self.store, &filter).await?.into_iter().map(view).collect()
     }
 
-    /// A job.
+    /// A job: one's own, or a comparison of policies, which is looked at together.
     pub async fn job(&self, id: i64) -> Result<JobView, AppError> {
         self.permit(Operation::JobShow)?;
-        view(self.own_job(id).await?)
+        let shared = match store::job::get(&self.store, id).await? {
+            Some(job) if self.permit(Operation::WhatifShow).is_ok() => Some(view(job)?),
+            _ => None,
+        };
+        match shared.filter(|job| matches!(job.task, Task::Whatif(_))) {
+            Some(job) => Ok(job),
+            None => view(self.own_job(id).await?),
+        }
+    }
+
+    /// What a comparison asked, to be asked again with a party whose orders are told one by one. Whoever may look at
+    /// comparisons may ask what somebody else asked.
+    pub async fn what_if_of(&self, id: i64, party: &str) -> Result<WhatIfTask, AppError> {
+        self.permit(Operation::WhatifShow)?;
+        let found = store::job::get(&self.store, id).await?.map(view).transpose()?;
+        match found.map(|job| job.task) {
+            Some(Task::Whatif(task)) => Ok(task.about_party(party)),
+            _ => Err(missing(id)),
+        }
     }
 
     /// Stops a job. What it did until then is undone.

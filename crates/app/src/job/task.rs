@@ -74,6 +74,16 @@ enum Named {
     InForce,
 }
 
+impl Named {
+    fn shown(&self) -> String {
+        match self {
+            Named::File { name, .. } => name.clone(),
+            Named::Version { name, version } => format!("{name}@{version}"),
+            Named::InForce => "in force".to_owned(),
+        }
+    }
+}
+
 impl From<&Contender> for Named {
     fn from(contender: &Contender) -> Self {
         match contender.clone() {
@@ -149,6 +159,31 @@ impl WhatIfTask {
         })
     }
 
+    /// The same, with a party whose orders are told one by one.
+    pub(super) fn about_party(self, party: &str) -> WhatIfTask {
+        WhatIfTask { party: Some(party.to_owned()), ..self }
+    }
+
+    /// Names of the policies that might come: of the file, or `name@version`, or `in force`.
+    pub fn policies(&self) -> Vec<String> {
+        self.policies.iter().map(Named::shown).collect()
+    }
+
+    /// Name of the policy that they are compared with.
+    pub fn against(&self) -> String {
+        self.against.as_ref().unwrap_or(&Named::InForce).shown()
+    }
+
+    /// First day, and first day after.
+    pub fn days(&self) -> (&str, &str) {
+        (&self.from, &self.to)
+    }
+
+    /// Kind and key, or the own id, of the party whose orders are told one by one.
+    pub fn party(&self) -> Option<&str> {
+        self.party.as_deref()
+    }
+
     fn folds(&self) -> u64 {
         self.policies.len() as u64 + 1
     }
@@ -175,14 +210,9 @@ impl Task {
     pub(super) fn about(&self) -> String {
         match self {
             Task::Whatif(task) => {
-                let name = |named: &Named| match named {
-                    Named::File { name, .. } => name.clone(),
-                    Named::Version { name, version } => format!("{name}@{version}"),
-                    Named::InForce => "in force".to_owned(),
-                };
-                let names: Vec<String> = task.policies.iter().map(name).collect();
                 let last = Date::parse(&task.to).map_or(task.to.clone(), |to| to.plus_days(-1).to_string());
-                format!("{} from {} to {last}", names.join(", "), task.from)
+                let about = format!("{} from {} to {last}", task.policies().join(", "), task.from);
+                task.party().map_or(about.clone(), |party| format!("{about}, orders of {party}"))
             }
             Task::Import(task) => format!("{}: {}", task.mapping_name, task.upload),
             Task::Settle { period } => format!("period {period}"),

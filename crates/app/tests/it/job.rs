@@ -75,7 +75,8 @@ async fn a_job_is_done_once_and_keeps_what_it_gave() {
         async |of: &app::Platform| of.jobs(&all).await.expect("jobs").iter().map(|job| job.id).collect::<Vec<_>>();
     assert_eq!((ids(&ann).await, ids(&bob).await), (vec![settle.id], vec![compare.id]));
     assert_eq!(ids(&house.platform).await, [compare.id, settle.id]);
-    assert_eq!(code(ann.job(compare.id).await), "job_not_found");
+    assert_eq!(ann.job(compare.id).await.expect("comparisons are looked at together").id, compare.id);
+    assert_eq!(code(bob.job(settle.id).await), "job_not_found");
     assert_eq!(code(ann.cancel_job(compare.id).await), "job_not_found");
     assert_eq!(code(ann.cancel_job(settle.id).await), "job_ended");
 }

@@ -8,6 +8,7 @@ use super::page::{Order, Page, Paging, Wanted};
 use super::problem::Problem;
 use super::shown::instant;
 use super::user::Nothing;
+use super::whatif_ask::AskedBody;
 use crate::Server;
 use app::{AppError, JobOutcome, JobQuery, JobState, JobView, Platform, Task, World};
 use axum::extract::State;
@@ -62,6 +63,8 @@ pub(super) struct JobBody {
     ended_at: Option<String>,
     /// Why it gave nothing.
     error: Option<JobError>,
+    /// What a comparison of policies asked; null of other jobs.
+    whatif: Option<AskedBody>,
     /// Address of what it gave; null while there is nothing.
     result: Option<String>,
 }
@@ -96,6 +99,10 @@ impl From<&JobView> for JobBody {
             started_at: job.started_at.and_then(instant),
             ended_at: job.ended_at.and_then(instant),
             error: job.error.clone().map(|(code, message)| JobError { code, message }),
+            whatif: match &job.task {
+                Task::Whatif(task) => Some(task.into()),
+                Task::Import(_) | Task::Settle { .. } => None,
+            },
             result: Some(result).filter(|_| done),
         }
     }

@@ -46,6 +46,7 @@ pub mod upload;
 pub mod user;
 pub mod webhook;
 pub mod whatif;
+mod whatif_ask;
 mod whatif_report;
 
 use crate::Server;

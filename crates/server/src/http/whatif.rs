@@ -5,12 +5,12 @@ use super::ask::{InPath, Write};
 use super::caller::Calling;
 use super::job::{JobBody, accepted};
 use super::problem::Problem;
-use super::shown::{Money, as_of, instant, read_day};
+use super::shown::{Money, instant};
+use super::whatif_ask::NewWhatIf;
 use crate::Server;
 use app::access::Operation;
 use app::{
-    Alternative, AppError, BandKind, Comparison, ComparisonRow, Contender, Language, Moved, Payee, Side, Task, WhatIf,
-    WhatIfTask, World,
+    Alternative, AppError, BandKind, Comparison, ComparisonRow, Language, Moved, Payee, Side, Task, WhatIfTask, World,
 };
 use base::{Amount, Currency, PartyKind};
 use serde::{Deserialize, Serialize};
@@ -28,102 +28,13 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
     OpenApiRouter::new().routes(routes!(run)).routes(routes!(show))
 }
 
-/// A comparison to be made.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NewWhatIf {
-    /// The policies that might come; one at least.
-    policies: Vec<WhatIfPolicy>,
-    /// The policy they are compared with; everything in force unless given.
-    against: Option<WhatIfPolicy>,
-    /// First day; or name a period.
-    from: Option<String>,
-    /// First day after.
-    to: Option<String>,
-    /// The days of this period.
-    period: Option<String>,
-    /// Dimensions of the rows: payee, payee_kind, store, dealer, region, brand, department, channel, product, book, month, …
-    #[serde(default)]
-    by: Vec<String>,
-    /// credit (unless given), commission or payable.
-    measure: Option<String>,
-    /// Sums that matter, as decimal text: who crosses one is named.
-    #[serde(default)]
-    thresholds: Vec<String>,
-    /// A unit or person whose orders that move are told one by one: kind and key, such as `dealer:D07`.
-    party: Option<String>,
-    /// With what was known then: a day, a time of day, or the number of a commit.
-    as_of: Option<String>,
-}
-
-/// A policy that takes part: a text, a version that was activated once, or, without either, everything in force.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct WhatIfPolicy {
-    /// Name of the policy, or of the file.
-    name: Option<String>,
-    /// A version that was activated once.
-    version: Option<u32>,
-    /// A policy that need not be active.
-    yaml: Option<String>,
-}
-
-impl WhatIfPolicy {
-    fn contender(self) -> Result<Contender, AppError> {
-        match (self.yaml, self.name, self.version) {
-            (Some(text), name, None) => Ok(Contender::File { name: name.unwrap_or_else(|| "policy".into()), text }),
-            (None, Some(name), Some(version)) => Ok(Contender::Version { name, version }),
-            (None, None, None) => Ok(Contender::InForce),
-            _ => {
-                let message =
-                    "a policy is given as yaml, or by name and version, or by nothing for everything in force";
-                Err(AppError::refused("request_unreadable", message))
-            }
-        }
-    }
-}
-
-impl NewWhatIf {
-    async fn request(self, platform: &app::Platform) -> Result<WhatIf, AppError> {
-        let (from, to) = match (self.from, self.to, self.period) {
-            (Some(from), Some(to), None) => (read_day(&from)?, read_day(&to)?),
-            (None, None, Some(name)) => {
-                let calendar = platform.settings().await?.calendar;
-                let found = platform.periods().await?.into_iter().find(|period| period.name == name);
-                let missing = || AppError::refused("period_not_found", format!("there is no period {name}"));
-                let range = found.ok_or_else(missing)?.range;
-                (calendar.date(range.from), calendar.date(range.to))
-            }
-            _ => return Err(AppError::refused("request_unreadable", "give from and to, or a period")),
-        };
-        if self.policies.is_empty() {
-            return Err(AppError::refused("request_unreadable", "give one policy at least that might come"));
-        }
-        let measure = match self.measure.as_deref() {
-            None => Default::default(),
-            Some(name) => WhatIfTask::measure(name)?,
-        };
-        Ok(WhatIf {
-            policies: self.policies.into_iter().map(WhatIfPolicy::contender).collect::<Result<_, _>>()?,
-            against: self.against.map_or(Ok(Contender::InForce), WhatIfPolicy::contender)?,
-            from,
-            to,
-            by: if self.by.is_empty() { vec!["payee_kind".to_owned()] } else { self.by },
-            measure,
-            thresholds: self.thresholds,
-            party: self.party,
-            as_of: as_of(self.as_of.as_deref(), &platform.settings().await?.calendar)?,
-        })
-    }
-}
-
 /// Compares policies over the same facts: a job. Nothing is changed.
 #[utoipa::path(post, path = "/api/v1/whatif", operation_id = "whatif.run", tag = "whatif", request_body = NewWhatIf,
     responses((status = 202, description = "It is being done, or will be.", body = JobBody)))]
 async fn run(write: Write<NewWhatIf>) -> Result<Answer, Problem> {
     let start = async move |platform: &app::Platform, new: NewWhatIf| {
-        let request = new.request(platform).await?;
-        platform.start_job(&Task::Whatif(WhatIfTask::of(&request))).await
+        let task = new.task(platform).await?;
+        platform.start_job(&Task::Whatif(task)).await
     };
     write.answer(accepted, start).await
 }

@@ -54,9 +54,47 @@ async fn policies_are_compared_in_a_job() {
     assert_eq!(events.header("content-type"), "text/event-stream");
     assert!(events.text.starts_with("event: job\ndata: {") && events.text.contains("\"done\""), "{}", events.text);
     let bob = app.program("bob", &[Role::Analyst]).await;
-    bob.get(&place).await.refused(404, "job_not_found");
     assert_eq!(bob.get("/api/v1/jobs").await.expect(200)["items"], json!([]));
+    assert_eq!(bob.get(&place).await.expect(200), job, "comparisons are looked at together");
     assert_eq!(ann.get("/api/v1/jobs?kind=whatif&state=done").await.expect(200)["items"], json!([job]));
+}
+
+#[tokio::test]
+async fn a_comparison_is_asked_again_for_a_party_by_somebody_else() {
+    let app = TestApp::adventure_works().await;
+    let ann = app.program("ann", &[Role::Analyst]).await;
+    let yaml = std::fs::read_to_string(example("policy-current-owner.yaml")).expect("a policy");
+    let wish = json!({
+        "policies": [{ "yaml": yaml, "name": "current" }], "from": "2011-05-01", "to": "2012-01-01", "by": ["payee"],
+    });
+    let first = ann.post("/api/v1/whatif", wish).await.expect(202);
+    assert_eq!(
+        first["whatif"],
+        json!({ "policies": ["current"], "against": "in force", "from": "2011-05-01", "to": "2012-01-01",
+            "party": null })
+    );
+    app.platform.do_next_job("test", &server::render_job).await.expect("done");
+    let found = ann.get(&format!("/api/v1/whatif/{}", first["id"])).await.expect(200);
+    let payee = &found["rows"].as_array().expect("rows").iter().find(|row| row["groups"][0]["kind"] != json!(null));
+    let payee = payee.expect("a payee")["groups"][0]["id"].clone();
+
+    let bob = app.program("bob", &[Role::Analyst]).await;
+    let again = bob.post("/api/v1/whatif", json!({ "of": first["id"], "party": payee })).await.expect(202);
+    assert_eq!((&again["whatif"]["party"], &again["whatif"]["policies"]), (&payee, &json!(["current"])));
+    app.platform.do_next_job("test", &server::render_job).await.expect("done");
+    let moved = bob.get(&format!("/api/v1/whatif/{}", again["id"])).await.expect(200);
+    assert_eq!(moved["alternatives"][0]["moved"]["party"]["id"], payee);
+    assert_eq!(moved["rows"], found["rows"], "all else is as it was");
+
+    for (body, status, code) in [
+        (json!({ "of": first["id"] }), 400, "request_unreadable"),
+        (json!({ "of": first["id"], "party": payee, "measure": "credit" }), 400, "request_unreadable"),
+        (json!({ "of": first["id"], "party": payee, "policies": [{}] }), 400, "request_unreadable"),
+        (json!({ "of": 99, "party": payee }), 404, "job_not_found"),
+        (json!({ "of": first["id"], "party": "store:no" }), 404, "payee_not_found"),
+    ] {
+        bob.post("/api/v1/whatif", body).await.refused(status, code);
+    }
 }
 
 #[tokio::test]

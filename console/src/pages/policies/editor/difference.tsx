@@ -8,7 +8,7 @@ import { Grid } from 'antd';
 import { useEffect, useRef } from 'react';
 import { dressed, phrases } from '@/shared/editor/look';
 import { useLook } from '@/shared/look';
-import { language } from '@/shared/words';
+import { language, words } from '@/shared/words';
 
 interface Props {
   before: string;
@@ -18,6 +18,8 @@ interface Props {
   height: string;
 }
 
+const useWords = words({ label: ['文件对比', 'Files side by side'] });
+
 const FOLDED = { margin: 3, minSize: 6 };
 
 export default function Difference({ before, after, together = false, height }: Props) {
@@ -26,6 +28,7 @@ export default function Difference({ before, after, together = false, height }: 
   const wide = Grid.useBreakpoint().md ?? true;
   const single = together || !wide;
   const spoken = language();
+  const label = useWords()('label');
 
   useEffect(() => {
     if (!place.current) return undefined;
@@ -37,6 +40,7 @@ export default function Difference({ before, after, together = false, height }: 
       EditorView.lineWrapping,
       EditorState.readOnly.of(true),
       EditorView.editable.of(false),
+      EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     ];
     if (single) {
       const merged = unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: FOLDED });
@@ -50,7 +54,7 @@ export default function Difference({ before, after, together = false, height }: 
       parent: place.current,
     });
     return () => view.destroy();
-  }, [before, after, dark, single, spoken]);
+  }, [before, after, dark, single, spoken, label]);
 
   return <div ref={place} className="yipan-code" style={{ maxHeight: height, overflow: 'auto' }} />;
 }
