@@ -9,7 +9,7 @@
 
 use crate::error::{FactsError, Result};
 use crate::parallel::parallel;
-use crate::remote::{Background, Bucket, Copies};
+use crate::remote::{Background, Bucket, Copies, now};
 use base::{ProfileId, RunId};
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
@@ -222,7 +222,7 @@ impl Layout {
         found.retain(|folder| folder.starts_with("temporary/") || !is_known(folder));
         if let Some(beside) = &self.beside {
             // Processes on other machines have no part in the lock of this directory.
-            let before = SystemTime::now().checked_sub(LEFT_ALONE);
+            let before = now().checked_sub(LEFT_ALONE);
             let mut old = Vec::new();
             for folder in found {
                 if self.objects(&folder)?.iter().all(|(_, written)| before.is_some_and(|before| *written < before)) {

@@ -13,7 +13,7 @@ use app::{
     Alternative, AppError, BandKind, Comparison, ComparisonRow, Language, Moved, Payee, Side, Task, WhatIfTask, World,
 };
 use base::{Amount, Currency, PartyKind};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
