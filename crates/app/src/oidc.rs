@@ -5,7 +5,7 @@
 use crate::access::{Operation, UserId};
 use crate::command::or_taken;
 use crate::session::SignedIn;
-use crate::user::check_name;
+use crate::user::{check_name, user_view};
 use crate::{AppError, Platform, UserView};
 use store::Tx;
 use store::oidc::Account;
@@ -94,10 +94,10 @@ impl Platform {
                 let change = UserChange { password: Some((String::new(), false)), ..UserChange::default() };
                 store::user::update(tx, id, &change).await?;
             }
-            self.tie(tx, (id, &user.user.user.name), &identity).await
+            self.tie(tx, (id, &user.user.user.name), &identity).await?;
+            user_view(tx, &world.directory, id).await
         })
-        .await?;
-        self.user_view(id).await
+        .await
     }
 
     /// Takes every account elsewhere from a user, and signs the user out everywhere. How many there were.

@@ -215,7 +215,7 @@ orders:
             })
             .collect();
         assert_eq!(told.len(), 2, "{told:?}");
-        let order = "at=2026-01-01T16:00:00Z currency=CNY key=1 member=phone 13800000001 net=10.50 CNY store=store S1";
+        let order = "net=10.50 CNY at=2026-01-01T16:00:00Z currency=CNY key=1 member=phone 13800000001 store=store S1";
         assert_eq!(told[0], ("order", order.to_owned()));
         assert_eq!(told[1], ("participant", "order=1 party=associate 7 role=seller".to_owned()));
         assert_eq!((seen.rejected.len(), seen.rejected[0].line), (1, 3));

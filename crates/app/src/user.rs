@@ -297,7 +297,7 @@ impl Platform {
 }
 
 /// A user with the grants, units and persons in words.
-async fn user_view(on: &impl Read, directory: &Directory, id: UserId) -> Result<UserView, AppError> {
+pub(crate) async fn user_view(on: &impl Read, directory: &Directory, id: UserId) -> Result<UserView, AppError> {
     let user = store::user::get(on, id).await?.ok_or_else(|| no_user(id))?;
     let grants = store::user::grants(on, &[id]).await?.remove(&id).unwrap_or_default();
     Ok(view(user, grants, directory))

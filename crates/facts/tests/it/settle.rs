@@ -73,7 +73,7 @@ impl World {
     }
 }
 
-/// Every second order is completed, every fifth partly refunded.
+/// Every second order is completed, every fifth partly refunded, every seventh wholly.
 fn after_sales(layout: &Layout, files: &[FactFile], completed: Symbol) -> Vec<FactFile> {
     let mut spool = Spool::new(layout, "2");
     for bucket in 0..layout.buckets() {
@@ -87,7 +87,12 @@ fn after_sales(layout: &Layout, files: &[FactFile], completed: Symbol) -> Vec<Fa
                 let event = StatusEvent { id: event, profile, at: later(3), recorded, order: id, status };
                 spool.push_status(event, Op::New).expect("pushed");
             }
-            if id.0 % 5 == 0 {
+            if id.0 % 7 == 3 {
+                let amount = Amount(order.lines.of(&facts.pools.lines).iter().map(|line| line.net.0).sum());
+                let refund = FactId(id.0 + 3_000_000);
+                let refund = Refund { id: refund, profile, at: later(12), recorded, order: id, line: 0, amount };
+                spool.push_refund(refund, Op::New).expect("pushed");
+            } else if id.0 % 5 == 0 {
                 let amount = Amount(order.lines.of(&facts.pools.lines)[0].net.0 / 3);
                 let refund = FactId(id.0 + 2_000_000);
                 let refund = Refund { id: refund, profile, at: later(9), recorded, order: id, line: 0, amount };

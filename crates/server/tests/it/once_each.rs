@@ -168,6 +168,8 @@ impl Twice<'_> {
         let edit = json!({ "full_name": "Cid" }).to_string();
         self.send("user.edit", (Method::PATCH, &path), "application/json", &edit).await;
         self.post("user.grant", &format!("{path}/grants"), json!({ "role": "finance" })).await;
+        let account = json!({ "issuer": "https://accounts.example.com", "subject": "c-1" });
+        self.post("user.tie", &format!("{path}/oidc"), account).await;
     }
 }
 
