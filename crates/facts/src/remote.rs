@@ -191,9 +191,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let copies = Copies::new(folder.path().join("copies"), 100);
         let path = |name: &str| Path::from(format!("facts/1/{name}"));
-        for name in ["a", "b", "c"] {
+        for (name, used) in [("a", 1), ("b", 2), ("c", 3)] {
             copies.put(&path(name), &[7; 30]);
-            std::thread::sleep(std::time::Duration::from_millis(20));
+            let file = std::fs::File::options().append(true).open(folder.path().join("copies/facts/1").join(name));
+            let used = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(used);
+            file.expect("a copy").set_modified(used).expect("its time");
         }
         assert_eq!(copies.get(&path("a")), Some(vec![7; 30]));
         copies.put(&path("d"), &[8; 30]);
