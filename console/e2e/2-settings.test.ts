@@ -15,8 +15,8 @@ describe('users', () => {
     const { page } = seen;
     await seen.open('/users');
     await page.getByRole('button', { name: '邀请用户' }).click();
-    await page.getByLabel('用户名').fill('li.mei');
-    await page.getByLabel('姓名').fill('李梅');
+    await page.getByRole('dialog').getByLabel('用户名').fill('li.mei');
+    await page.getByRole('dialog').getByLabel('姓名').fill('李梅');
     await page.getByRole('dialog').getByRole('button', { name: '邀请用户' }).click();
     const secret = page.getByRole('dialog', { name: '一次性密码' });
     expect((await secret.locator('code').innerText()).length).toBeGreaterThan(8);
@@ -67,7 +67,7 @@ describe('tokens', () => {
     const { page } = seen;
     await seen.open('/tokens');
     await page.getByRole('button', { name: '新建令牌' }).click();
-    await page.getByLabel('用途').fill('BI');
+    await page.getByRole('dialog').getByLabel('用途').fill('BI');
     await page.getByRole('dialog').getByRole('button', { name: '新建令牌' }).click();
     const told = page.getByRole('dialog', { name: '令牌已创建' });
     const authorization = `Bearer ${await told.locator('code').innerText()}`;
@@ -88,7 +88,7 @@ describe('events', () => {
     const { page } = seen;
     await seen.open('/events');
     await page.getByRole('button', { name: '新建来源' }).click();
-    await page.getByLabel('名称').fill('小程序');
+    await page.getByRole('dialog').getByLabel('名称').fill('小程序');
     await page.getByRole('dialog').getByRole('button', { name: '新建来源' }).click();
     const told = page.getByRole('dialog', { name: '写入密钥' });
     const key = await told.locator('code').innerText();

@@ -110,7 +110,12 @@ export default function Audit() {
         empty={say('empty')}
       />
       <Drawer open={shown !== null} onClose={() => show(null)} size={640} title={shown?.operation} destroyOnHidden>
-        {shown && <Change entry={shown} />}
+        {shown && (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a long entry is scrolled with the keyboard too
+          <section tabIndex={0} aria-label={shown.operation}>
+            <Change entry={shown} />
+          </section>
+        )}
       </Drawer>
     </>
   );
