@@ -6,8 +6,8 @@ use crate::telemetry::{Span, caller_of};
 use app::AppError;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, ETAG, IF_NONE_MATCH, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -109,7 +109,7 @@ fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// Nothing when the caller has seen it already.
+/// Nothing when the caller has seen it already. Its headers stay: a browser puts them in the place of those that it keeps with the page.
 fn unless_seen(response: Response, method: &Method, seen: Option<&HeaderValue>) -> Response {
     let tag = response.headers().get(ETAG);
     let reads = *method == Method::GET || *method == Method::HEAD;
@@ -117,7 +117,8 @@ fn unless_seen(response: Response, method: &Method, seen: Option<&HeaderValue>) 
         return response;
     }
     let mut nothing = StatusCode::NOT_MODIFIED.into_response();
-    nothing.headers_mut().extend(tag.map(|tag| (ETAG, tag.clone())));
+    let kept = response.headers().iter().filter(|(name, _)| **name != CONTENT_LENGTH && **name != CONTENT_TYPE);
+    nothing.headers_mut().extend(kept.map(|(name, value)| (name.clone(), value.clone())));
     nothing
 }
 

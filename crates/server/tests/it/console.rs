@@ -16,6 +16,13 @@ async fn programs_are_answered_problems_and_people_pages() {
             assert!(page.header("content-type").starts_with("text/html"), "{path}");
             assert!(page.header("content-security-policy").contains("default-src 'self'"), "{path}");
             assert!(page.text.contains(if path.starts_with("/m") { "workbench" } else { "console" }), "{path}");
+            // A browser takes over the headers of this answer: under the policy of the API the page would lose its styles.
+            let seen =
+                app.with_header("accept", "text/html,*/*").with("if-none-match", page.header("etag")).get(path).await;
+            assert_eq!((seen.status, seen.text.as_str()), (304, ""), "{path}");
+            for name in ["content-security-policy", "cache-control", "etag"] {
+                assert_eq!(seen.header(name), page.header(name), "{path} {name}");
+            }
         } else {
             assert_eq!(page.status, 404, "{path}");
             assert!(page.text.contains("make console"), "{path}");
