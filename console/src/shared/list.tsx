@@ -3,23 +3,18 @@
  * XLSX of everything that the filter finds. Sorting stands in the URL, and so do the filters of who uses it.
  */
 
-import { DownloadOutlined, SettingOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { App, Button, Checkbox, Dropdown, Flex, Input, Popover, Spin, Table, type TableColumnType } from 'antd';
-import { type HTMLAttributes, type Key, type ReactNode, type UIEvent, useMemo, useState } from 'react';
+import { Flex, Spin, Table, type TableColumnType } from 'antd';
+import { type HTMLAttributes, type Key, type ReactNode, type UIEvent, useMemo } from 'react';
+import { ColumnChoice, Export, Facets, Find, useChosen, usePicked } from './list-tools';
 import { Nothing, Problem } from './problem';
 import { Reachable } from './reachable';
-import { type Cell, downloadCsv, downloadXlsx, type Sheet } from './sheet';
+import type { Cell } from './sheet';
 import { useParam } from './url';
 import { arranged, wholeOf } from './whole';
 import { words } from './words';
 
 const useWords = words({
-  columns: ['列', 'Columns'],
-  find: ['在列表里找', 'Find in the list'],
-  export: ['导出', 'Export'],
-  exporting: ['正在读取第 {count} 行…', 'Reading row {count}…'],
-  cut: ['只导出了前 {count} 行，请缩小筛选范围', 'Only the first {count} rows were exported; narrow the filter'],
   shown: ['已显示 {count} 行', '{count} rows shown'],
   all: ['共 {count} 行', '{count} rows'],
 });
@@ -43,6 +38,8 @@ export interface Column<Row> {
   align?: 'left' | 'right' | 'center';
   /** Left out until somebody chooses it. */
   optional?: boolean;
+  /** Of a list that is read as a whole: one of its values, as `cell` has them, can be picked. */
+  facet?: boolean;
 }
 
 interface Props<Row> {
@@ -72,8 +69,6 @@ interface Props<Row> {
 }
 
 const PAGE = 100;
-const EXPORT_PAGE = 1000;
-const EXPORT_MAX = 200_000;
 
 export function List<Row extends object>(props: Props<Row>) {
   const { id, columns, page, given, rowKey, height = 560 } = props;
@@ -92,7 +87,8 @@ export function List<Row extends object>(props: Props<Row>) {
     refetchInterval: props.every ?? false,
   });
   const loaded = useMemo(() => asked.data?.pages.flatMap((one) => one.items) ?? [], [asked.data]);
-  const rows = whole ? arranged(loaded, columns, text, sort) : loaded;
+  const [picked, pick] = usePicked(id, whole ? columns : []);
+  const rows = whole ? arranged(loaded, columns, { text, sort, picked }) : loaded;
   const visible = columns.filter((column) => chosen.includes(column.key));
 
   const more = (event: UIEvent<HTMLElement>) => {
@@ -107,6 +103,7 @@ export function List<Row extends object>(props: Props<Row>) {
         {(props.filters || whole) && (
           <Flex gap={8} wrap flex="1 1 280px" align="center" className="yipan-filters">
             {props.filters}
+            {whole && <Facets rows={loaded} columns={columns} picked={picked} pick={pick} />}
             {whole && <Find text={text} find={setText} />}
           </Flex>
         )}
@@ -116,7 +113,7 @@ export function List<Row extends object>(props: Props<Row>) {
           <Export
             name={props.title ?? id}
             columns={visible}
-            page={(query) => page({ ...(sort && { sort }), ...query })}
+            page={async (query) => (whole ? { items: rows } : page({ ...(sort && { sort }), ...query }))}
           />
         </Flex>
       </Flex>
@@ -165,22 +162,6 @@ function opening<Row>(row: Row, open: ((row: Row) => void) | undefined): HTMLAtt
   };
 }
 
-/** Finds a text in rows that are here already. */
-function Find({ text, find }: { text: string; find: (text: string | null) => void }) {
-  const say = useWords();
-  return (
-    <Input.Search
-      key={text}
-      allowClear
-      aria-label={say('find')}
-      placeholder={say('find')}
-      defaultValue={text}
-      onSearch={(wanted) => find(wanted.trim() || null)}
-      style={{ width: 240 }}
-    />
-  );
-}
-
 function asAntd<Row>(column: Column<Row>, sort: string, whole: boolean): TableColumnType<Row> {
   const order = sort === column.key ? 'ascend' : sort === `-${column.key}` ? 'descend' : null;
   return {
@@ -192,81 +173,4 @@ function asAntd<Row>(column: Column<Row>, sort: string, whole: boolean): TableCo
     render: (_value, row) => column.render(row),
     ...((column.sortable || (whole && column.cell)) && { sorter: true, sortOrder: order }),
   };
-}
-
-function useChosen<Row>(id: string, columns: Column<Row>[]): [string[], (keys: string[]) => void] {
-  const kept = `yipan.columns.${id}`;
-  const [chosen, choose] = useState<string[]>(() => {
-    const stored: unknown = JSON.parse(localStorage.getItem(kept) ?? 'null');
-    if (Array.isArray(stored) && stored.length > 0) return stored as string[];
-    return columns.filter((column) => !column.optional).map((column) => column.key);
-  });
-  const keep = (keys: string[]) => {
-    localStorage.setItem(kept, JSON.stringify(keys));
-    choose(keys);
-  };
-  return [chosen, keep];
-}
-
-function ColumnChoice<Row>(props: { columns: Column<Row>[]; chosen: string[]; choose: (keys: string[]) => void }) {
-  const say = useWords();
-  const choice = (
-    <Checkbox.Group
-      value={props.chosen}
-      onChange={(keys) => keys.length > 0 && props.choose(keys as string[])}
-      style={{ flexDirection: 'column', gap: 4 }}
-      options={props.columns.map((column) => ({ label: column.title, value: column.key }))}
-    />
-  );
-  return (
-    <Popover trigger="click" placement="bottomRight" content={choice}>
-      <Button icon={<SettingOutlined />} aria-label={say('columns')} title={say('columns')} />
-    </Popover>
-  );
-}
-
-function Export<Row>(props: { name: string; columns: Column<Row>[]; page: Props<Row>['page'] }) {
-  const say = useWords();
-  const { message } = App.useApp();
-  const [read, setRead] = useState<number | null>(null);
-  const columns = props.columns.filter((column) => column.cell);
-
-  const save = async (kind: string) => {
-    setRead(0);
-    try {
-      const rows: Cell[][] = [];
-      let cursor: string | undefined;
-      do {
-        const answer = await props.page({ limit: EXPORT_PAGE, ...(cursor && { cursor }) });
-        rows.push(...answer.items.map((row) => columns.map((column) => column.cell?.(row) ?? null)));
-        cursor = answer.next ?? undefined;
-        setRead(rows.length);
-      } while (cursor && rows.length < EXPORT_MAX);
-      if (cursor) void message.warning(say('cut', { count: rows.length }));
-      const sheet: Sheet = { name: props.name, header: columns.map((column) => column.title), rows };
-      if (kind === 'csv') downloadCsv(sheet);
-      else await downloadXlsx(sheet);
-    } catch (error) {
-      void message.error(error instanceof Error ? error.message : String(error));
-    } finally {
-      setRead(null);
-    }
-  };
-
-  return (
-    <Dropdown
-      disabled={read !== null}
-      menu={{
-        items: [
-          { key: 'csv', label: 'CSV' },
-          { key: 'xlsx', label: 'XLSX' },
-        ],
-        onClick: ({ key }) => void save(key),
-      }}
-    >
-      <Button icon={<DownloadOutlined />} loading={read !== null}>
-        {read === null ? say('export') : say('exporting', { count: read })}
-      </Button>
-    </Dropdown>
-  );
 }

@@ -20,11 +20,32 @@ export async function wholeOf<Row>(
   return { items, next: null };
 }
 
-/** Rows in which a text stands somewhere, sorted by a column: `name`, or `-name` downwards. */
-export function arranged<Row>(rows: Row[], columns: Column<Row>[], text: string, sort: string): Row[] {
+/** The value wanted of a column, by its key; empty when any will do. */
+export type Picked = Record<string, string>;
+
+/** How rows are wanted. */
+interface Wanted {
+  /** Stands somewhere in the row. */
+  text?: string;
+  /** The column to sort by: `name`, or `-name` downwards. */
+  sort?: string;
+  picked?: Picked;
+}
+
+/** Rows that are wanted, in the order wanted. */
+export function arranged<Row>(
+  rows: Row[],
+  columns: Column<Row>[],
+  { text = '', sort = '', picked = {} }: Wanted,
+): Row[] {
   const wanted = text.trim().toLocaleLowerCase();
   const cells = columns.flatMap(({ cell }) => (cell ? [cell] : []));
-  const found = wanted === '' ? rows : rows.filter((row) => cells.some((cell) => holds(cell(row), wanted)));
+  const only = columns.flatMap(({ key, cell }) => (cell && picked[key] ? [{ cell, value: picked[key] }] : []));
+  const found = rows.filter(
+    (row) =>
+      only.every(({ cell, value }) => String(cell(row) ?? '') === value) &&
+      (wanted === '' || cells.some((cell) => holds(cell(row), wanted))),
+  );
   const cell = columns.find(({ key }) => key === sort.replace(/^-/, ''))?.cell;
   if (!cell) return found;
   const turn = sort.startsWith('-') ? -1 : 1;
@@ -44,4 +65,15 @@ function compared(one: Cell, other: Cell): number {
   const [left, right] = [Number(first), Number(second)];
   if (!Number.isNaN(left) && !Number.isNaN(right)) return left - right;
   return String(first).localeCompare(String(second), 'zh-CN', { numeric: true });
+}
+
+/** The values of a column and how many rows have each, the most frequent first; one that is picked is always among them. */
+export function valuesOf<Row>(rows: Row[], { cell }: Column<Row>, picked: string): { value: string; rows: number }[] {
+  const counted = new Map<string, number>(picked === '' ? [] : [[picked, 0]]);
+  for (const row of cell ? rows : []) {
+    const value = String(cell?.(row) ?? '');
+    if (value !== '') counted.set(value, (counted.get(value) ?? 0) + 1);
+  }
+  const values = [...counted].map(([value, many]) => ({ value, rows: many }));
+  return values.toSorted((one, other) => other.rows - one.rows || compared(one.value, other.value));
 }

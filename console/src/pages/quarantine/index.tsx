@@ -1,7 +1,7 @@
-/** Rows that imports set aside: where they stand, what is wrong with them, and, for those who may, their values in clear. */
+/** Rows that imports set aside: where they stand, what is wrong with them, and, for those who may, their values; mended and sent again. */
 
 import { EyeOutlined } from '@ant-design/icons';
-import { Alert, Select } from 'antd';
+import { Alert, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, body, client, type Schema } from '@/api/client';
@@ -11,21 +11,26 @@ import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
 import { useParam } from '@/shared/url';
 import { words } from '@/shared/words';
+import { ReplayAll } from './all';
+import { MendDrawer } from './mend';
+import { type Row, stateOf, useQuarantineWords, type Values } from './names';
 
 const useWords = words({
   title: ['搁置的行', 'Quarantine'],
   about: [
-    '导入时读不懂的行放在这里，其余照常生效。更正源文件再导入即可：已经正确的行保持不变。',
-    'Rows that an import could not read; the rest went through. Correct the file and import again: what was right stays unchanged.',
+    '导入时读不懂的行放在这里，其余照常生效。点开一行改好后重新导入，或更正源文件再导入：已经正确的行保持不变。',
+    'Rows that an import could not read; the rest went through. Open a row, mend it and send it again, or correct the file and import that: what was right stays unchanged.',
   ],
   import: ['导入', 'Import'],
   latest: ['最近一次有搁置的导入', 'The latest that set rows aside'],
   of: ['#{id} · {mapping} · {at} · {count} 行', '#{id} · {mapping} · {at} · {count} rows'],
+  state: ['状态', 'State'],
   source: ['数据源', 'Source'],
   line: ['行', 'Line'],
   column: ['列', 'Column'],
   whole: ['整行', 'the whole row'],
   value: ['原值', 'Value'],
+  order: ['订单号', 'Order'],
   reason: ['原因与应有的样子', 'What is wrong, and what would be right'],
   reveal: ['查看原值', 'Show values'],
   revealWhat: [
@@ -42,11 +47,11 @@ const useWords = words({
   empty: ['没有被搁置的行，一切正常。', 'No rows were set aside; all is well.'],
 });
 
-type Row = Schema<'QuarantinedRow'>;
-const keyOf = (row: Row) => `${row.import}:${row.source}:${row.line}:${row.column}:${row.reason}`;
+const COLORS = { waits: 'orange', replayed: 'green', gone: 'default' };
 
 export default function Quarantine() {
   const say = useWords();
+  const common = useQuarantineWords();
   const [chosen, choose] = useParam('import');
   const imports = api.useQuery('get', '/api/v1/imports', { params: { query: { limit: 200 } } });
   const aside = (imports.data?.items ?? []).filter((one) => one.rejected > 0);
@@ -54,10 +59,20 @@ export default function Quarantine() {
   const id = Number(chosen) || latest;
   const [clear, setClear] = useState<Schema<'QuarantineRevealed'> & { of: number }>();
   const shown = clear?.of === id ? clear : undefined;
-  const values = new Map((shown?.rows ?? []).map((row) => [keyOf(row), row.value]));
-  const shownValue = (row: Row) => values.get(keyOf(row)) ?? row.value;
+  const [mended, mend] = useState<Row | null>(null);
+  const known = new Map((shown?.rows ?? []).map((row) => [row.id, row]));
+  const value = (row: Row) => known.get(row.id)?.value ?? row.value;
+  const keep = (mended: Row, rows: Values[]) =>
+    setClear((old) => old && { ...old, rows: old.rows.map((row) => (row.id === mended.id ? { ...row, rows } : row)) });
   const columns: Column<Row>[] = [
-    { key: 'source', title: say('source'), width: 150, render: (row) => row.source, cell: (row) => row.source },
+    {
+      key: 'source',
+      title: say('source'),
+      width: 130,
+      facet: true,
+      render: (row) => row.source,
+      cell: (row) => row.source,
+    },
     {
       key: 'line',
       title: say('line'),
@@ -70,16 +85,33 @@ export default function Quarantine() {
       key: 'column',
       title: say('column'),
       width: 150,
+      facet: true,
       render: (row) => (row.column ? <code>{row.column}</code> : say('whole')),
-      cell: (row) => row.column,
+      cell: (row) => row.column || say('whole'),
     },
-    { key: 'value', title: say('value'), width: 200, render: shownValue, cell: shownValue },
+    { key: 'value', title: say('value'), width: 160, render: value, cell: value },
     {
       key: 'reason',
       title: say('reason'),
-      width: 520,
+      width: 420,
       render: (row) => <span style={{ whiteSpace: 'normal' }}>{row.reason}</span>,
       cell: (row) => row.reason,
+    },
+    {
+      key: 'order',
+      title: say('order'),
+      width: 160,
+      optional: true,
+      render: (row) => row.order,
+      cell: (row) => row.order,
+    },
+    {
+      key: 'state',
+      title: say('state'),
+      width: 150,
+      facet: true,
+      render: (row) => <StateTag row={row} />,
+      cell: (row) => common(stateOf(row)),
     },
   ];
   return (
@@ -97,6 +129,7 @@ export default function Quarantine() {
           }}
           said={say('revealed')}
         />
+        <ReplayAll id={id} mapping={aside.find((one) => one.id === id)?.mapping} />
       </PageHead>
       {shown && (
         <Alert
@@ -115,7 +148,8 @@ export default function Quarantine() {
         page={(query) =>
           body(client.GET('/api/v1/quarantine', { params: { query: { ...query, ...(id && { import: id }) } } }))
         }
-        rowKey={keyOf}
+        rowKey={(row) => row.id}
+        onRow={mend}
         filters={
           <>
             <Select
@@ -123,7 +157,7 @@ export default function Quarantine() {
               aria-label={say('import')}
               value={chosen || ''}
               onChange={(value) => choose(value || null)}
-              style={{ minWidth: 280 }}
+              style={{ minWidth: 240 }}
               popupMatchSelectWidth={false}
               options={[
                 { value: '', label: say('latest') },
@@ -142,7 +176,30 @@ export default function Quarantine() {
           </>
         }
         empty={say('empty')}
+        whole
+      />
+      <MendDrawer
+        row={mended}
+        clear={mended ? known.get(mended.id)?.rows : undefined}
+        kept={keep}
+        close={() => mend(null)}
       />
     </>
+  );
+}
+
+function StateTag({ row }: { row: Row }) {
+  const common = useQuarantineWords();
+  const state = stateOf(row);
+  const tag = (
+    <Tag color={COLORS[state]} style={{ margin: 0 }}>
+      {common(state)}
+    </Tag>
+  );
+  if (row.replayed_in === null) return tag;
+  return (
+    <Link to={`/imports/${row.replayed_in}`} onClick={(event) => event.stopPropagation()}>
+      {tag} #{row.replayed_in}
+    </Link>
   );
 }
