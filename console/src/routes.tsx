@@ -24,6 +24,7 @@ export const router = createBrowserRouter([
       page('members', () => import('./pages/members')),
       page('members/review', () => import('./pages/members/review')),
       page('members/:id', () => import('./pages/members/member')),
+      page('disclosures', () => import('./pages/disclosures')),
       page('orders', () => import('./pages/orders')),
       page('orders/:number', () => import('./pages/orders/order')),
       page('policies', () => import('./pages/policies')),

@@ -14,6 +14,7 @@ mod by_hand;
 mod command;
 mod credit;
 mod credits;
+mod disclosure;
 mod dispute;
 mod earnings;
 mod effect;
@@ -73,6 +74,7 @@ pub use self::backup::{BackedUp, BackupRequest, RestoreRequest, Restored, restor
 pub use self::command::Version;
 pub use self::credit::{Settled, What, parse_day};
 pub use self::credits::{Credits, CreditsRequest, CreditsSource};
+pub use self::disclosure::{DisclosureFile, DisclosureRequest, DisclosureState, DisclosureWords};
 pub use self::dispute::{DisputeRequest, DisputeWords, Verdict};
 pub use self::earnings::Earnings;
 pub use self::erase::Erased;
@@ -88,7 +90,7 @@ pub use self::explain::{
 pub use self::export::{Export, ExportRequest};
 pub use self::identity::DeclaredKind;
 pub use self::import::{ImportProgress, ImportRequest, ImportView, Imported};
-pub use self::job::{ImportTask, JobOutcome, JobQuery, JobState, JobView, RenderJob, Task, WhatIfTask};
+pub use self::job::{ImportTask, JobOutcome, JobQuery, JobState, JobView, RenderJob, Task, WhatIfTask, Worker};
 pub use self::keys::Rotated;
 pub use self::language::Language;
 pub use self::ledger::{AccountWords, Broken, EntryWords, LedgerFilter, LedgerReport, Reversed};

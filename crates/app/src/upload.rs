@@ -1,6 +1,6 @@
 //! Files that are sent over HTTP to be imported: written into a folder of the data directory, looked at, read by a job, removed.
 
-use crate::access::Operation;
+use crate::access::{Operation, UserId};
 use crate::preview::{ImportPreview, look};
 use crate::{AppError, Platform};
 use base::Timestamp;
@@ -91,8 +91,22 @@ impl Platform {
             let message = format!("{upload:?} is no name of an upload; take letters, digits, `-`, `_` and `.`");
             return Err(AppError::refused("upload_wrong", message));
         }
-        let who = self.caller.user.map_or(0, |user| user.0);
-        Ok(self.data_dir().join(FOLDER).join(format!("{who}-{upload}")))
+        Ok(self.folder_of(self.caller.user, upload))
+    }
+
+    fn folder_of(&self, user: Option<UserId>, upload: &str) -> PathBuf {
+        let who = user.map_or(0, |user| user.0);
+        self.data_dir().join(FOLDER).join(format!("{who}-{upload}"))
+    }
+
+    /// Whether somebody's upload is on this machine.
+    pub(crate) fn has_upload(&self, user: Option<UserId>, upload: &str) -> bool {
+        self.folder_of(user, upload).is_dir()
+    }
+
+    /// Whether what was sent by then has been removed.
+    pub(crate) fn forgets_uploads_of(&self, at: Timestamp) -> bool {
+        at < self.clock.now().plus_days(-KEPT_DAYS)
     }
 
     /// Removes uploads that were forgotten.

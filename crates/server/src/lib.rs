@@ -28,13 +28,12 @@ pub use self::telemetry::TelemetrySettings;
 use self::oidc::Oidc;
 use self::telemetry::Telemetry;
 use app::{AppError, EventIntake, Platform};
+use axum::Router;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{OnceCell, watch};
-
-/// Jobs of different kinds that one process does at the same time.
-const JOBS_AT_ONCE: usize = 2;
+use tokio::task::JoinSet;
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -104,23 +103,51 @@ impl Server {
 
 /// Serves until `stop` ends, then lets requests that are under way come to their end, for a while.
 pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Output = ()>) -> std::io::Result<()> {
-    let working = tokio::spawn(work::apply_events(server.clone()));
-    let delivering = tokio::spawn(courier::deliver(server.clone(), work::worker()));
-    for _ in 0..JOBS_AT_ONCE {
-        tokio::spawn(work::do_jobs(server.clone()));
-    }
-    let service = router(server.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let working = if server.settings.works { work::begin(&server) } else { JoinSet::new() };
+    let service = router(server.clone());
+    until_stopped(server, working, Some((listener, service)), stop).await
+}
+
+/// Works beside processes that serve the same data, until `stop` ends. Where it listens, if anywhere, it only tells how it is.
+pub async fn work(
+    server: Server,
+    listener: Option<TcpListener>,
+    stop: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    let working = work::begin(&server);
+    let serving = listener.map(|listener| (listener, http::health_router(server.clone())));
+    until_stopped(server, working, serving, stop).await
+}
+
+async fn until_stopped(
+    server: Server,
+    mut working: JoinSet<()>,
+    serving: Option<(TcpListener, Router)>,
+    stop: impl Future<Output = ()>,
+) -> std::io::Result<()> {
     let mut stopping = server.stopping();
     let stopped = async move {
         // An error would mean that the service is gone already.
         let _ = stopping.wait_for(|stopping| *stopping).await;
     };
-    let mut serving = std::pin::pin!(axum::serve(listener, service).with_graceful_shutdown(stopped).into_future());
+    let serving = async {
+        match serving {
+            Some((listener, service)) => {
+                let service = service.into_make_service_with_connect_info::<SocketAddr>();
+                axum::serve(listener, service).with_graceful_shutdown(stopped).await
+            }
+            None => {
+                stopped.await;
+                Ok(())
+            }
+        }
+    };
+    let mut serving = std::pin::pin!(serving);
     tokio::select! {
         ended = &mut serving => return ended,
         () = stop => {}
     }
-    tracing::info!("stopping: no new requests are taken");
+    tracing::info!("stopping: nothing new is begun");
     server.stopping.send_replace(true);
     let ended = match tokio::time::timeout(server.settings.shutdown, serving).await {
         Ok(ended) => ended,
@@ -130,6 +157,7 @@ pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Outp
         }
     };
     // A commit under way comes to its end, and so does what is being sent.
-    let _ = tokio::time::timeout(server.settings.shutdown, async { (working.await, delivering.await) }).await;
+    let _ =
+        tokio::time::timeout(server.settings.shutdown, async { while working.join_next().await.is_some() {} }).await;
     ended
 }

@@ -15,6 +15,10 @@ pub struct ServerSettings {
     pub request_time: Duration,
     /// How long requests under way may take after the service was told to stop.
     pub shutdown: Duration,
+    /// Whether who serves also makes facts of events, does jobs and sends to webhooks; otherwise other processes have to.
+    pub works: bool,
+    /// Jobs of different kinds that one process does at the same time.
+    pub jobs_at_once: usize,
 }
 
 impl Default for ServerSettings {
@@ -25,6 +29,8 @@ impl Default for ServerSettings {
             body_bytes_max: 1 << 20,
             request_time: Duration::from_secs(30),
             shutdown: Duration::from_secs(20),
+            works: true,
+            jobs_at_once: 2,
         }
     }
 }

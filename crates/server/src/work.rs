@@ -1,17 +1,30 @@
 //! Work that goes on beside requests: events that wait become facts, and jobs are done.
 
-use crate::Server;
 use crate::http::ask::aside;
 use crate::http::job::render;
+use crate::{Server, courier};
+use app::Worker;
 use std::time::Duration;
+use tokio::task::JoinSet;
 
 /// Events that are worked on in one commit, about. Few enough that no other writer waits long.
 const EVENTS_MAX: u64 = 2_000;
 /// How often to look for events that another process took.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
+/// Begins all work beside requests. It ends when the service stops.
+pub(crate) fn begin(server: &Server) -> JoinSet<()> {
+    let mut working = JoinSet::new();
+    working.spawn(apply_events(server.clone()));
+    working.spawn(courier::deliver(server.clone(), name()));
+    for _ in 0..server.settings.jobs_at_once {
+        working.spawn(do_jobs(server.clone()));
+    }
+    working
+}
+
 /// Works until the service stops. What is not done then is done by the next process.
-pub(crate) async fn apply_events(server: Server) {
+async fn apply_events(server: Server) {
     let mut stopping = server.stopping();
     loop {
         while !*stopping.borrow() && apply_some(&server).await {}
@@ -54,10 +67,10 @@ async fn apply_some(server: &Server) -> bool {
     }
 }
 
-/// Does jobs until the service stops. One that is under way then is done again by the next process.
-pub(crate) async fn do_jobs(server: Server) {
+/// Does jobs until the service stops. What is folded then is let go; an import, which is one commit, comes to its end.
+async fn do_jobs(server: Server) {
     let mut stopping = server.stopping();
-    let worker = worker();
+    let worker = Worker::new(name(), server.stopping());
     loop {
         while !*stopping.borrow() && do_one(&server, &worker).await {}
         tokio::select! {
@@ -69,7 +82,7 @@ pub(crate) async fn do_jobs(server: Server) {
 }
 
 /// A name for this process that no other has.
-pub(crate) fn worker() -> String {
+fn name() -> String {
     let mut bytes = [0; 16];
     // Without randomness the number of the process must do.
     let _ = getrandom::fill(&mut bytes);
@@ -77,8 +90,8 @@ pub(crate) fn worker() -> String {
 }
 
 /// Whether there may be another one to do.
-async fn do_one(server: &Server, worker: &str) -> bool {
-    let (platform, worker) = (server.platform.clone(), worker.to_owned());
+async fn do_one(server: &Server, worker: &Worker) -> bool {
+    let (platform, worker) = (server.platform.clone(), worker.clone());
     match aside(async move || platform.do_next_job(&worker, &render).await).await {
         Ok(done) => done.is_some(),
         Err(problem) => {

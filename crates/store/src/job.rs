@@ -4,7 +4,7 @@ use crate::bulk::{self, Conflict};
 use crate::column::{corrupt, unfit};
 use crate::{Read, StoreError, Tx};
 use base::Timestamp;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 mod row {
@@ -206,18 +206,31 @@ pub async fn any_open(on: &impl Read) -> Result<bool, StoreError> {
     Ok(query.one(&on.executor()).await?.is_some())
 }
 
-/// Gives an owner the oldest job that waits and of whose kind none runs. The writer's lock is held, so nobody else gets it.
-pub async fn claim(tx: &Tx, owner: &str, now: Timestamp) -> Result<Option<Job>, StoreError> {
+/// Gives an owner the oldest job that waits, that it can do, and of whose kind none runs. The writer's lock is held, so nobody else
+/// gets it.
+pub async fn claim(
+    tx: &Tx,
+    owner: &str,
+    now: Timestamp,
+    can_do: impl Fn(&NewJob) -> bool,
+) -> Result<Option<Job>, StoreError> {
     let open = row::Entity::find().filter(row::Column::State.lte(JobState::Running as i16));
     let open = open.order_by_asc(row::Column::Id).all(tx.connection()).await?;
     let runs = |kind: &str| open.iter().any(|row| row.kind == kind && row.state == JobState::Running as i16);
-    let Some(next) = open.iter().find(|row| row.state == JobState::Waiting as i16 && !runs(&row.kind)) else {
-        return Ok(None);
-    };
+    let waiting = open.iter().filter(|row| row.state == JobState::Waiting as i16 && !runs(&row.kind));
+    let mut next = None;
+    for row in waiting {
+        let job = read(row.clone())?;
+        if can_do(&job.job) {
+            next = Some(job);
+            break;
+        }
+    }
+    let Some(next) = next else { return Ok(None) };
     row::Entity::update_many()
         .col_expr(row::Column::State, Expr::value(JobState::Running as i16))
         .col_expr(row::Column::Owner, Expr::value(owner))
-        .col_expr(row::Column::Tries, Expr::value(next.tries + 1))
+        .col_expr(row::Column::Tries, Expr::value(i16::try_from(next.tries + 1).unwrap_or(i16::MAX)))
         .col_expr(row::Column::StartedAt, Expr::value(now.0))
         .col_expr(row::Column::BeatAt, Expr::value(now.0))
         .col_expr(row::Column::Percent, Expr::value(0_i16))
@@ -305,6 +318,29 @@ pub async fn end(
     let rows = parts.iter().map(|(name, body)| part_row::Model { job: id, name: name.clone(), body: body.clone() });
     bulk::insert::<part_row::Entity>(tx, Conflict::Replace(&["job", "name"]), rows).await?;
     Ok(true)
+}
+
+/// Lets a job wait again that its owner cannot end, as if it had never been begun; one that somebody wants stopped ends. Whether it
+/// was the owner's.
+pub async fn let_go(tx: &Tx, (id, owner): (i64, &str), now: Timestamp) -> Result<bool, StoreError> {
+    let stopped = row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value(JobState::Cancelled as i16))
+        .col_expr(row::Column::EndedAt, Expr::value(now.0))
+        .filter(owned(id, owner))
+        .filter(row::Column::Cancel.ne(0_i16))
+        .exec(tx.connection())
+        .await?;
+    let waits = row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value(JobState::Waiting as i16))
+        .col_expr(row::Column::Owner, Expr::value(None::<String>))
+        .col_expr(row::Column::Tries, Expr::col(row::Column::Tries).sub(1))
+        .col_expr(row::Column::StartedAt, Expr::value(None::<i64>))
+        .col_expr(row::Column::Percent, Expr::value(0_i16))
+        .col_expr(row::Column::Message, Expr::value(""))
+        .filter(owned(id, owner))
+        .exec(tx.connection())
+        .await?;
+    Ok(stopped.rows_affected + waits.rows_affected > 0)
 }
 
 /// Stops a job: one that waits at once, one that runs when its process hears of it.

@@ -14,6 +14,7 @@ mod bulk;
 mod column;
 pub mod command;
 mod connection;
+pub mod disclosure;
 pub mod dispute;
 pub mod erasure;
 mod error;

@@ -2,6 +2,7 @@
 
 mod attribution;
 mod backup;
+mod disclosure;
 mod dispute;
 mod event;
 mod import;
@@ -14,6 +15,7 @@ mod webhook;
 
 pub use attribution::{AttributionArgs, ChannelArg, ModelArg};
 pub use backup::{BackupArgs, RestoreArgs};
+pub use disclosure::DisclosureCommand;
 pub use dispute::{DisputeArg, DisputeCommand, DisputeDecideArgs, DisputeOpenArgs, DisputedArg};
 pub use event::EventCommand;
 pub use import::{
@@ -23,7 +25,7 @@ pub use keys::KeysCommand;
 pub use ledger::{EntriesArgs, ExportCommand, LedgerCommand};
 pub use member::MemberCommand;
 pub use period::PeriodCommand;
-pub use service::{AuditArgs, ServeArgs, UserCommand};
+pub use service::{AuditArgs, ServeArgs, UserCommand, WorkerArgs};
 pub use webhook::{WebhookCommand, WebhookEditArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -110,7 +112,7 @@ impl Cli {
         match self.wanted {
             Wanted::Table | Wanted::Csv | Wanted::Json => true,
             Wanted::Html => matches!(self.command, Command::Statement(_)),
-            Wanted::Xlsx => matches!(self.command, Command::Statement(_) | Command::Export(_)),
+            Wanted::Xlsx => matches!(self.command, Command::Statement(_) | Command::Export(_) | Command::Disclosure(_)),
         }
     }
 }
@@ -122,6 +124,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Serve the API until told to stop.
     Serve(ServeArgs),
+    /// Make facts of events, do jobs and send to webhooks beside processes that serve, until told to stop.
+    Worker(WorkerArgs),
     /// Print the settings of the service with their defaults and what they mean.
     Config,
     /// Look after users: who may sign in, and what each may do where.
@@ -145,6 +149,9 @@ pub enum Command {
     Credits(CreditsArgs),
     /// What a payee gets for a period, and for which orders.
     Statement(StatementArgs),
+    /// Identifiers of members in clear, when somebody else allows it.
+    #[command(subcommand)]
+    Disclosure(DisclosureCommand),
     /// What payees say is wrong with their statements, and what was decided.
     #[command(subcommand)]
     Dispute(DisputeCommand),

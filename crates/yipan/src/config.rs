@@ -20,6 +20,8 @@ const PREFIX: &str = "YIPAN_";
 pub struct Config {
     /// How requests are served.
     pub server: ServerSection,
+    /// What is done beside requests.
+    pub work: WorkSection,
     /// How long sessions last, and how often signing in may be tried.
     pub session: SessionSection,
     /// Accounts elsewhere that people sign in with.
@@ -47,17 +49,13 @@ pub struct ServerSection {
     shutdown_seconds_max: u32,
 }
 
-impl ServerSection {
-    /// As the service takes them.
-    pub fn settings(&self) -> ServerSettings {
-        ServerSettings {
-            public_url: self.public_url.clone(),
-            behind_proxy: self.behind_proxy,
-            body_bytes_max: self.body_kib_max as usize * 1024,
-            request_time: Duration::from_secs(self.request_seconds_max.into()),
-            shutdown: Duration::from_secs(self.shutdown_seconds_max.into()),
-        }
-    }
+/// What is done beside requests.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkSection {
+    /// Whether who serves works too.
+    pub while_serving: bool,
+    jobs_at_once: u8,
 }
 
 /// How long sessions last, and how often signing in may be tried.
@@ -202,6 +200,19 @@ pub enum LogFormat {
 }
 
 impl Config {
+    /// What the service takes of the settings.
+    pub fn server_settings(&self) -> ServerSettings {
+        ServerSettings {
+            public_url: self.server.public_url.clone(),
+            behind_proxy: self.server.behind_proxy,
+            body_bytes_max: self.server.body_kib_max as usize * 1024,
+            request_time: Duration::from_secs(self.server.request_seconds_max.into()),
+            shutdown: Duration::from_secs(self.server.shutdown_seconds_max.into()),
+            works: self.work.while_serving,
+            jobs_at_once: self.work.jobs_at_once.into(),
+        }
+    }
+
     /// The settings that hold: the defaults, a file, and variables of the environment.
     pub fn read(
         file: Option<(&Path, &str)>,
@@ -271,7 +282,7 @@ mod tests {
     #[test]
     fn defaults_are_those_of_the_parts() {
         let config = read("", &[]).expect("the defaults");
-        assert_eq!(config.server.settings(), ServerSettings::default());
+        assert_eq!(config.server_settings(), ServerSettings::default());
         assert_eq!(config.session.rules(), SignInRules::default());
         assert_eq!(config.webhooks.rules(), WebhookRules::default());
     }

@@ -70,6 +70,16 @@ operations! {
     BindingChange = "binding.change", Scoped, KEEPERS;
     /// Credit, commission and payable money of a run, grouped.
     CreditsShow = "credits.show", Scoped, PAYEES;
+    /// Ask for identifiers of members in clear.
+    DisclosureAsk = "disclosure.ask", Scoped, EMPLOYERS;
+    /// Allow or refuse identifiers of members in clear to who asked.
+    DisclosureDecide = "disclosure.decide", Group, CENTER;
+    /// List who asked for identifiers in clear: oneself, or everybody for those who decide.
+    DisclosureList = "disclosure.list", Scoped, EMPLOYERS;
+    /// Look at who asked for identifiers in clear.
+    DisclosureShow = "disclosure.show", Scoped, EMPLOYERS;
+    /// Take the file that one asked for.
+    DisclosureTake = "disclosure.take", Scoped, EMPLOYERS;
     /// Decide a dispute.
     DisputeDecide = "dispute.decide", Group, MONEY;
     /// List disputes.

@@ -8,7 +8,8 @@ use facts::Watch;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use store::job::{Job, JobState};
+use store::Tx;
+use store::job::{Job, JobState, NewJob};
 use tokio::sync::watch;
 
 /// How often a process says that it still does a job.
@@ -17,6 +18,36 @@ const BEAT: Duration = Duration::from_secs(1);
 const SILENCE_MINUTES: i64 = 5;
 /// How often a job is begun at most.
 const TRIES_MAX: u16 = 3;
+
+/// A process that does jobs.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    name: String,
+    leaving: watch::Receiver<bool>,
+}
+
+impl Worker {
+    /// A process by a name that no other has. When `leaving` becomes true, what it folds is let go and waits for another process.
+    pub fn new(name: impl Into<String>, leaving: watch::Receiver<bool>) -> Worker {
+        Worker { name: name.into(), leaving }
+    }
+
+    /// One that ends every job that it begins.
+    pub fn staying(name: impl Into<String>) -> Worker {
+        Worker::new(name, watch::channel(false).1)
+    }
+
+    fn is_leaving(&self) -> bool {
+        *self.leaving.borrow()
+    }
+
+    /// Ends when it is to leave.
+    async fn leaves(&mut self) {
+        if self.leaving.wait_for(|leaving| *leaving).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
 
 /// What a job gave.
 #[derive(Clone, Debug)]
@@ -70,9 +101,9 @@ impl Progress {
 pub type RenderJob = dyn Fn(&World, &JobOutcome) -> Result<Vec<(String, String)>, AppError> + Send + Sync;
 
 impl Platform {
-    /// Does the next job that nobody does; nothing when there is none. `worker` tells this process from all others. An error is a
-    /// fault of the program or the machine; what a job was refused stands with the job.
-    pub async fn do_next_job(&self, worker: &str, render: &RenderJob) -> Result<Option<i64>, AppError> {
+    /// Does the next job that nobody does; nothing when there is none. An error is a fault of the program or the machine; what a job
+    /// was refused stands with the job.
+    pub async fn do_next_job(&self, worker: &Worker, render: &RenderJob) -> Result<Option<i64>, AppError> {
         if !store::job::any_open(&self.store).await? {
             return Ok(None);
         }
@@ -82,20 +113,34 @@ impl Platform {
             for lost in store::job::take_back(tx, (silent_since, now), TRIES_MAX).await? {
                 self.tell_if_ended(tx, lost).await?;
             }
-            Ok(store::job::claim(tx, worker, now).await?)
+            Ok(store::job::claim(tx, &worker.name, now, |job| self.can_do(job)).await?)
         });
         let Some(job) = claimed.await? else { return Ok(None) };
         let task = Task::read(&job.job.input)?;
         let progress = Arc::new(Progress::of(&task, self.layout.buckets()));
+        if worker.is_leaving() {
+            progress.watch.stop();
+        }
         // Dropped when the work ends, however it ends; the signs of life end with it.
         let (working, ended) = watch::channel(());
-        let beating = tokio::spawn(self.clone().beat((job.id, worker.to_owned()), Arc::clone(&progress), ended));
+        let beating = tokio::spawn(self.clone().beat((job.id, worker.clone()), Arc::clone(&progress), ended));
         let done = self.done(&job, &task, &progress, render).await;
         drop(working);
         // A sign of life under way must not come after the end.
         let _ = beating.await;
         self.end_job(&job, worker, (done, progress.watch.is_stopped())).await?;
         Ok(Some(job.id))
+    }
+
+    /// Files to be imported wait where they were taken, so only who has them here can import them. Once they are gone
+    /// everywhere, anybody may find that out.
+    fn can_do(&self, job: &NewJob) -> bool {
+        match Task::read(&job.input) {
+            Ok(Task::Import(import)) => {
+                self.has_upload(job.user.map(UserId), &import.upload) || self.forgets_uploads_of(job.at)
+            }
+            _ => true,
+        }
     }
 
     async fn done(
@@ -129,9 +174,19 @@ impl Platform {
     async fn end_job(
         &self,
         job: &Job,
-        worker: &str,
+        worker: &Worker,
         (done, stopped): (Result<Vec<(String, String)>, AppError>, bool),
     ) -> Result<(), AppError> {
+        let now = self.clock.now();
+        if stopped && done.is_err() && worker.is_leaving() {
+            let let_go = async |tx: &Tx| {
+                if store::job::let_go(tx, (job.id, &worker.name), now).await? {
+                    self.tell_if_ended(tx, job.id).await?;
+                }
+                Ok(())
+            };
+            return self.write(let_go).await;
+        }
         let mut failure = None;
         let (state, (code, words), parts) = match done {
             Ok(parts) => (JobState::Done, ("", String::new()), parts),
@@ -143,9 +198,8 @@ impl Platform {
             }
             Err(error) => (JobState::Failed, (error.code(), error.to_string()), Vec::new()),
         };
-        let now = self.clock.now();
         self.write(async |tx| {
-            if store::job::end(tx, (job.id, worker), (state, now), (code, &words), &parts).await? {
+            if store::job::end(tx, (job.id, &worker.name), (state, now), (code, &words), &parts).await? {
                 self.tell_if_ended(tx, job.id).await?;
             }
             Ok(())
@@ -154,17 +208,19 @@ impl Platform {
         failure.map_or(Ok(()), |source| Err(AppError::Internal(source)))
     }
 
-    /// Says every second that a job is being done, until `ended`, and stops it when somebody wants that.
-    async fn beat(self, (id, worker): (i64, String), progress: Arc<Progress>, mut ended: watch::Receiver<()>) {
+    /// Says every second that a job is being done, until `ended`, and stops it when somebody wants that or the process leaves.
+    async fn beat(self, (id, mut worker): (i64, Worker), progress: Arc<Progress>, mut ended: watch::Receiver<()>) {
         loop {
             tokio::select! {
                 _ = ended.changed() => return,
+                () = worker.leaves(), if !progress.watch.is_stopped() => progress.watch.stop(),
                 () = tokio::time::sleep(BEAT) => {}
             }
             let (percent, message) = progress.now();
             let now = self.clock.now();
-            let beaten =
-                self.write(async |tx| Ok(store::job::beat(tx, (id, &worker), now, (percent, &message)).await?)).await;
+            let beaten = self
+                .write(async |tx| Ok(store::job::beat(tx, (id, &worker.name), now, (percent, &message)).await?))
+                .await;
             // What cannot be written now can be a second later.
             if let Ok((own, cancel)) = beaten
                 && (cancel || !own)

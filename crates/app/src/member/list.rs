@@ -3,7 +3,7 @@
 use super::roster::{MemberSort, Roster, Row};
 use super::words::{BindingView, money};
 use super::{IdentifierView, Typed};
-use crate::access::Operation;
+use crate::access::{Operation, Reach};
 use crate::intake::facts_with_key;
 use crate::org::{PartyWords, Seen, find_seen};
 use crate::statement::describe;
@@ -98,6 +98,21 @@ impl Platform {
             None => filter.page(query),
         };
         self.member_rows(&world, (&roster, &members), rows, query.sort).await
+    }
+
+    /// Everybody whom somebody of this reach sees, of this unit or person if one is given.
+    pub(crate) async fn members_within(
+        &self,
+        world: &World,
+        reach: &Reach,
+        within: Option<PartyId>,
+    ) -> Result<Vec<MemberId>, AppError> {
+        let (directory, now) = (&*world.directory, self.clock.now());
+        let seen = Seen::of(reach, directory, now);
+        let within = within.map(|unit| directory.all_within(&[unit], now));
+        let roster = self.roster(world).await?;
+        let filter = Filter { world, roster: &roster, now, seen, owner: None, within, bound: None };
+        Ok(roster.rows().iter().filter(|row| filter.fits(row)).map(|row| row.member).collect())
     }
 
     async fn member_rows(

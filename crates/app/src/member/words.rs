@@ -96,7 +96,7 @@ impl Platform {
     }
 
     /// An identifier in clear; nothing when it was erased.
-    pub(super) fn opened(&self, identifier: &store::identity::Identifier) -> Result<Option<String>, AppError> {
+    pub(crate) fn opened(&self, identifier: &store::identity::Identifier) -> Result<Option<String>, AppError> {
         if identifier.sealed.is_empty() {
             return Ok(None);
         }

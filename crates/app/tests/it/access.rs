@@ -5,9 +5,9 @@ use app::access::{Breadth, Operation, Role};
 use app::intake::DeliveryOptions;
 use app::{
     AppError, AsOf, BackupRequest, BindRequest, BoundMember, ChannelBy, CommandQuery, CreditsRequest, DeliveryFilter,
-    DisputeKind, DisputeRequest, ExportRequest, FactPathsRequest, ImportRequest, LedgerFilter, MemberQuery, MemberSort,
-    NewPosition, NewUnit, OrderFilter, Platform, QuarantineRequest, ReplayRequest, Restored, Telling, Typed, Verdict,
-    Version, WebhookWish, What,
+    DisclosureRequest, DisputeKind, DisputeRequest, ExportRequest, FactPathsRequest, ImportRequest, LedgerFilter,
+    MemberQuery, MemberSort, NewPosition, NewUnit, OrderFilter, Platform, QuarantineRequest, ReplayRequest, Restored,
+    Telling, Typed, Verdict, Version, WebhookWish, What,
 };
 use base::{Date, Interval, PartyKind, Seq, Timestamp, Tree};
 use credit::LineKind;
@@ -78,6 +78,7 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     given.extend(ask_about_imports(&platform).await);
     given.extend(ask_about_orders(&platform).await);
     given.extend(ask_about_rows(&platform).await);
+    given.extend(ask_about_disclosures(&platform).await);
     given.extend(ask_about_webhooks(&platform).await);
     given
 }
@@ -101,6 +102,20 @@ async fn ask_about_rows(platform: &Platform) -> Vec<(Operation, &'static str)> {
     add(Operation::MappingKeep, platform.keep_mapping("", "").await);
     add(Operation::MappingList, platform.mappings().await.map(drop));
     add(Operation::MappingShow, platform.mapping_text("no").await.map(drop));
+    given
+}
+
+/// The same about identifiers that leave in clear.
+async fn ask_about_disclosures(platform: &Platform) -> Vec<(Operation, &'static str)> {
+    let mut given = Vec::new();
+    let mut add = |operation, result: Result<(), AppError>| {
+        given.push((operation, result.map_or_else(|error| error.code(), |()| "done")));
+    };
+    add(Operation::DisclosureAsk, platform.ask_disclosure(&disclosure()).await.map(drop));
+    add(Operation::DisclosureDecide, platform.decide_disclosure(1, false, "").await.map(drop));
+    add(Operation::DisclosureList, platform.disclosures().await.map(drop));
+    add(Operation::DisclosureShow, platform.disclosure(1).await.map(drop));
+    add(Operation::DisclosureTake, platform.take_disclosure(1).await.map(drop));
     given
 }
 
@@ -284,6 +299,10 @@ fn import() -> ImportRequest {
         source: PathBuf::new(),
         options: DeliveryOptions::default(),
     }
+}
+
+fn disclosure() -> DisclosureRequest {
+    DisclosureRequest { purpose: String::new(), accountable: String::new(), kinds: Vec::new(), within: None }
 }
 
 fn dispute() -> DisputeRequest {

@@ -3,7 +3,7 @@
 use crate::scope::two_dealers;
 use crate::support::{House, code};
 use app::access::Role;
-use app::{AppError, AsOf, Contender, JobOutcome, JobQuery, JobState, Task, WhatIf, WhatIfTask, World};
+use app::{AppError, AsOf, Contender, JobOutcome, JobQuery, JobState, Task, WhatIf, WhatIfTask, Worker, World};
 use base::Date;
 
 const POLICY: &str = "
@@ -59,7 +59,7 @@ async fn a_job_is_done_once_and_keeps_what_it_gave() {
     let wanted = app::access::Operation::WhatifShow;
     assert_eq!(code(ann.job_part(wanted, (compare.id, "whatif"), "orders").await), "job_not_ended");
     for expect in [Some(settle.id), Some(compare.id), None] {
-        assert_eq!(house.platform.do_next_job("w", &written).await.expect("done"), expect);
+        assert_eq!(house.platform.do_next_job(&Worker::staying("w"), &written).await.expect("done"), expect);
     }
     let done = ann.job(settle.id).await.expect("one's own");
     assert_eq!((done.state, done.percent, done.error), (JobState::Done, 100, None));
@@ -82,6 +82,19 @@ async fn a_job_is_done_once_and_keeps_what_it_gave() {
 }
 
 #[tokio::test]
+async fn a_process_that_leaves_lets_its_job_wait_for_another() {
+    let house = house().await;
+    let leaving = Worker::new("a", tokio::sync::watch::channel(true).1);
+    let compare = house.platform.start_job(&what_if()).await.expect("asked for");
+    // A fold stops at its next part; this job has begun when it is told.
+    assert_eq!(house.platform.do_next_job(&leaving, &written).await.expect("let go"), Some(compare.id));
+    let waits = house.platform.job(compare.id).await.expect("a job");
+    assert_eq!((waits.state, waits.started_at, waits.percent, waits.error), (JobState::Waiting, None, 0, None));
+    assert_eq!(house.platform.do_next_job(&Worker::staying("b"), &written).await.expect("done"), Some(compare.id));
+    assert_eq!(house.platform.job(compare.id).await.expect("a job").state, JobState::Done);
+}
+
+#[tokio::test]
 async fn what_would_be_refused_is_refused_at_once_and_again_when_it_is_done() {
     let house = house().await;
     house.user("ann", &[Role::Finance]).await;
@@ -93,8 +106,8 @@ async fn what_would_be_refused_is_refused_at_once_and_again_when_it_is_done() {
     let user = ann.caller().user.expect("a user");
     let grant = house.platform.user_view(user).await.expect("ann").grants[0].grant.id;
     house.platform.end_grant(user, grant).await.expect("ended");
-    assert_eq!(house.platform.do_next_job("w", &written).await.expect("tried"), Some(job.id));
-    assert_eq!(house.platform.do_next_job("w", &written).await.expect("nothing"), None);
+    assert_eq!(house.platform.do_next_job(&Worker::staying("w"), &written).await.expect("tried"), Some(job.id));
+    assert_eq!(house.platform.do_next_job(&Worker::staying("w"), &written).await.expect("nothing"), None);
     let failed = house.platform.job(job.id).await.expect("a job");
     assert_eq!((failed.state, failed.error.expect("why").0.as_str()), (JobState::Failed, "not_permitted"));
     let wanted = app::access::Operation::WhatifShow;

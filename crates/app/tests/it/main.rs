@@ -2,6 +2,7 @@
 
 mod access;
 mod change;
+mod disclosure;
 mod erase;
 mod event;
 mod job;

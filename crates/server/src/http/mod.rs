@@ -12,6 +12,7 @@ mod console;
 pub mod credit;
 mod cross_site;
 mod describe;
+pub mod disclosure;
 pub mod dispute;
 pub mod earnings;
 pub mod event;
@@ -76,6 +77,7 @@ fn rooms() -> OpenApiRouter<Server> {
         .merge(live::routes())
         .merge(statement::routes())
         .merge(earnings::routes())
+        .merge(disclosure::routes())
         .merge(dispute::routes())
         .merge(ledger::routes())
         .merge(event::routes())
@@ -124,6 +126,11 @@ pub fn router(server: Server) -> Router {
         .layer(from_fn_with_state(server.clone(), around::observe))
         .layer(from_fn(around::secure))
         .with_state(server)
+}
+
+/// How a process is that serves nothing else.
+pub(crate) fn health_router(server: Server) -> Router {
+    health::routes().fallback(problem::no_route).layer(from_fn(around::secure)).with_state(server)
 }
 
 /// The description of the API, OpenAPI 3.1 as JSON, as `docs/openapi.json` has it.

@@ -187,6 +187,7 @@ fn rows_of_results() -> Vec<Row> {
     let (get, post) = (Method::GET, Method::POST);
     let nothing = || Value::Null;
     let dispute = json!({ "what": "other", "payee": "no", "period": "no", "expected": "1" });
+    let disclosure = json!({ "purpose": "", "accountable": "", "kinds": [] });
     let reversal = json!({ "transaction": "99", "reason": "?" });
     vec![
         row("order.list", get.clone(), "/api/v1/orders", nothing(), PAYEES),
@@ -203,6 +204,17 @@ fn rows_of_results() -> Vec<Row> {
             nothing(),
             "owner region_lead dealer store_manager associate",
         ),
+        row("disclosure.list", get.clone(), "/api/v1/disclosures", nothing(), EMPLOYERS),
+        row("disclosure.show", get.clone(), "/api/v1/disclosures/99", nothing(), EMPLOYERS),
+        row("disclosure.ask", post.clone(), "/api/v1/disclosures", disclosure, EMPLOYERS),
+        row(
+            "disclosure.decide",
+            post.clone(),
+            "/api/v1/disclosures/99/decide",
+            json!({ "approve": false }),
+            "owner head_office",
+        ),
+        row("disclosure.take", get.clone(), "/api/v1/disclosures/99/file?format=csv", nothing(), EMPLOYERS),
         row("dispute.list", get.clone(), "/api/v1/disputes", nothing(), PAYEES),
         row("dispute.show", get.clone(), "/api/v1/disputes/99", nothing(), PAYEES),
         row("dispute.open", post.clone(), "/api/v1/disputes", dispute, DISPUTANTS),

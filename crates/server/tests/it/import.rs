@@ -64,7 +64,7 @@ async fn files_are_sent_looked_at_and_imported() {
         |dry_run| json!({ "upload": "january", "mapping": MAPPING, "mapping_name": "shop.yaml", "dry_run": dry_run });
     for (dry_run, import) in [(true, json!(null)), (false, json!(1))] {
         let job = ann.post("/api/v1/imports", wish(dry_run)).await.expect(202);
-        app.platform.do_next_job("test", &server::render_job).await.expect("done");
+        app.platform.do_next_job(&app::Worker::staying("test"), &server::render_job).await.expect("done");
         let job = ann.get(&format!("/api/v1/jobs/{}", job["id"])).await.expect(200);
         assert_eq!((&job["state"], &job["error"]), (&json!("done"), &json!(null)));
         let result = ann.get(job["result"].as_str().expect("an address")).await.expect(200);

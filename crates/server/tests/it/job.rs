@@ -24,7 +24,7 @@ async fn policies_are_compared_in_a_job() {
     assert_eq!(keyed.post("/api/v1/whatif", wish).await.expect(202), job, "asked for once");
     let result = format!("/api/v1/whatif/{}", job["id"]);
     ann.get(&result).await.refused(409, "job_not_ended");
-    app.platform.do_next_job("test", &server::render_job).await.expect("done");
+    app.platform.do_next_job(&app::Worker::staying("test"), &server::render_job).await.expect("done");
     let job = ann.get(&place).await.expect(200);
     assert_eq!((&job["state"], &job["percent"], &job["result"]), (&json!("done"), &json!(100), &json!(result)));
     let compared = ann.get(&result).await.expect(200);
@@ -73,7 +73,7 @@ async fn a_comparison_is_asked_again_for_a_party_by_somebody_else() {
         json!({ "policies": ["current"], "against": "in force", "from": "2011-05-01", "to": "2012-01-01",
             "party": null })
     );
-    app.platform.do_next_job("test", &server::render_job).await.expect("done");
+    app.platform.do_next_job(&app::Worker::staying("test"), &server::render_job).await.expect("done");
     let found = ann.get(&format!("/api/v1/whatif/{}", first["id"])).await.expect(200);
     let payee = &found["rows"].as_array().expect("rows").iter().find(|row| row["groups"][0]["kind"] != json!(null));
     let payee = payee.expect("a payee")["groups"][0]["id"].clone();
@@ -81,7 +81,7 @@ async fn a_comparison_is_asked_again_for_a_party_by_somebody_else() {
     let bob = app.program("bob", &[Role::Analyst]).await;
     let again = bob.post("/api/v1/whatif", json!({ "of": first["id"], "party": payee })).await.expect(202);
     assert_eq!((&again["whatif"]["party"], &again["whatif"]["policies"]), (&payee, &json!(["current"])));
-    app.platform.do_next_job("test", &server::render_job).await.expect("done");
+    app.platform.do_next_job(&app::Worker::staying("test"), &server::render_job).await.expect("done");
     let moved = bob.get(&format!("/api/v1/whatif/{}", again["id"])).await.expect(200);
     assert_eq!(moved["alternatives"][0]["moved"]["party"]["id"], payee);
     assert_eq!(moved["rows"], found["rows"], "all else is as it was");

@@ -1,6 +1,7 @@
 //! Every command that takes a body, sent twice under one key: the answer is the same, and nothing is done twice.
 
 use crate::app::{Program, TestApp};
+use app::DisclosureRequest;
 use app::access::Role;
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -81,7 +82,7 @@ impl Twice<'_> {
         self.post("person.leave", &format!("{place}/leave"), day("2026-06-01")).await;
     }
 
-    async fn members(&self) {
+    async fn members(&self, app: &TestApp) {
         let claim = json!({ "identifier": "phone:13800010004", "role": "associate", "cause": "claim", "party": "associate:xu" });
         let bound = self.post("binding.change", "/api/v1/bindings", claim).await;
         let path = format!("/api/v1/members/{}/links", bound["member"]);
@@ -89,6 +90,14 @@ impl Twice<'_> {
         let member = self.program.get(&format!("/api/v1/members/{}", bound["member"])).await.expect(200);
         let unlink = json!({ "links": [member["links"][0]["id"]] });
         self.post("member.unlink", "/api/v1/members/unlink", unlink).await;
+        let disclosure = json!({ "purpose": "letters", "accountable": "Mailing Ltd", "kinds": ["phone"] });
+        self.post("disclosure.ask", "/api/v1/disclosures", disclosure).await;
+        // Nobody decides about the own.
+        let kinds = vec!["phone".to_owned()];
+        let wish = DisclosureRequest { purpose: "x".into(), accountable: "y".into(), kinds, within: None };
+        let others = app.platform.ask_disclosure(&wish).await.expect("asked").disclosure.id;
+        let place = format!("/api/v1/disclosures/{others}/decide");
+        self.post("disclosure.decide", &place, json!({ "approve": true })).await;
         let dispute = json!({ "what": "wrong_amount", "payee": "associate:lin", "period": "2026-01", "order": "A-1003", "expected": "40.00" });
         self.post("dispute.open", "/api/v1/disputes", dispute).await;
         self.post("dispute.decide", "/api/v1/disputes/1/decide", json!({ "accept": false })).await;
@@ -179,7 +188,7 @@ async fn every_command_is_done_once_under_its_key() {
     let program = app.program("boss", &[Role::Owner]).await;
     let twice = Twice { program, given: RefCell::default() };
     twice.units_and_people().await;
-    twice.members().await;
+    twice.members(&app).await;
     twice.events(&app).await;
     twice.imports().await;
     twice.money().await;

@@ -269,7 +269,7 @@ async fn make_everything_happen(app: &TestApp) {
     ann.post("/api/v1/periods/2025-12/lock", json!({})).await.expect(200);
     ann.post("/api/v1/periods/2025-12/pay", json!({ "reference": "bank 7" })).await.expect(200);
     ann.post("/api/v1/periods/2026-01/settle", json!({})).await.expect(202);
-    app.platform.do_next_job("test", &server::render_job).await.expect("done");
+    app.platform.do_next_job(&app::Worker::staying("test"), &server::render_job).await.expect("done");
     let phone = |value: &str| Typed { kind: "phone".into(), value: value.into() };
     app.platform.link_members(&phone("13800010001"), &phone("13800010002"), "the same person").await.expect("linked");
     let source = app.platform.create_event_source("shop").await.expect("a source");

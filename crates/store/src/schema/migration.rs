@@ -5,12 +5,19 @@
 //! by the program under the writer lock, so both databases give the same.
 
 /// Statements of each migration; the number of a migration is its position, from 1.
-pub(super) const MIGRATIONS: [&[&str]; 1] = [FIRST];
+pub(super) const MIGRATIONS: [&[&str]; 2] = [FIRST, SECOND];
 
 /// Statements of the inbox, which an embedded database keeps in a file of its own. Nobody else counts here, so the database may.
 pub(super) const INBOX: [&[&str]; 1] =
     [&["CREATE TABLE inbox (id {counted}, source TEXT NOT NULL, received_at BIGINT NOT NULL, events BIGINT NOT NULL,
         wrapped_key {bytes} NOT NULL, sealed {bytes} NOT NULL)"]];
+
+/// Identifiers of members that left in clear: who asked for them, what for, who answers for them, and who allowed it.
+const SECOND: &[&str] =
+    &["CREATE TABLE disclosure (id {id}, purpose TEXT NOT NULL, accountable TEXT NOT NULL, kinds TEXT NOT NULL,
+        within BIGINT REFERENCES party (id), asked_at BIGINT NOT NULL, asked_by TEXT NOT NULL,
+        user_id BIGINT REFERENCES user_account (id), approved SMALLINT, decided_at BIGINT, decided_by TEXT NOT NULL,
+        reason TEXT NOT NULL, expires_at BIGINT, taken BIGINT NOT NULL, taken_at BIGINT)"];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",

@@ -16,7 +16,9 @@ fn one_of_a_kind_is_done_at_a_time_and_by_one_owner() {
             job::insert(&tx, &a_job(kind, user)).await.unwrap();
         }
         assert!(job::any_open(&tx).await.unwrap());
-        let claimed = async |owner: &str| job::claim(&tx, owner, Timestamp(5)).await.unwrap().map(|job| job.id);
+        assert_eq!(job::claim(&tx, "a", Timestamp(5), |_| false).await.unwrap(), None, "it can do none of them");
+        let claimed =
+            async |owner: &str| job::claim(&tx, owner, Timestamp(5), |_| true).await.unwrap().map(|job| job.id);
         assert_eq!((claimed("a").await, claimed("b").await, claimed("c").await), (Some(1), Some(3), None));
         assert_eq!(job::beat(&tx, (1, "a"), Timestamp(6), (40, "half")).await.unwrap(), (true, false));
         assert_eq!(job::beat(&tx, (1, "b"), Timestamp(6), (50, "")).await.unwrap(), (false, false));
@@ -44,7 +46,7 @@ fn jobs_of_silent_processes_wait_again_and_not_for_ever() {
         let tx = store.begin().await.unwrap();
         job::insert(&tx, &a_job("settle", 1)).await.unwrap();
         for (turn, state) in [(1, JobState::Waiting), (2, JobState::Failed)] {
-            job::claim(&tx, "a", Timestamp(turn * 10)).await.unwrap().unwrap();
+            job::claim(&tx, "a", Timestamp(turn * 10), |_| true).await.unwrap().unwrap();
             let back = async |silent| job::take_back(&tx, (Timestamp(silent), Timestamp(99)), 2).await.unwrap();
             assert_eq!((back(turn * 10).await, back(turn * 10 + 1).await), (vec![], vec![1]));
             let lost = job::get(&tx, 1).await.unwrap().unwrap();
@@ -57,13 +59,35 @@ fn jobs_of_silent_processes_wait_again_and_not_for_ever() {
 }
 
 #[test]
+fn a_job_that_is_let_go_was_never_begun() {
+    on_every_database(async |store| {
+        let tx = store.begin().await.unwrap();
+        job::insert(&tx, &a_job("settle", 1)).await.unwrap();
+        for stopped in [false, true] {
+            job::claim(&tx, "a", Timestamp(1), |_| true).await.unwrap().unwrap();
+            job::beat(&tx, (1, "a"), Timestamp(2), (40, "half")).await.unwrap();
+            if stopped {
+                job::cancel(&tx, 1, Timestamp(3)).await.unwrap();
+            }
+            assert!(!job::let_go(&tx, (1, "b"), Timestamp(4)).await.unwrap(), "another's");
+            assert!(job::let_go(&tx, (1, "a"), Timestamp(4)).await.unwrap());
+            let job = job::get(&tx, 1).await.unwrap().unwrap();
+            let now = (job.state, job.tries, job.percent, job.started_at, job.ended_at);
+            let waits = (JobState::Waiting, 0, 0, None, None);
+            let ended = (JobState::Cancelled, 1, 40, Some(Timestamp(1)), Some(Timestamp(4)));
+            assert_eq!(now, if stopped { ended } else { waits });
+        }
+    });
+}
+
+#[test]
 fn jobs_are_stopped() {
     on_every_database(async |store| {
         let tx = store.begin().await.unwrap();
         for kind in ["settle", "settle"] {
             job::insert(&tx, &a_job(kind, 1)).await.unwrap();
         }
-        job::claim(&tx, "a", Timestamp(1)).await.unwrap().unwrap();
+        job::claim(&tx, "a", Timestamp(1), |_| true).await.unwrap().unwrap();
         for id in [1, 2] {
             job::cancel(&tx, id, Timestamp(2)).await.unwrap();
         }

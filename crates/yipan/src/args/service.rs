@@ -8,6 +8,17 @@ pub struct ServeArgs {
     /// Where to listen; as the settings say unless given.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    /// Only answer requests: `yipan worker` beside it makes facts of events, does jobs and sends to webhooks.
+    #[arg(long)]
+    pub no_work: bool,
+}
+
+/// Arguments of `yipan worker`.
+#[derive(Args, Debug)]
+pub struct WorkerArgs {
+    /// Tell here how it is: /healthz, /readyz and /metrics, and nothing else. Nowhere unless given.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
 }
 
 /// Subcommands of `yipan user`.

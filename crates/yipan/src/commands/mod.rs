@@ -4,6 +4,7 @@ mod answers;
 mod attribution;
 mod backup;
 mod demo;
+mod disclosure;
 mod dispute;
 mod event;
 mod import;
@@ -46,6 +47,7 @@ pub async fn run(cli: &Cli) -> Outcome {
     match &cli.command {
         Command::Demo(args) => demo::run(cli, args).await,
         Command::Serve(args) => serve::run(cli, args).await,
+        Command::Worker(args) => serve::worker(cli, args).await,
         Command::Config => serve::print_config(),
         Command::User(command) => user::run(cli, command).await,
         Command::Audit(args) => user::audit(cli, args).await,
@@ -56,6 +58,7 @@ pub async fn run(cli: &Cli) -> Outcome {
         Command::Settle(args) => periods::settle(cli, args).await,
         Command::Credits(args) => answers::credits(cli, args).await,
         Command::Statement(args) => statement::run(cli, args).await,
+        Command::Disclosure(command) => disclosure::run(cli, command).await,
         Command::Dispute(command) => dispute::run(cli, command).await,
         Command::Explain(args) => answers::explain(cli, args).await,
         Command::Attribution(args) => attribution::run(cli, args).await,

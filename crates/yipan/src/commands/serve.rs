@@ -1,12 +1,12 @@
-//! `yipan serve | config`, and serving a demo
+//! `yipan serve | worker | config`, and serving a demo
 
 use super::{Outcome, place};
 use crate::Failure;
-use crate::args::{Cli, ServeArgs};
+use crate::args::{Cli, ServeArgs, WorkerArgs};
 use crate::config::{Config, DEFAULTS, LogFormat, LogLevel, LogSection, OutgoingSection};
 use crate::output::say;
 use app::{AppError, Open, Platform};
-use server::{OidcSettings, Outgoing, Server, serve};
+use server::{OidcSettings, Outgoing, Server, serve, work};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,7 +21,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 const FILE: &str = "yipan.toml";
 
 pub async fn run(cli: &Cli, args: &ServeArgs) -> Outcome {
-    let config = config(cli)?;
+    let mut config = config(cli)?;
+    config.work.while_serving &= !args.no_work;
     log_to_standard_error(&config.log);
     let platform = Platform::open(place(cli), Open::Create).await?;
     if let Some(owner) = platform.first_owner().await? {
@@ -31,6 +32,26 @@ pub async fn run(cli: &Cli, args: &ServeArgs) -> Outcome {
         ))?;
     }
     until_stopped(platform, &config, args.listen.as_ref(), |_| Ok(())).await
+}
+
+/// Works beside processes that serve.
+pub async fn worker(cli: &Cli, args: &WorkerArgs) -> Outcome {
+    let config = config(cli)?;
+    log_to_standard_error(&config.log);
+    let platform = Platform::open(place(cli), Open::Existing).await?;
+    let listener = match &args.listen {
+        Some(listen) => Some(listener(listen).await?),
+        None => None,
+    };
+    let stop = stop_signal()?;
+    let address = match &listener {
+        Some(listener) => listener.local_addr()?.to_string(),
+        None => String::new(),
+    };
+    tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "ready");
+    work(server(platform, &config)?, listener, stop).await?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Serves a group that was just generated, and says where once it can be looked at.
@@ -60,30 +81,37 @@ async fn until_stopped(
     listen: Option<&String>,
     tell: impl Fn(&str) -> std::io::Result<()>,
 ) -> Outcome {
-    let platform = platform.with_sign_in_rules(config.session.rules()).with_webhook_rules(config.webhooks.rules());
-    let (outgoing, oidc) = (outgoing(&config.outgoing)?, oidc(config)?);
-    let listen = listen.unwrap_or(&config.server.listen);
-    let unusable = |error: std::io::Error| {
-        let message = format!("cannot listen on {listen}: {error}; give another ADDRESS:PORT with --listen");
-        AppError::refused("listen_unusable", message)
-    };
-    let listener = TcpListener::bind(listen).await.map_err(unusable)?;
+    let server = server(platform, config)?;
+    let listener = listener(listen.unwrap_or(&config.server.listen)).await?;
     let stop = stop_signal()?;
     let address = listener.local_addr()?.to_string();
     tracing::info!(address, version = env!("CARGO_PKG_VERSION"), "ready");
     tell(&address)?;
-    let server = Server::new(platform, config.server.settings(), outgoing);
-    let server = match oidc {
-        Some(settings) => server.with_oidc(settings),
-        None => server,
-    };
-    let server = match config.telemetry.settings() {
-        Some(settings) => server.with_telemetry(settings),
-        None => server,
-    };
     serve(server, listener, stop).await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+async fn listener(listen: &str) -> Result<TcpListener, AppError> {
+    let unusable = |error: std::io::Error| {
+        let message = format!("cannot listen on {listen}: {error}; give another ADDRESS:PORT with --listen");
+        AppError::refused("listen_unusable", message)
+    };
+    TcpListener::bind(listen).await.map_err(unusable)
+}
+
+/// The service over a platform, as the settings want it.
+fn server(platform: Platform, config: &Config) -> Result<Server, Failure> {
+    let platform = platform.with_sign_in_rules(config.session.rules()).with_webhook_rules(config.webhooks.rules());
+    let server = Server::new(platform, config.server_settings(), outgoing(&config.outgoing)?);
+    let server = match oidc(config)? {
+        Some(settings) => server.with_oidc(settings),
+        None => server,
+    };
+    Ok(match config.telemetry.settings() {
+        Some(settings) => server.with_telemetry(settings),
+        None => server,
+    })
 }
 
 /// What makes requests, with the certificate authorities that the settings name.

@@ -1,66 +1,15 @@
 //! `yipan serve`, from starting to stopping, and what goes with it.
 
+use crate::service::Service;
 use crate::support::Shop;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
-
-/// A service on a free port.
-struct Service {
-    child: Child,
-    address: String,
-    log: BufReader<std::process::ChildStderr>,
-}
-
-impl Service {
-    fn start(shop: &Shop) -> Service {
-        let mut child = shop
-            .command(&["serve", "--listen", "127.0.0.1:0"])
-            .env("YIPAN_LOG_FORMAT", "json")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary runs");
-        let mut log = BufReader::new(child.stderr.take().expect("a log"));
-        let mut line = String::new();
-        while !line.contains("\"ready\"") {
-            line.clear();
-            assert!(log.read_line(&mut line).expect("a line") > 0, "it ended");
-        }
-        let (_, rest) = line.split_once("\"address\":\"").expect("an address");
-        let address = rest.split('"').next().expect("an address").to_owned();
-        Service { child, address, log }
-    }
-
-    fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).expect("connected");
-        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
-        stream.write_all(request.as_bytes()).expect("asked");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("answered");
-        answer
-    }
-
-    /// Tells it to stop; gives what it printed and logged.
-    fn stop(mut self) -> (String, String) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("told").success());
-        let (mut out, mut log) = (String::new(), String::new());
-        self.child.stdout.take().expect("output").read_to_string(&mut out).expect("text");
-        self.log.read_to_string(&mut log).expect("text");
-        assert!(self.child.wait().expect("ended").success());
-        (out, log)
-    }
-}
 
 #[test]
 fn it_serves_until_it_is_told_to_stop() {
     Shop::empty_on_every_database(|shop| {
-        let service = Service::start(&shop);
-        assert!(service.get("/readyz").ends_with("\r\n\r\nready\n"));
-        assert!(service.get("/metrics").contains("yipan_http_requests_total"), "from this machine");
-        let problem = service.get("/api/v1/periods");
-        assert!(problem.starts_with("HTTP/1.1 401") && problem.contains("\"not_signed_in\""), "{problem}");
+        let service = Service::start(&shop, &["serve"], &[]);
+        assert!(service.get("/readyz", "").body == "ready\n");
+        assert!(service.get("/metrics", "").body.contains("yipan_http_requests_total"), "from this machine");
+        assert_eq!(service.get("/api/v1/periods", "").json(401)["code"], "not_signed_in");
         let (out, log) = service.stop();
         assert!(out.starts_with("There was no user yet. Sign in as owner with this password"), "{out}");
         let password = out.trim().rsplit(' ').next().expect("a password");
@@ -68,7 +17,7 @@ fn it_serves_until_it_is_told_to_stop() {
             !log.contains(password) && log.contains("\"code\":\"not_signed_in\"") && log.contains("stopped"),
             "{log}"
         );
-        let (out, _) = Service::start(&shop).stop();
+        let (out, _) = Service::start(&shop, &["serve"], &[]).stop();
         assert_eq!(out, "", "the password is printed once");
     });
 }

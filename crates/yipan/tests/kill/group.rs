@@ -186,10 +186,19 @@ impl Group<'_> {
         self.kills.values().sum()
     }
 
-    /// A service, or two beside each other, while events are sent and, if any is given, a command runs; all of them are killed.
+    /// A service, or two beside each other, or two that only serve and two that work, while events are sent and, if any is given, a command runs; all of them are killed.
     fn serve(&mut self, beside: &[&str]) {
-        let count = if self.shop.is_on_server() && self.random.chance(500) { 2 } else { 1 };
-        let mut services: Vec<Service> = (0..count).map(|_| Service::start(self.shop)).collect();
+        let ways: &[fn(&Shop) -> Service] = match self.random.below(if self.shop.is_on_server() { 4 } else { 1 }) {
+            0 | 1 => &[Service::start],
+            2 => &[Service::start; 2],
+            _ => &[
+                Service::start_without_work,
+                Service::start_without_work,
+                Service::start_worker,
+                Service::start_worker,
+            ],
+        };
+        let mut services: Vec<Service> = ways.iter().map(|start| start(self.shop)).collect();
         // One in eight does not even become ready.
         let soon = self.random.chance(125);
         let wait = if soon { self.moment(self.usual("ready")) } else { FOREVER };
@@ -197,7 +206,7 @@ impl Group<'_> {
         let mut ready = true;
         for service in &mut services {
             ready &= service.ready(wait);
-            if let Some(address) = &service.address {
+            if let Some(address) = service.takes_events_at() {
                 self.desk.open(address);
             }
         }
@@ -215,10 +224,10 @@ impl Group<'_> {
     }
 
     fn end(&mut self, service: Service) {
-        if let Some(address) = &service.address {
+        if let Some(address) = service.takes_events_at() {
             self.desk.close(address);
         }
-        let name = if service.address.is_some() { "serve" } else { "serve, starting" };
+        let name = if service.address.is_some() { service.name() } else { "starting" };
         let errors = service.kill();
         *self.kills.entry(name).or_default() += 1;
         assert!(errors.is_empty(), "a service complains: {errors:#?}");

@@ -54,19 +54,34 @@ fn piped(shop: &Shop, arguments: &[&str]) -> Child {
     command.spawn().expect("the binary runs")
 }
 
-/// A service on a free port.
+/// A process that serves on a free port, or works beside those that do.
 pub struct Service {
+    name: &'static str,
     child: Child,
     ready: Receiver<String>,
     log: JoinHandle<Vec<String>>,
-    /// Where it listens, when it does.
+    /// Where it listens, once it is ready; empty when it does not listen.
     pub address: Option<String>,
 }
 
 impl Service {
-    /// Starts one. It is not ready yet.
+    /// Starts one that serves, and works too. It is not ready yet.
     pub fn start(shop: &Shop) -> Service {
-        let mut child = piped(shop, &["serve", "--listen", "127.0.0.1:0"]);
+        Service::started(shop, "serve", &["serve", "--listen", "127.0.0.1:0"])
+    }
+
+    /// Starts one that only serves.
+    pub fn start_without_work(shop: &Shop) -> Service {
+        Service::started(shop, "serve --no-work", &["serve", "--no-work", "--listen", "127.0.0.1:0"])
+    }
+
+    /// Starts one that only works.
+    pub fn start_worker(shop: &Shop) -> Service {
+        Service::started(shop, "worker", &["worker"])
+    }
+
+    fn started(shop: &Shop, name: &'static str, arguments: &[&str]) -> Service {
+        let mut child = piped(shop, arguments);
         let log = BufReader::new(child.stderr.take().expect("a log"));
         let (tell, ready) = channel();
         let log = thread::spawn(move || {
@@ -83,10 +98,20 @@ impl Service {
             }
             errors
         });
-        Service { child, ready, log, address: None }
+        Service { name, child, ready, log, address: None }
     }
 
-    /// Waits until it listens, at most so long.
+    /// What it is counted as when it was killed.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Where it takes events, when it does.
+    pub fn takes_events_at(&self) -> Option<&str> {
+        self.address.as_deref().filter(|address| !address.is_empty())
+    }
+
+    /// Waits until it is ready, at most so long.
     pub fn ready(&mut self, at_most: Duration) -> bool {
         match self.ready.recv_timeout(at_most) {
             Ok(address) => self.address = Some(address),
