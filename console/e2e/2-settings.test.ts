@@ -82,6 +82,40 @@ describe('tokens', () => {
   });
 });
 
+describe('single sign-on', () => {
+  looksWell('single-sign-on', 'owner', '/sso');
+
+  test('says what the provider has to know; an account is tied to a user and taken back', async () => {
+    const seen = await look({ as: 'owner' });
+    const { page } = seen;
+    await seen.open('/');
+    const made = await page.request.post('/api/v1/users', { data: { name: 'zhou.tie', full_name: '周铁' } });
+    const { user } = await made.json();
+    await seen.open('/sso');
+    await page.getByText('未启用', { exact: true }).waitFor();
+    await page.getByText(`${new URL(page.url()).origin}/api/v1/auth/oidc/callback`).waitFor();
+    await page.getByRole('button', { name: '绑定外部账号' }).click();
+    const dialog = page.getByRole('dialog', { name: '绑定外部账号' });
+    await dialog.getByLabel('用户', { exact: true }).fill('周铁');
+    await page.locator('.ant-select-item-option', { hasText: 'zhou.tie' }).click();
+    await dialog.getByLabel('账号编号（sub）').fill('acct-zhou');
+    await dialog.getByLabel(/^提供方地址/).fill('https://id.example.com');
+    await dialog.getByRole('button', { name: '绑定外部账号' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('cell', { name: /zhou\.tie.*acct-zhou/ }).waitFor();
+    await seen.picture('account-tied');
+
+    await seen.open(`/users?user=${user.id}`);
+    const drawer = page.getByRole('dialog', { name: '周铁' });
+    await drawer.getByRole('button', { name: '解绑外部账号' }).click();
+    const sure = page.getByRole('dialog', { name: '解绑外部账号' });
+    await sure.getByRole('button', { name: '解绑外部账号' }).click();
+    await sure.waitFor({ state: 'detached' });
+    await seen.open('/sso');
+    await page.getByRole('cell', { name: /zhou\.tie: 1 accounts/ }).waitFor();
+  });
+});
+
 describe('events', () => {
   test('that cannot be read are set aside, mended and replayed', async () => {
     const seen = await look({ as: 'owner' });

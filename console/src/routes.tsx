@@ -48,6 +48,7 @@ export const router = createBrowserRouter([
       page('live', () => import('./pages/live')),
       page('events', () => import('./pages/events')),
       page('users', () => import('./pages/users')),
+      page('sso', () => import('./pages/sso')),
       page('tokens', () => import('./pages/tokens')),
       page('webhooks', () => import('./pages/webhooks')),
       page('webhooks/:id', () => import('./pages/webhooks/webhook')),

@@ -35,6 +35,7 @@ export const useMenuWords = words({
   settings: ['设置', 'Settings'],
   disclosures: ['个人信息导出', 'Personal data'],
   users: ['用户与角色', 'Users and roles'],
+  sso: ['单点登录', 'Single sign-on'],
   tokens: ['令牌', 'Tokens'],
   webhooks: ['Webhook', 'Webhooks'],
   audit: ['操作日志', 'Audit log'],
@@ -86,6 +87,7 @@ export const MENU: Entry[] = [
     icon: <SettingOutlined />,
     children: [
       { word: 'users', to: '/users', operations: ['user.list'] },
+      { word: 'sso', to: '/sso', operations: ['user.tie'] },
       { word: 'tokens', to: '/tokens', operations: ['token.list'] },
       { word: 'webhooks', to: '/webhooks', operations: ['webhook.list'] },
       { word: 'disclosures', to: '/disclosures', operations: ['disclosure.list'] },

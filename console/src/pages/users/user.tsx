@@ -9,6 +9,7 @@ import { instant } from '@/shared/format';
 import { useMe } from '@/shared/me';
 import { Loaded } from '@/shared/problem';
 import { Secret } from '@/shared/secret';
+import { Tie, Untie } from '@/shared/tie';
 import { words } from '@/shared/words';
 import { Grants } from './held';
 import type { User } from './index';
@@ -80,6 +81,8 @@ function Details({ id }: { id: number }) {
           <Flex gap={8} wrap align="center" style={{ marginTop: 12 }}>
             <Reset user={user} />
             <Ability user={user} />
+            <Tie user={user} />
+            <Untie user={user} />
             <Link to={`/audit?who=${encodeURIComponent(user.name)}`}>{say('audit')}</Link>
           </Flex>
           <Divider />
