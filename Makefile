@@ -10,7 +10,7 @@ KILLS ?= 200
 # How long `make fuzz` looks.
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo console test test-all simulate kill fuzz bench fmt
+.PHONY: help demo console test test-all simulate kill clients fuzz bench fmt
 
 help:
 	@echo 'make demo      a generated group settled, and served with its console (release build)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make test-all  the same, and then the long suites'
 	@echo 'make simulate  seeded businesses against an independent auditor (SEEDS=1000, PROFILE=dev)'
 	@echo 'make kill      kill -9 of everything at random moments, and nothing lost (KILLS=200 on each database)'
+	@echo 'make clients   orders from four public event clients, as they are'
 	@echo 'make fuzz      a minute of fuzzing policies, mappings and conditions (FUZZ_SECONDS=60)'
 	@echo 'make bench     the speed of a settlement, of the ledger and of the service (release build)'
 	@echo 'make fmt       format the code'
@@ -38,12 +39,17 @@ test:
 test-all: test
 	$(MAKE) simulate
 	$(MAKE) kill
+	$(MAKE) clients
 
 simulate:
 	cargo run --profile $(PROFILE) --locked -p yipan -- simulate --seeds $(SEEDS)
 
 kill:
 	scripts/with-postgres.sh cargo test --workspace --locked --test kill -- $(KILLS)
+
+clients:
+	cargo build --workspace --locked
+	scripts/clients-test.sh
 
 fuzz:
 	scripts/fuzz.sh $(FUZZ_SECONDS)

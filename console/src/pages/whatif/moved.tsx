@@ -81,7 +81,7 @@ function Holders({ holders }: { holders: Schema<'WhatIfHolder'>[] }) {
   return (
     <Flex vertical gap={2}>
       {holders.map((holder) => (
-        <span key={`${holder.party.id}${holder.book}${holder.rule}`} title={reason(holder.reason)}>
+        <span key={`${holder.party.id}${holder.book}${holder.rule}`} title={reason(holder.reason_code)}>
           {holder.party.kind ? <Party party={holder.party} /> : nameOf(holder.party)} <Money value={holder.amount} />
           <span style={{ opacity: 0.65, fontSize: 12 }}>
             {' '}

@@ -1,7 +1,6 @@
 //! The orders of one party that moved: what it had of each, what it would have, and who has the rest and why.
 
 use super::compare::common_parts;
-use crate::explain::reason_words;
 use crate::trial::Trial;
 use crate::{AppError, Platform, World};
 use base::{Amount, FactId, PartyId, Timestamp};
@@ -51,8 +50,8 @@ pub struct Holder {
     pub book: String,
     /// By which rule.
     pub rule: String,
-    /// Why this party, in words.
-    pub reason: &'static str,
+    /// Why this party.
+    pub reason: credit::Reason,
     /// How much.
     pub amount: Amount,
 }
@@ -186,7 +185,7 @@ fn holders(
                 party: party.map(|party| world.directory.key(party).to_owned()),
                 book: world.symbols.text(book).to_owned(),
                 rule: policy.map(|policy| policy.rule_name(rule).to_owned()).unwrap_or_default(),
-                reason: reason_words(reason, crate::Language::English),
+                reason,
                 amount: amount(sum)?,
             });
         }

@@ -207,8 +207,10 @@ struct HolderBody {
     book: String,
     /// By which rule.
     rule: String,
-    /// Why this party, in words.
+    /// Why this party, in English.
     reason: &'static str,
+    /// The same as a word for programs: binding, touchpoint, participant, …
+    reason_code: &'static str,
     /// How much.
     amount: Money,
 }
@@ -230,7 +232,7 @@ pub(super) fn render(world: &World, comparison: &Comparison) -> Result<Vec<(Stri
     let all = serde_json::to_string(&shown(world, comparison)).map_err(AppError::internal)?;
     let mut parts = vec![(RESULT.to_owned(), all)];
     for (name, language) in LANGUAGES {
-        let report = app::report(comparison, &world.settings, language)?;
+        let report = app::report(comparison, world, language)?;
         parts.push((format!("report.{name}"), report.page));
         parts.extend(report.charts.into_iter().map(|(chart, csv)| (format!("csv.{name}.{chart}"), csv)));
     }
@@ -349,7 +351,8 @@ impl Shown<'_> {
                 party: self.group("payee", holder.party.as_deref().unwrap_or("(none)")),
                 book: holder.book.clone(),
                 rule: holder.rule.clone(),
-                reason: holder.reason,
+                reason: app::reason_words(holder.reason, Language::English),
+                reason_code: app::reason_code(holder.reason),
                 amount: self.money(holder.amount),
             };
             holders.iter().map(holder).collect()

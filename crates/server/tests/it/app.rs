@@ -71,6 +71,13 @@ impl TestApp {
         TestApp::of(self.platform.with_webhook_rules(rules), ServerSettings::default(), self.clock, self._folder)
     }
 
+    /// The same data, and requests of its own that trust these authorities too.
+    pub fn with_authorities(self, pem: &str) -> TestApp {
+        let outgoing = Outgoing::new(Some(pem.as_bytes())).expect("authorities");
+        let server = Server::new(self.platform.clone(), ServerSettings::default(), outgoing);
+        TestApp { router: router(server.clone()), server, ..self }
+    }
+
     /// The same data, and a collector of traces that is told what requests took.
     pub fn with_telemetry(self, endpoint: &str) -> TestApp {
         let (endpoint, service) = (endpoint.to_owned(), "yipan-test".to_owned());

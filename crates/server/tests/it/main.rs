@@ -34,3 +34,4 @@ mod telemetry;
 mod token;
 mod user;
 mod webhook;
+mod webhook_tls;

@@ -4,7 +4,9 @@ use super::{Outcome, as_of, measure, open, read_file};
 use crate::Failure;
 use crate::args::{Cli, Format, WhatifArgs};
 use crate::output::{Json, Table, note, say};
-use app::{Alternative, Comparison, Contender, Holder, Language, Moved, Open, Payee, Side, WhatIf, parse_day};
+use app::{
+    Alternative, Comparison, Contender, Holder, Language, Moved, Open, Payee, Side, WhatIf, parse_day, reason_words,
+};
 use base::{Amount, Currency};
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,7 +30,7 @@ pub async fn run(cli: &Cli, args: &WhatifArgs) -> Outcome {
     let comparison = platform.what_if(&request).await?;
     if let Some(file) = &args.report {
         let language = Language::from(args.lang);
-        let page = app::report(&comparison, &platform.settings().await?, language)?;
+        let page = app::report(&comparison, &platform.world().await?, language)?;
         std::fs::write(file, page.page)
             .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", file.display())))?;
         note(format_args!("the report is {}", file.display()));
@@ -140,7 +142,12 @@ fn holders(currency: Currency, holders: &[Holder]) -> String {
     let one = |holder: &Holder| {
         let party = holder.party.as_deref().unwrap_or("(none)");
         let amount = currency.format(holder.amount);
-        format!("{party} {amount} in {} by {}: {}", holder.book, holder.rule, holder.reason)
+        format!(
+            "{party} {amount} in {} by {}: {}",
+            holder.book,
+            holder.rule,
+            reason_words(holder.reason, Language::English)
+        )
     };
     holders.iter().map(one).collect::<Vec<_>>().join("\n")
 }

@@ -68,6 +68,26 @@ fn an_erased_member_has_numbers_only() {
 }
 
 #[test]
+fn bytes_of_an_erased_member_are_in_no_file_of_postgresql() {
+    let Some(shop) = Shop::every_empty().into_iter().find(Shop::is_on_server) else { return };
+    import(&shop);
+    // What is in the files before is what has to be gone afterwards, and the rows of others are not.
+    let secrets = "SELECT sealed FROM profile WHERE sealed IS NOT NULL ORDER BY id";
+    let (found, keys) = (shop.bytes(secrets), shop.bytes(&secrets.replace("sealed", "wrapped_key")));
+    let rows = shop.bytes("SELECT sealed FROM quarantine ORDER BY position");
+    let everything: Vec<Vec<u8>> = [found, keys, rows].concat();
+    assert!(everything.iter().all(|secret| shop.tables_hold(secret)), "what is not there cannot be erased");
+    shop.ok(&["member", "erase", "email:ada@example.com", "--reason", "letter of 3 May"]);
+    let held: Vec<bool> = everything.iter().map(|secret| shop.tables_hold(secret)).collect();
+    let kept = [shop.bytes(secrets), shop.bytes(&secrets.replace("sealed", "wrapped_key"))].concat();
+    let rows = shop.bytes("SELECT sealed FROM quarantine WHERE length(sealed) > 0");
+    for (secret, held) in everything.iter().zip(held) {
+        assert_eq!(held, kept.contains(secret) || rows.contains(secret));
+    }
+    assert!(kept.len() < everything.len() && !kept.is_empty());
+}
+
+#[test]
 fn old_keys_open_nothing_after_a_rotation() {
     Shop::empty_on_every_database(|shop| {
         import(&shop);

@@ -93,6 +93,23 @@ impl Shop {
         }
     }
 
+    /// A column of bytes, read in PostgreSQL behind the program's back.
+    pub fn bytes(&self, sql: &str) -> Vec<Vec<u8>> {
+        self.server.as_ref().expect("a server").column(sql)
+    }
+
+    /// Whether any file of a table in PostgreSQL has these bytes, in rows that are there or were.
+    pub fn tables_hold(&self, bytes: &[u8]) -> bool {
+        let server = self.server.as_ref().expect("a server");
+        server.run("CHECKPOINT");
+        let files: Vec<String> = server.column(
+            "SELECT current_setting('data_directory') || '/' || pg_relation_filepath(oid) FROM pg_class
+             WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'i', 't')",
+        );
+        let file = |path: &String| std::fs::read(path).expect("a file of the server that this test runs beside");
+        files.iter().any(|path| file(path).windows(bytes.len()).any(|some| some == bytes))
+    }
+
     /// A path beside the data.
     pub fn path(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
@@ -194,6 +211,19 @@ impl Schema {
 
     fn run(&self, sql: &str) {
         on_server(&self.url, sql);
+    }
+
+    fn column<T: for<'a> sqlx::Decode<'a, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin>(
+        &self,
+        sql: &str,
+    ) -> Vec<T> {
+        block_on(async {
+            let mut connection = PgConnection::connect(&self.url).await.expect("a PostgreSQL server");
+            let query = sqlx::query_scalar(AssertSqlSafe(sql.to_owned()));
+            let values = query.fetch_all(&mut connection).await.expect("rows");
+            connection.close().await.expect("an orderly end");
+            values
+        })
     }
 }
 

@@ -68,6 +68,20 @@ labels! {
     who_after: "who would have it, and why", "推演归属与原因";
     period: "(period)", "（周期）";
     none: "(none)", "（无归属）";
+    in_force: "everything in force", "现行政策";
+    version: "{policy}, version {version}", "{policy} 第 {version} 版";
+    payee: "payee", "收款方";
+    payee_kind: "kind of payee", "收款方种类";
+    channel: "channel", "渠道";
+    product: "product", "商品";
+    book: "book", "账簿";
+    rule: "rule", "规则";
+    day: "day", "日";
+    week: "week", "周";
+    month: "month", "月";
+    quarter: "quarter", "季度";
+    year: "year", "年";
+    percent: "change in percent", "变化幅度";
     csv: "data as CSV", "下载 CSV 数据";
 }
 

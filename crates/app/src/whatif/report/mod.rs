@@ -2,11 +2,14 @@
 
 mod chart;
 mod labels;
+mod names;
 
 use self::chart::Bar;
 use self::labels::Labels;
-use super::{Alternative, Comparison, Crossing, Holder, Moved, MovedOrder, Payee, Side};
-use crate::{AppError, Language, Settings};
+use self::names::Names;
+use super::{Alternative, Comparison, ComparisonRow, Crossing, Holder, Moved, MovedOrder, Payee, Side};
+use crate::explain::reason_words;
+use crate::{AppError, Language, World};
 use base::Amount;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::cell::RefCell;
@@ -38,16 +41,17 @@ pub struct Report {
 }
 
 /// The page.
-pub fn report(comparison: &Comparison, settings: &Settings, language: Language) -> Result<Report, AppError> {
-    let page = Page { comparison, settings, labels: Labels::of(language), charts: RefCell::default() };
+pub fn report(comparison: &Comparison, world: &World, language: Language) -> Result<Report, AppError> {
+    let labels = Labels::of(language);
+    let page = Page { comparison, labels, names: Names { world, labels, language }, charts: RefCell::default() };
     let whole = page.whole()?.into_string();
     Ok(Report { page: whole, charts: page.charts.into_inner() })
 }
 
 struct Page<'a> {
     comparison: &'a Comparison,
-    settings: &'a Settings,
     labels: Labels,
+    names: Names<'a>,
     /// What was drawn so far, as CSV.
     charts: RefCell<Vec<(String, String)>>,
 }
@@ -85,11 +89,12 @@ impl Page<'_> {
 
     fn summary(&self) -> Result<Markup, AppError> {
         let Page { comparison, labels, .. } = self;
-        let mut rows = vec![(comparison.against.as_str(), comparison.before, None)];
-        rows.extend(comparison.alternatives.iter().map(|one| (one.name.as_str(), one.side, Some(one.orders_changed))));
+        let mut rows = vec![(self.names.policy(&comparison.against), comparison.before, None)];
+        let alternatives = comparison.alternatives.iter();
+        rows.extend(alternatives.map(|one| (self.names.policy(&one.name), one.side, Some(one.orders_changed))));
         let bars: Vec<Bar> = rows.iter().map(|(name, side, _)| self.bar(name, 0, side.commission)).collect();
         let costs: Vec<Vec<String>> =
-            rows.iter().map(|(name, side, _)| vec![(*name).to_owned(), self.money(side.commission)]).collect();
+            rows.iter().map(|(name, side, _)| vec![name.clone(), self.money(side.commission)]).collect();
         Ok(html! {
             h2 { (labels.summary) }
             table {
@@ -119,20 +124,20 @@ impl Page<'_> {
 
     fn groups(&self) -> Markup {
         let Page { comparison, labels, .. } = self;
-        let dims = comparison.dims.join(", ");
-        let names = comparison.alternatives.iter().map(|alternative| alternative.name.as_str());
-        let heads: Vec<&str> =
-            comparison.dims.iter().copied().chain([comparison.against.as_str()]).chain(names).collect();
+        let policies = comparison.alternatives.iter().map(|alternative| &alternative.name);
+        let policies = std::iter::once(&comparison.against).chain(policies).map(|name| self.names.policy(name));
+        let heads: Vec<String> = self.dims().into_iter().chain(policies).collect();
+        let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
         let rows: Vec<Vec<String>> = comparison
             .rows
             .iter()
             .map(|row| {
                 let amounts = std::iter::once(row.before).chain(row.after.iter().copied());
-                row.dims.iter().cloned().chain(amounts.map(|amount| row.currency.format(amount))).collect()
+                self.words(row).into_iter().chain(amounts.map(|amount| row.currency.format(amount))).collect()
             })
             .collect();
         html! {
-            h2 { (labels.fill(labels.groups, &[("dims", &dims)])) }
+            h2 { (labels.fill(labels.groups, &[("dims", &self.dims().join(", "))])) }
             table {
                 tr { @for (place, head) in heads.iter().enumerate() { (self.cell(true, place, head)) } }
                 @for row in rows.iter().take(ROWS_MAX) {
@@ -141,6 +146,15 @@ impl Page<'_> {
             }
             (self.csv("groups", &heads, &rows))
         }
+    }
+
+    fn dims(&self) -> Vec<String> {
+        self.comparison.dims.iter().map(|dim| self.names.dim(dim)).collect()
+    }
+
+    /// What the groups of a row are called.
+    fn words(&self, row: &ComparisonRow) -> Vec<String> {
+        row.dims.iter().zip(&self.comparison.dims).map(|(word, dim)| self.names.group(dim, word)).collect()
     }
 
     /// A cell of the table by dimension: words to the left, amounts to the right.
@@ -152,12 +166,12 @@ impl Page<'_> {
     /// How the change adds up, group by group. The sums themselves stand above: beside them a change would not be seen.
     fn waterfall(&self, number: usize, alternative: &Alternative) -> Result<Markup, AppError> {
         let Page { comparison, labels, .. } = self;
-        let change = |row: &super::ComparisonRow| i128::from(row.after[number].0) - i128::from(row.before.0);
-        let mut rows: Vec<&super::ComparisonRow> = comparison.rows.iter().collect();
+        let change = |row: &ComparisonRow| i128::from(row.after[number].0) - i128::from(row.before.0);
+        let mut rows: Vec<&ComparisonRow> = comparison.rows.iter().collect();
         rows.sort_by_key(|row| (Reverse(change(row).abs()), &row.dims));
         let rest: i128 = rows.iter().skip(STEPS_MAX).map(|row| change(row)).sum();
         let mut steps: Vec<(String, i128)> =
-            rows.iter().take(STEPS_MAX).map(|row| (row.dims.join(" · "), change(row))).collect();
+            rows.iter().take(STEPS_MAX).map(|row| (self.words(row).join(" · "), change(row))).collect();
         if rows.len() > STEPS_MAX {
             steps.push((labels.others.to_owned(), rest));
         }
@@ -171,9 +185,9 @@ impl Page<'_> {
         let data: Vec<Vec<String>> =
             steps.iter().map(|(name, change)| vec![name.clone(), self.money(*change)]).collect();
         Ok(html! {
-            h2 { (labels.fill(labels.waterfall, &[("policy", &alternative.name)])) }
+            h2 { (labels.fill(labels.waterfall, &[("policy", &self.names.policy(&alternative.name))])) }
             (PreEscaped(chart::bars(&bars)?))
-            (self.csv(&format!("waterfall-{}", number + 1), &[&comparison.dims.join(" · "), labels.change], &data))
+            (self.csv(&format!("waterfall-{}", number + 1), &[&self.dims().join(" · "), labels.change], &data))
         })
     }
 
@@ -201,12 +215,12 @@ impl Page<'_> {
         );
         let everybody: Vec<Vec<String>> =
             spread.winners.iter().chain(spread.losers.iter().rev()).map(|payee| self.payee(payee)).collect();
-        let heads = ["payee", labels.before, labels.after, labels.change];
+        let heads = [labels.payee, labels.before, labels.after, labels.change];
         Ok(html! {
-            h2 { (labels.fill(labels.spread, &[("policy", &alternative.name)])) }
+            h2 { (labels.fill(labels.spread, &[("policy", &self.names.policy(&alternative.name))])) }
             p { (words) }
             (PreEscaped(chart::bars(&counts)?))
-            (self.csv(&format!("spread-{}", number + 1), &["%", labels.payees, labels.change], &data))
+            (self.csv(&format!("spread-{}", number + 1), &[labels.percent, labels.payees, labels.change], &data))
             div.two {
                 div { (self.payees(labels.winners, &spread.winners)) }
                 div { (self.payees(labels.losers, &spread.losers)) }
@@ -231,14 +245,19 @@ impl Page<'_> {
 
     fn payee(&self, payee: &Payee) -> Vec<String> {
         let currency = self.comparison.currency;
-        vec![payee.key.clone(), currency.format(payee.before), currency.format(payee.after), self.money(payee.change())]
+        vec![
+            self.names.payee(&payee.key),
+            currency.format(payee.before),
+            currency.format(payee.after),
+            self.money(payee.change()),
+        ]
     }
 
     fn crossing(&self, alternative: &Alternative, crossing: &Crossing) -> Markup {
         let labels = &self.labels;
         let amount = self.comparison.currency.format(crossing.threshold);
         html! {
-            h2 { (labels.fill(labels.threshold, &[("amount", &amount), ("policy", &alternative.name)])) }
+            h2 { (labels.fill(labels.threshold, &[("amount", &amount), ("policy", &self.names.policy(&alternative.name))])) }
             div.two {
                 div { (self.payees(labels.reach, &crossing.up)) }
                 div { (self.payees(labels.fall, &crossing.down)) }
@@ -251,7 +270,7 @@ impl Page<'_> {
         let words = labels
             .fill(labels.moved_words, &[("orders", &moved.orders.to_string()), ("change", &self.money(moved.change))]);
         html! {
-            h2 { (labels.fill(labels.moved, &[("party", &moved.party), ("policy", &alternative.name)])) }
+            h2 { (labels.fill(labels.moved, &[("party", &self.names.payee(&moved.party)), ("policy", &self.names.policy(&alternative.name))])) }
             p { (words) }
             table {
                 tr {
@@ -268,7 +287,7 @@ impl Page<'_> {
         html! {
             tr {
                 td { (order.order.as_deref().unwrap_or(self.labels.period)) }
-                td { (self.settings.calendar.date(order.at).to_string()) }
+                td { (self.names.world.settings.calendar.date(order.at).to_string()) }
                 td.n { (currency.format(order.before)) }
                 td.n { (currency.format(order.after)) }
                 td { (self.holders(&order.holders_before)) }
@@ -282,8 +301,8 @@ impl Page<'_> {
         html! {
             @for holder in holders {
                 div {
-                    (holder.party.as_deref().unwrap_or(self.labels.none)) " " (currency.format(holder.amount))
-                    span.note { " " (holder.book) " · " (holder.rule) " · " (holder.reason) }
+                    (holder.party.as_ref().map_or(self.labels.none.to_owned(), |party| self.names.payee(party))) " " (currency.format(holder.amount))
+                    span.note { " " (holder.book) " · " (holder.rule) " · " (reason_words(holder.reason, self.names.language)) }
                 }
             }
         }
