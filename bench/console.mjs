@@ -1,6 +1,6 @@
 /**
- * Measures how smooth a long list of the console is: scrolls and sorts every member of a generated group in Chromium, and prints how long
- * frames took.
+ * Measures how soon pages of the console are there and how smooth a long list is: opens pages with nothing cached, scrolls and sorts every
+ * member of a generated group in Chromium, and prints what was transferred and how long frames and tasks took.
  *
  *   node bench/console.mjs [ROWS]          12,000 unless given
  *
@@ -92,6 +92,65 @@ async function measured(page, act) {
   return page.evaluate(() => window.stopFrames());
 }
 
+/** Runs in the page from its beginning: how long tasks of more than 50 ms took. */
+const watchTasks = () => {
+  window.longTasks = [];
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) window.longTasks.push(task.duration);
+  }).observe({ type: 'longtask', buffered: true });
+};
+
+/** Opens a page with nothing cached: what came over the wire, until when what it is for was shown, and its longest task. */
+async function firstLoad(browser, address, cookies, path, shown, size) {
+  const context = await browser.newContext({ baseURL: address, locale: 'zh-CN', viewport: size });
+  await context.addCookies(cookies);
+  await context.addInitScript(watchTasks);
+  const page = await context.newPage();
+  const network = await context.newCDPSession(page);
+  await network.send('Network.enable');
+  const kinds = new Map();
+  const bytes = { Script: 0, all: 0 };
+  network.on('Network.responseReceived', ({ requestId, type }) => kinds.set(requestId, type));
+  network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    bytes.all += encodedDataLength;
+    if (kinds.get(requestId) === 'Script') bytes.Script += encodedDataLength;
+  });
+  await page.goto(path, { waitUntil: 'commit' });
+  await page.locator(shown).first().waitFor();
+  const milliseconds = await page.evaluate(() => performance.now());
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  const tasks = await page.evaluate(() => window.longTasks);
+  await context.close();
+  const kilobytes = (count) => (count / 1000).toFixed(0);
+  const longest = Math.max(0, ...tasks).toFixed(0);
+  return [path, kilobytes(bytes.Script), kilobytes(bytes.all), milliseconds.toFixed(0), longest];
+}
+
+/** The session of a role, as cookies. */
+async function signIn(browser, address, secret, role) {
+  const context = await browser.newContext({ baseURL: address });
+  const answer = await context.request.post('/api/v1/auth/link', { data: { secret: `${secret}.${role}` } });
+  if (!answer.ok()) throw new Error(`${role} cannot sign in: ${await answer.text()}`);
+  const cookies = await context.cookies();
+  await context.close();
+  return cookies;
+}
+
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+async function firstLoads(browser, address, office, associate) {
+  console.log('| page | JavaScript kB | everything kB | shown after ms | longest task ms |');
+  for (const [cookies, path, shown, size] of [
+    [office, '/', 'canvas', DESK],
+    [office, '/members', '.ant-table-row', DESK],
+    [office, '/policies/credit/store-and-online-double-credit', '.cm-line', DESK],
+    [associate, '/m/earnings', '.adm-list-item', PHONE],
+    [associate, '/m/members', '.adm-list-item', PHONE],
+  ])
+    console.log(`| ${(await firstLoad(browser, address, cookies, path, shown, size)).join(' | ')} |`);
+}
+
 async function everything(page) {
   const foot = () => page.locator('[data-list="members"] [data-rows]').first();
   const began = performance.now();
@@ -118,9 +177,11 @@ async function sorted(page, title) {
 async function run({ address, secret }) {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-  const context = await browser.newContext({ baseURL: address, locale: 'en', viewport: { width: 1440, height: 900 } });
+  const office = await signIn(browser, address, secret, 'head-office');
+  await firstLoads(browser, address, office, await signIn(browser, address, secret, 'associate'));
+  const context = await browser.newContext({ baseURL: address, locale: 'en', viewport: DESK });
   await context.addInitScript(() => localStorage.setItem('yipan.language', 'en'));
-  await context.request.post('/api/v1/auth/link', { data: { secret: `${secret}.head-office` } });
+  await context.addCookies(office);
   const page = await context.newPage();
   await page.goto('/members');
   await page.locator('.ant-table-row').first().waitFor();

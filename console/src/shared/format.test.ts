@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { count, day, exactMoney, instant, money, share, workIn } from './format';
+import { count, day, exactMoney, instant, money, share, turned, workIn } from './format';
 
 const cny = (amount: string) => ({ amount, currency: 'CNY' });
 
@@ -17,6 +17,12 @@ describe('money', () => {
     expect(exactMoney(cny('12.3450'), 'en')).toBe('¥12.345');
     expect(exactMoney(cny('12.0000'), 'en')).toBe('¥12.00');
   });
+
+  test.each([
+    ['12.3400', '-12.3400'],
+    ['-12.3400', '12.3400'],
+    ['0.0000', '0.0000'],
+  ])('%s turned is %s', (amount, other) => expect(turned(cny(amount))).toEqual(cny(other)));
 
   test('that is not there is a dash', () => expect(money(null)).toBe('–'));
 });

@@ -91,6 +91,12 @@ export function isNegative(value: Money): boolean {
   return value.amount.startsWith('-');
 }
 
+/** The same money with its sign turned. */
+export function turned({ amount, currency }: Money): Money {
+  if (/^[0.]*$/.test(amount)) return { amount, currency };
+  return { amount: amount.startsWith('-') ? amount.slice(1) : `-${amount}`, currency };
+}
+
 /** The day that it is now where the group works. */
 export function today(now = new Date()): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(now);

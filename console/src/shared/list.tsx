@@ -73,9 +73,11 @@ const PAGE = 100;
 export function List<Row extends object>(props: Props<Row>) {
   const { id, columns, page, given, rowKey, height = 560 } = props;
   const say = useWords();
-  const [sort, setSort] = useParam(props.sortParam ?? 'sort', props.sortedBy ?? '');
+  const [wanted, setSort] = useParam(props.sortParam ?? 'sort', props.sortedBy ?? '');
   const [text, setText] = useParam(`${id}.find`);
   const whole = props.whole ?? false;
+  // What the list of another tab was sorted by may be unknown here.
+  const sort = columns.some((column) => sorts(column, whole, wanted)) ? wanted : (props.sortedBy ?? '');
   const [chosen, choose] = useChosen(id, columns);
   const asked = useInfiniteQuery({
     queryKey: ['list', id, given, whole ? '' : sort],
@@ -162,6 +164,11 @@ function opening<Row>(row: Row, open: ((row: Row) => void) | undefined): HTMLAtt
   };
 }
 
+const canSort = <Row,>(column: Column<Row>, whole: boolean) => column.sortable || (whole && column.cell !== undefined);
+
+const sorts = <Row,>(column: Column<Row>, whole: boolean, sort: string) =>
+  canSort(column, whole) && column.key === sort.replace(/^-/, '');
+
 function asAntd<Row>(column: Column<Row>, sort: string, whole: boolean): TableColumnType<Row> {
   const order = sort === column.key ? 'ascend' : sort === `-${column.key}` ? 'descend' : null;
   return {
@@ -171,6 +178,6 @@ function asAntd<Row>(column: Column<Row>, sort: string, whole: boolean): TableCo
     align: column.align ?? 'left',
     ellipsis: true,
     render: (_value, row) => column.render(row),
-    ...((column.sortable || (whole && column.cell)) && { sorter: true, sortOrder: order }),
+    ...(canSort(column, whole) && { sorter: true, sortOrder: order }),
   };
 }

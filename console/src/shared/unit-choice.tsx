@@ -11,6 +11,8 @@ interface Props {
   value: string;
   onChange: (id: string) => void;
   placeholder: string;
+  /** What it is called, where its placeholder does not say that. */
+  label?: string;
   /** Only units of this kind. */
   kind?: string;
   style?: CSSProperties;
@@ -18,7 +20,7 @@ interface Props {
 
 const PAUSE = 250;
 
-export function UnitChoice({ value, onChange, placeholder, kind, style }: Props) {
+export function UnitChoice({ value, onChange, placeholder, label, kind, style }: Props) {
   const kindWord = useKindWord();
   const [written, write] = useState('');
   const [q, ask] = useState('');
@@ -45,7 +47,7 @@ export function UnitChoice({ value, onChange, placeholder, kind, style }: Props)
     <Select
       allowClear
       showSearch={{ filterOption: false, onSearch: write }}
-      aria-label={placeholder}
+      aria-label={label ?? placeholder}
       placeholder={placeholder}
       value={value || undefined}
       loading={found.isFetching}

@@ -4,7 +4,7 @@ import { Card, Col, Descriptions, Flex, Row } from 'antd';
 import { Link, useParams } from 'react-router';
 import { api, type Schema } from '@/api/client';
 import { Figure } from '@/shared/figure';
-import { instant, sumOf } from '@/shared/format';
+import { instant, sumOf, turned } from '@/shared/format';
 import { useMay } from '@/shared/me';
 import { Money } from '@/shared/money';
 import { PageHead } from '@/shared/page';
@@ -50,12 +50,6 @@ export default function DisputePage() {
   const id = Number(useParams().id);
   const asked = api.useQuery('get', '/api/v1/disputes/{id}', { params: { path: { id } } });
   return <Loaded asked={asked}>{(dispute) => <Shown dispute={dispute} />}</Loaded>;
-}
-
-/** An amount with the other sign. */
-function negated(value: Schema<'Money'>): Schema<'Money'> {
-  const { amount } = value;
-  return { ...value, amount: amount.startsWith('-') ? amount.slice(1) : `-${amount}` };
 }
 
 function Shown({ dispute }: { dispute: Dispute }) {
@@ -105,7 +99,7 @@ function Shown({ dispute }: { dispute: Dispute }) {
           <Col xs={24} sm={8}>
             <Figure
               label={say('difference')}
-              value={<Money value={sumOf([dispute.expected, negated(dispute.actual)])} />}
+              value={<Money value={sumOf([dispute.expected, turned(dispute.actual)])} />}
             />
           </Col>
         </Row>

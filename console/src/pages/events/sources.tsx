@@ -4,6 +4,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Form, Input, Modal, Tag } from 'antd';
 import { useState } from 'react';
 import { body, client, once, type Schema } from '@/api/client';
+import { useActor } from '@/shared/actor';
 import { Confirmed } from '@/shared/confirm';
 import { instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
@@ -45,6 +46,7 @@ type Source = Schema<'EventSource'>;
 
 export function Sources() {
   const say = useWords();
+  const actor = useActor();
   const columns: Column<Source>[] = [
     { key: 'name', title: say('name'), width: 240, render: (row) => row.name, cell: (row) => row.name },
     {
@@ -61,7 +63,12 @@ export function Sources() {
       render: (row) => instant(row.created_at),
       cell: (row) => row.created_at ?? '',
     },
-    { key: 'created_by', title: say('by'), render: (row) => row.created_by, cell: (row) => row.created_by },
+    {
+      key: 'created_by',
+      title: say('by'),
+      render: (row) => actor(row.created_by),
+      cell: (row) => actor(row.created_by),
+    },
     {
       key: 'closed_at',
       title: say('closedAt'),

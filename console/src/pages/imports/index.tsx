@@ -1,7 +1,7 @@
 /** Imports: what is under way, what ran, and every job that was asked for. */
 
 import { PlusOutlined } from '@ant-design/icons';
-import { Card, Flex, Tabs, Tag } from 'antd';
+import { Card, Flex, Select, Tabs, Tag } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { api, body, client, type Schema } from '@/api/client';
 import { count, instant } from '@/shared/format';
@@ -34,6 +34,8 @@ const useWords = words({
   failed: ['没有成功', 'Failed'],
   cancelled: ['已停止', 'Stopped'],
   read: ['读取内容', 'What was read'],
+  any: ['全部状态', 'Any state'],
+  noneFits: ['没有这种状态的任务。', 'No job is in this state.'],
 });
 
 type Import = Schema<'Import'>;
@@ -145,17 +147,21 @@ function Ran() {
       rowKey={(row) => row.id}
       onRow={(row) => void navigate(`/imports/${row.id}`)}
       sortedBy="-id"
+      whole
       empty={say('emptyRan')}
     />
   );
 }
 
+const STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
 const COLORS: Record<string, string> = { done: 'green', running: 'blue', failed: 'red', waiting: 'default' };
 
 function Jobs() {
   const say = useWords();
   const navigate = useNavigate();
+  const [state, choose] = useParam('state');
   const columns: Column<Job>[] = [
+    { key: 'id', title: say('id'), width: 90, sortable: true, render: (job) => job.id, cell: (job) => job.id },
     {
       key: 'about',
       title: say('what'),
@@ -190,11 +196,27 @@ function Jobs() {
     <List<Job>
       id="import-jobs"
       columns={columns}
-      page={(query) => body(client.GET('/api/v1/jobs', { params: { query: { ...query, kind: 'import' } } }))}
+      given={state}
+      filters={
+        <Select
+          aria-label={say('state')}
+          value={state}
+          onChange={choose}
+          options={[
+            { value: '', label: say('any') },
+            ...STATES.map((value) => ({ value: value as string, label: say(value) })),
+          ]}
+          style={{ width: 140 }}
+        />
+      }
+      page={(query) =>
+        body(client.GET('/api/v1/jobs', { params: { query: { ...query, kind: 'import', ...(state && { state }) } } }))
+      }
+      sortedBy="-id"
       rowKey={(job) => job.id}
       onRow={(job) => void navigate(`/imports/jobs/${job.id}`)}
       every={5000}
-      empty={say('emptyJobs')}
+      empty={say(state ? 'noneFits' : 'emptyJobs')}
     />
   );
 }

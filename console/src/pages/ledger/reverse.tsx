@@ -1,12 +1,14 @@
 /** Undoing a transaction by a new one with the signs turned; what it will book is shown before. */
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Form, Input, Modal } from 'antd';
+import { Alert, App, Card, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { body, client, once, type Schema } from '@/api/client';
+import { turned } from '@/shared/format';
 import { Problem } from '@/shared/problem';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
+import { Entries } from './entries';
 
 const useWords = words({
   reverse: ['冲销', 'Reverse'],
@@ -15,6 +17,8 @@ const useWords = words({
     '将在最早的未锁定账期记一笔金额相反的交易，原交易保留。此操作不能撤销。',
     'A transaction with the signs turned is booked in the earliest open period; the original stays. This cannot be undone.',
   ],
+  books: ['将记入的分录', 'What will be booked'],
+  isReversal: ['这一笔本身就是冲销，不能再冲销', 'This is a reversal itself and cannot be reversed'],
   reason: ['理由', 'Reason'],
   done: ['已冲销，记入账期 {period}', 'Reversed, booked in period {period}'],
   before: ['此前已经冲销过，没有重复记账', 'It had been reversed before; nothing was posted again'],
@@ -25,7 +29,14 @@ export function Reverse({ transaction }: { transaction: Schema<'LedgerTransactio
   const [shown, show] = useState(false);
   return (
     <>
-      <Command operation="ledger.reverse" size="small" type="link" style={{ padding: 0 }} onClick={() => show(true)}>
+      <Command
+        operation="ledger.reverse"
+        because={transaction.key.startsWith('reversal:') ? say('isReversal') : undefined}
+        size="small"
+        type="link"
+        style={{ padding: 0 }}
+        onClick={() => show(true)}
+      >
         {say('reverse')}
       </Command>
       <Modal
@@ -63,6 +74,9 @@ function ReverseForm({ transaction, done }: { transaction: Schema<'LedgerTransac
   return (
     <Form layout="vertical" onFinish={(values) => sent.mutate(values)}>
       <Alert type="warning" showIcon title={say('what')} style={{ marginBottom: 16 }} />
+      <Card size="small" title={say('books')} style={{ marginBottom: 16 }}>
+        <Entries entries={transaction.entries.map((entry) => ({ ...entry, amount: turned(entry.amount) }))} />
+      </Card>
       <Form.Item name="reason" label={say('reason')} rules={[{ required: true, whitespace: true }]}>
         <Input.TextArea rows={2} maxLength={500} />
       </Form.Item>

@@ -1,16 +1,15 @@
 /** Transactions in the order in which they were posted, with their entries; each can be reversed, none can be edited. */
 
-import { Flex, Input, Select, Typography } from 'antd';
+import { Input, Select } from 'antd';
+import { Link } from 'react-router';
 import { body, client, type Schema } from '@/api/client';
 import { instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
-import { Money } from '@/shared/money';
 import { usePeriods } from '@/shared/span';
 import { useSearch } from '@/shared/url';
-import { useValueWord } from '@/shared/values';
 import { words } from '@/shared/words';
+import { Entries, useEntryText } from './entries';
 import { Reverse } from './reverse';
-import { useOwner, usePurpose } from './words';
 
 const useWords = words({
   title: ['交易与分录', 'Transactions'],
@@ -20,6 +19,8 @@ const useWords = words({
   reference: ['凭证', 'Reference'],
   key: ['键', 'Key'],
   reverse: ['冲销', 'Reverse'],
+  run: ['结算批次 {id}', 'Run {id}'],
+  reversed: ['冲销：{reason}', 'Reversal: {reason}'],
   period: ['账期', 'Period'],
   anyPeriod: ['全部账期', 'Any period'],
   filter: ['账户路径开头，如 payable', 'Account begins with, such as payable'],
@@ -40,8 +41,9 @@ export function Transactions() {
     ...(search.period && { period: search.period }),
   };
   const text = useEntryText();
+  const reference = useReference();
   const columns: Column<Transaction>[] = [
-    { key: 'id', title: say('id'), width: 80, sortable: true, render: (row) => `#${row.id}`, cell: (row) => row.id },
+    { key: 'id', title: say('id'), width: 80, render: (row) => `#${row.id}`, cell: (row) => row.id },
     {
       key: 'booked_at',
       title: say('booked'),
@@ -53,15 +55,15 @@ export function Transactions() {
       key: 'entries',
       title: say('entries'),
       width: 480,
-      render: (row) => <Entries transaction={row} />,
+      render: (row) => <Entries entries={row.entries} />,
       cell: (row) => row.entries.map((entry) => `${text(entry)} ${entry.amount.amount}`).join('; '),
     },
     {
       key: 'reference',
       title: say('reference'),
       width: 160,
-      render: (row) => row.reference || '–',
-      cell: (row) => row.reference,
+      render: (row) => <Reference transaction={row} />,
+      cell: (row) => reference(row),
     },
     {
       key: 'key',
@@ -79,9 +81,7 @@ export function Transactions() {
       title={say('title')}
       columns={columns}
       given={given}
-      page={({ sort: _sorted, ...query }) =>
-        body(client.GET('/api/v1/ledger/entries', { params: { query: { ...given, ...query } } }))
-      }
+      page={(query) => body(client.GET('/api/v1/ledger/entries', { params: { query: { ...given, ...query } } }))}
       rowKey={(row) => row.id}
       filters={
         <>
@@ -111,25 +111,19 @@ export function Transactions() {
   );
 }
 
-/** An entry's account in words: what for, whose, which book. */
-function useEntryText(): (entry: Transaction['entries'][number]) => string {
-  const purpose = usePurpose();
-  const owner = useOwner();
-  const book = useValueWord('book');
-  return ({ account }) =>
-    [purpose(account.purpose), owner(account)?.name, account.book && book(account.book)].filter(Boolean).join(' · ');
+/** What a transaction was posted for, in words. */
+function useReference(): (transaction: Transaction) => string {
+  const say = useWords();
+  return ({ key, reference }) => {
+    const run = /^run (\d+)$/.exec(reference);
+    if (run) return say('run', { id: run[1] ?? '' });
+    return key.startsWith('reversal:') ? say('reversed', { reason: reference }) : reference || '–';
+  };
 }
 
-function Entries({ transaction }: { transaction: Transaction }) {
-  const text = useEntryText();
-  return (
-    <Flex vertical>
-      {transaction.entries.map((entry) => (
-        <Flex key={entry.account.id} gap={16} justify="space-between">
-          <Typography.Text ellipsis>{text(entry)}</Typography.Text>
-          <Money value={entry.amount} />
-        </Flex>
-      ))}
-    </Flex>
-  );
+/** What it was posted for leads to the period that was locked or paid. */
+function Reference({ transaction }: { transaction: Transaction }) {
+  const text = useReference()(transaction);
+  const period = /^(?:reversal:)?(?:period|pay):([^/]+)\//.exec(transaction.key)?.[1];
+  return period ? <Link to={`/periods/${encodeURIComponent(period)}`}>{text}</Link> : text;
 }

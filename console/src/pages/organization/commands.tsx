@@ -134,19 +134,20 @@ export function UnitField(props: { name: string; label: string; optional?: boole
   const rules = props.optional ? [] : [{ required: true, message: say('required') }];
   return (
     <Form.Item name={props.name} label={props.label} rules={rules}>
-      <Chooser {...(props.kind && { kind: props.kind })} />
+      <Chooser label={props.label} {...(props.kind && { kind: props.kind })} />
     </Form.Item>
   );
 }
 
 /** As a field of a form, which gives value and change. */
-function Chooser(props: { kind?: string; value?: string; onChange?: (id: string) => void }) {
+function Chooser(props: { label: string; kind?: string; value?: string; onChange?: (id: string) => void }) {
   const say = useWords();
   return (
     <UnitChoice
       value={props.value ?? ''}
       onChange={(id) => props.onChange?.(id)}
       placeholder={say('unit')}
+      label={props.label}
       {...(props.kind && { kind: props.kind })}
     />
   );

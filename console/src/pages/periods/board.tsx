@@ -2,6 +2,7 @@
 
 import { Card, Flex, Grid, Typography, theme } from 'antd';
 import { Link } from 'react-router';
+import { useActor } from '@/shared/actor';
 import { instant } from '@/shared/format';
 import { useRange } from '@/shared/range';
 import { words } from '@/shared/words';
@@ -50,6 +51,7 @@ function Column({ state, periods }: { state: State; periods: Period[] }) {
 function PeriodCard({ period }: { period: Period }) {
   const say = useWords();
   const range = useRange();
+  const actor = useActor();
   return (
     <Link to={`/periods/${encodeURIComponent(period.name)}`}>
       <Card size="small" hoverable>
@@ -67,7 +69,7 @@ function PeriodCard({ period }: { period: Period }) {
           {range(period.from, period.to)}
         </Typography.Text>
         <Typography.Text type="secondary" style={{ fontSize: 12 }} ellipsis>
-          {say('changed', { when: instant(period.changed_at), who: period.changed_by })}
+          {say('changed', { when: instant(period.changed_at), who: actor(period.changed_by) })}
         </Typography.Text>
       </Card>
     </Link>

@@ -2,7 +2,7 @@
 
 import { Flex, Select } from 'antd';
 import { api, type Schema } from '@/api/client';
-import { instant, sumOf } from '@/shared/format';
+import { instant, sumOf, turned } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { Money } from '@/shared/money';
 import { Party, usePartyName } from '@/shared/party';
@@ -74,11 +74,7 @@ export function Difference({ story }: { story: Story }) {
   );
 }
 
-function change(row: Row) {
-  const { amount, currency } = row.before;
-  const turned = amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
-  return sumOf([row.after, { amount: turned, currency }]);
-}
+const change = (row: Row) => sumOf([row.after, turned(row.before)]);
 
 function Rows({ rows, runs }: { rows: Row[]; runs: string }) {
   const say = useWords();

@@ -1,6 +1,7 @@
 /** Who did what to a period, newest first. */
 
 import { Timeline, Typography } from 'antd';
+import { useActor } from '@/shared/actor';
 import { instant } from '@/shared/format';
 import { words } from '@/shared/words';
 import type { Story } from './states';
@@ -26,6 +27,7 @@ const COLORS: Record<string, string> = {
 
 export function History({ story }: { story: Story }) {
   const say = useWords();
+  const actor = useActor();
   const items = story.events.toReversed().map((event) => ({
     key: `${event.at}/${event.what}`,
     color: COLORS[event.what] ?? 'gray',
@@ -39,7 +41,7 @@ export function History({ story }: { story: Story }) {
         </div>
         {event.note && <div>{event.note === 'by locking' ? say('byLocking') : `“${event.note}”`}</div>}
         <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-          {instant(event.at)} · {event.by}
+          {instant(event.at)} · {actor(event.by)}
         </Typography.Text>
       </>
     ),

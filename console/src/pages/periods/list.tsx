@@ -3,6 +3,7 @@
 import { Select } from 'antd';
 import { Link } from 'react-router';
 import { body, client } from '@/api/client';
+import { useActor } from '@/shared/actor';
 import { day, instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { dayBefore } from '@/shared/range';
@@ -27,6 +28,7 @@ const useWords = words({
 
 export function PeriodList({ year }: { year: string }) {
   const say = useWords();
+  const actor = useActor();
   const sayState = useStateWords();
   const [state, setState] = useParam('state');
   const columns: Column<Period>[] = [
@@ -73,7 +75,12 @@ export function PeriodList({ year }: { year: string }) {
       render: (row) => instant(row.changed_at),
       cell: (row) => row.changed_at ?? '',
     },
-    { key: 'changed_by', title: say('by'), render: (row) => row.changed_by, cell: (row) => row.changed_by },
+    {
+      key: 'changed_by',
+      title: say('by'),
+      render: (row) => actor(row.changed_by),
+      cell: (row) => actor(row.changed_by),
+    },
     {
       key: 'opened_at',
       title: say('opened'),
@@ -86,8 +93,8 @@ export function PeriodList({ year }: { year: string }) {
       key: 'opened_by',
       title: say('openedBy'),
       optional: true,
-      render: (row) => row.opened_by,
-      cell: (row) => row.opened_by,
+      render: (row) => actor(row.opened_by),
+      cell: (row) => actor(row.opened_by),
     },
   ];
   return (

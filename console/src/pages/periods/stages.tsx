@@ -1,6 +1,7 @@
 /** How far a period has come, when, and by whom. */
 
 import { Grid, Steps } from 'antd';
+import { useActor } from '@/shared/actor';
 import { instant } from '@/shared/format';
 import { words } from '@/shared/words';
 import { asState, STATES, type State, type Story } from './states';
@@ -26,6 +27,7 @@ const EVENT: Record<State, string> = {
 
 export function Stages({ story }: { story: Story }) {
   const say = useWords();
+  const actor = useActor();
   const wide = Grid.useBreakpoint().md ?? true;
   const reached = STATES.indexOf(asState(story.state));
   const latest = story.runs[0]?.id;
@@ -34,7 +36,7 @@ export function Stages({ story }: { story: Story }) {
     const last = events.at(-1);
     const of = state === 'reviewed' ? approvals() : null;
     const done = STATES.indexOf(state) <= reached && last;
-    return { title: say(state), content: of ?? (done ? `${instant(last.at)} · ${last.by}` : '') };
+    return { title: say(state), content: of ?? (done ? `${instant(last.at)} · ${actor(last.by)}` : '') };
   });
 
   function approvals(): string {

@@ -4,6 +4,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Segmented, Tag } from 'antd';
 import { useNavigate } from 'react-router';
 import { api, body, client } from '@/api/client';
+import { useActor } from '@/shared/actor';
 import { instant, listed } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
@@ -125,6 +126,7 @@ function Versions() {
 
 function useColumns(): Column<Version>[] {
   const say = useWords();
+  const actor = useActor();
   const range = useRange();
   const kindWord = useKindOfPolicy();
   const force = (version: Version) =>
@@ -157,7 +159,13 @@ function useColumns(): Column<Version>[] {
       render: (v) => instant(v.activated_at),
       cell: (v) => v.activated_at ?? null,
     },
-    { key: 'by', title: say('by'), width: 110, render: (v) => v.activated_by, cell: (v) => v.activated_by },
+    {
+      key: 'by',
+      title: say('by'),
+      width: 110,
+      render: (v) => actor(v.activated_by),
+      cell: (v) => actor(v.activated_by),
+    },
     {
       key: 'about',
       title: say('what'),

@@ -3,6 +3,7 @@
 import { Alert, Tabs, Tag, Typography } from 'antd';
 import { Link, useNavigate, useParams } from 'react-router';
 import { api, type Schema } from '@/api/client';
+import { useActor } from '@/shared/actor';
 import { useDraft } from '@/shared/draft';
 import { instant, listed } from '@/shared/format';
 import { PageHead } from '@/shared/page';
@@ -55,6 +56,7 @@ export default function Policy() {
 
 function Found({ file, versions }: { file: Schema<'PolicyFile'>; versions: Version[] }) {
   const say = useWords();
+  const actor = useActor();
   const common = usePolicyWords();
   const kindWord = useKindOfPolicy();
   const navigate = useNavigate();
@@ -62,7 +64,7 @@ function Found({ file, versions }: { file: Schema<'PolicyFile'>; versions: Versi
   const draft = useDraft(`policy.${file.kind}.${file.name}.${file.version}`, file.yaml);
   const newest = versions.at(-1)?.version ?? file.version;
   const to = (version: Version) => `?v=${version.version}${tab === 'file' ? '' : `&tab=${tab}`}`;
-  const by = say('activated', { by: file.activated_by, at: instant(file.activated_at) });
+  const by = say('activated', { by: actor(file.activated_by), at: instant(file.activated_at) });
   return (
     <>
       <PageHead

@@ -3,6 +3,7 @@
 import { Flex, Tag } from 'antd';
 import { Link } from 'react-router';
 import { body, client, type Schema } from '@/api/client';
+import { useActor } from '@/shared/actor';
 import { instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
@@ -34,6 +35,7 @@ export type User = Schema<'User'>;
 
 export default function Users() {
   const say = useWords();
+  const actor = useActor();
   const roleWord = useRoleWord();
   const scopeWord = useScopeWord();
   const [open, setOpen] = useParam('user');
@@ -79,8 +81,8 @@ export default function Users() {
       key: 'created_by',
       title: say('by'),
       optional: true,
-      render: (row) => row.created_by,
-      cell: (row) => row.created_by,
+      render: (row) => actor(row.created_by),
+      cell: (row) => actor(row.created_by),
     },
   ];
   return (

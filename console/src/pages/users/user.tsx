@@ -4,6 +4,7 @@ import { Descriptions, Divider, Drawer, Flex } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, body, client, once } from '@/api/client';
+import { useActor } from '@/shared/actor';
 import { Confirmed } from '@/shared/confirm';
 import { instant } from '@/shared/format';
 import { useMe } from '@/shared/me';
@@ -60,6 +61,7 @@ function Title({ id }: { id: number }) {
 
 function Details({ id }: { id: number }) {
   const say = useWords();
+  const actor = useActor();
   const asked = useUser(id);
   return (
     <Loaded asked={asked}>
@@ -74,7 +76,7 @@ function Details({ id }: { id: number }) {
               {
                 key: 'created',
                 label: say('created'),
-                children: say('createdBy', { at: instant(user.created_at), by: user.created_by }),
+                children: say('createdBy', { at: instant(user.created_at), by: actor(user.created_by) }),
               },
             ]}
           />

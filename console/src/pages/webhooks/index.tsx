@@ -5,6 +5,7 @@ import { Tag } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { body, client, type Schema } from '@/api/client';
+import { useActor } from '@/shared/actor';
 import { instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
@@ -44,6 +45,7 @@ type Webhook = Schema<'Webhook'>;
 
 export default function Webhooks() {
   const say = useWords();
+  const actor = useActor();
   const eventWord = useEventWord();
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
@@ -81,7 +83,13 @@ export default function Webhooks() {
       render: (row) => instant(row.created_at),
       cell: (row) => row.created_at ?? '',
     },
-    { key: 'created_by', title: say('by'), width: 130, render: (row) => row.created_by, cell: (row) => row.created_by },
+    {
+      key: 'created_by',
+      title: say('by'),
+      width: 130,
+      render: (row) => actor(row.created_by),
+      cell: (row) => actor(row.created_by),
+    },
   ];
   return (
     <>
@@ -96,6 +104,7 @@ export default function Webhooks() {
         columns={columns}
         page={(query) => body(client.GET('/api/v1/webhooks', { params: { query } }))}
         rowKey={(row) => row.id}
+        whole
         onRow={(row) => void navigate(`/webhooks/${row.id}`)}
         empty={say('empty')}
       />

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useNavigate, useParams } from 'react-router';
 import { api, body, client, once, type Schema } from '@/api/client';
+import { useActor } from '@/shared/actor';
 import { Confirmed } from '@/shared/confirm';
 import { count, instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
@@ -86,6 +87,7 @@ interface FoundProps {
 
 function Found({ webhook, removed }: FoundProps) {
   const say = useWords();
+  const actor = useActor();
   const eventWord = useEventWord();
   const items = [
     { key: 'description', label: say('description'), children: webhook.description || '–' },
@@ -100,7 +102,7 @@ function Found({ webhook, removed }: FoundProps) {
     {
       key: 'created',
       label: say('created'),
-      children: say('createdBy', { at: instant(webhook.created_at), by: webhook.created_by }),
+      children: say('createdBy', { at: instant(webhook.created_at), by: actor(webhook.created_by) }),
     },
     ...(webhook.former_secret_until
       ? [{ key: 'former', label: say('former'), children: instant(webhook.former_secret_until) }]
