@@ -2,8 +2,9 @@
 
 import { keepPreviousData } from '@tanstack/react-query';
 import { Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { api } from '@/api/client';
+import { useSettled } from './settled';
 
 interface Props {
   /** Kind and key; nothing for nobody. */
@@ -12,15 +13,9 @@ interface Props {
   placeholder: string;
 }
 
-const PAUSE = 250;
-
 export function PersonChoice({ value, onChange, placeholder }: Props) {
   const [written, write] = useState('');
-  const [q, ask] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => ask(written), PAUSE);
-    return () => clearTimeout(timer);
-  }, [written]);
+  const q = useSettled(written);
   const found = api.useQuery(
     'get',
     '/api/v1/people',

@@ -2,9 +2,10 @@
 
 import { keepPreviousData } from '@tanstack/react-query';
 import { Select } from 'antd';
-import { type CSSProperties, useEffect, useState } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { api } from '@/api/client';
 import { useKindWord } from './party';
+import { useSettled } from './settled';
 
 interface Props {
   /** Kind and key; empty for none. */
@@ -18,16 +19,10 @@ interface Props {
   style?: CSSProperties;
 }
 
-const PAUSE = 250;
-
 export function UnitChoice({ value, onChange, placeholder, label, kind, style }: Props) {
   const kindWord = useKindWord();
   const [written, write] = useState('');
-  const [q, ask] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => ask(written), PAUSE);
-    return () => clearTimeout(timer);
-  }, [written]);
+  const q = useSettled(written);
   const query = { limit: 50, ...(q && { q }), ...(kind && { kind }) };
   const found = api.useQuery(
     'get',

@@ -4,7 +4,7 @@ import { DatePicker, Drawer, Input } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { body, client, type Schema } from '@/api/client';
-import { instant } from '@/shared/format';
+import { instantColumn, textColumn } from '@/shared/columns';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
 import { useSearch } from '@/shared/url';
@@ -34,7 +34,7 @@ export default function Audit() {
   const [given, change] = useSearch(['who', 'operation', 'from', 'to'] as const);
   const [shown, show] = useState<Entry | null>(null);
   const columns: Column<Entry>[] = [
-    { key: 'at', title: say('at'), width: 180, render: (row) => instant(row.at), cell: (row) => row.at ?? '' },
+    instantColumn('at', say('at')),
     {
       key: 'who',
       title: say('who'),
@@ -49,7 +49,7 @@ export default function Audit() {
       render: (row) => <code>{row.operation}</code>,
       cell: (row) => row.operation,
     },
-    { key: 'summary', title: say('summary'), width: 460, render: (row) => row.summary, cell: (row) => row.summary },
+    textColumn('summary', say('summary'), 460),
     {
       key: 'request_id',
       title: say('request'),

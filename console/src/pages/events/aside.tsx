@@ -3,8 +3,8 @@
 import { Alert, Drawer, Flex, Input } from 'antd';
 import { useState } from 'react';
 import { api, body, client, once, type Schema } from '@/api/client';
+import { instantColumn, textColumn } from '@/shared/columns';
 import { Confirmed } from '@/shared/confirm';
-import { instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { useMay } from '@/shared/me';
 import { Loaded, Problem } from '@/shared/problem';
@@ -47,15 +47,9 @@ export function Aside() {
   const say = useWords();
   const [shown, show] = useState<Event | null>(null);
   const columns: Column<Event>[] = [
-    {
-      key: 'received_at',
-      title: say('at'),
-      width: 180,
-      render: (row) => instant(row.received_at),
-      cell: (row) => row.received_at ?? '',
-    },
-    { key: 'source', title: say('source'), width: 160, render: (row) => row.source, cell: (row) => row.source },
-    { key: 'name', title: say('name'), width: 180, render: (row) => row.name, cell: (row) => row.name },
+    instantColumn('received_at', say('at')),
+    textColumn('source', say('source'), 160),
+    textColumn('name', say('name'), 180),
     {
       key: 'field',
       title: say('field'),
@@ -63,7 +57,7 @@ export function Aside() {
       render: (row) => (row.field ? <code>{row.field}</code> : say('whole')),
       cell: (row) => row.field,
     },
-    { key: 'reason', title: say('reason'), width: 420, render: (row) => row.reason, cell: (row) => row.reason },
+    textColumn('reason', say('reason'), 420),
   ];
   return (
     <>

@@ -1,15 +1,13 @@
 /** Sources of events: each has a write key of its own, which can be taken away. */
 
-import { PlusOutlined } from '@ant-design/icons';
-import { Form, Input, Modal, Tag } from 'antd';
-import { useState } from 'react';
+import { Form, Input, Tag } from 'antd';
 import { body, client, once, type Schema } from '@/api/client';
 import { useActor } from '@/shared/actor';
+import { instantColumn, textColumn } from '@/shared/columns';
 import { Confirmed } from '@/shared/confirm';
-import { instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
+import { MakeSecret } from '@/shared/make-secret';
 import { Problem } from '@/shared/problem';
-import { Secret } from '@/shared/secret';
 import { useSent } from '@/shared/send';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
@@ -48,7 +46,7 @@ export function Sources() {
   const say = useWords();
   const actor = useActor();
   const columns: Column<Source>[] = [
-    { key: 'name', title: say('name'), width: 240, render: (row) => row.name, cell: (row) => row.name },
+    textColumn('name', say('name'), 240),
     {
       key: 'state',
       title: say('state'),
@@ -56,26 +54,14 @@ export function Sources() {
       render: (row) => (row.closed_at ? <Tag>{say('closed')}</Tag> : <Tag color="green">{say('open')}</Tag>),
       cell: (row) => say(row.closed_at ? 'closed' : 'open'),
     },
-    {
-      key: 'created_at',
-      title: say('created'),
-      width: 180,
-      render: (row) => instant(row.created_at),
-      cell: (row) => row.created_at ?? '',
-    },
+    instantColumn('created_at', say('created')),
     {
       key: 'created_by',
       title: say('by'),
       render: (row) => actor(row.created_by),
       cell: (row) => actor(row.created_by),
     },
-    {
-      key: 'closed_at',
-      title: say('closedAt'),
-      width: 180,
-      render: (row) => instant(row.closed_at),
-      cell: (row) => row.closed_at ?? '',
-    },
+    instantColumn('closed_at', say('closedAt')),
     {
       key: 'close',
       title: say('close'),
@@ -112,28 +98,14 @@ export function Sources() {
 
 function NewSource() {
   const say = useWords();
-  const [shown, show] = useState(false);
-  const [key, setKey] = useState<string | null>(null);
   return (
-    <>
-      <Command type="primary" operation="event_source.create" icon={<PlusOutlined />} onClick={() => show(true)}>
-        {say('make')}
-      </Command>
-      <Modal title={say('make')} open={shown} onCancel={() => show(false)} footer={null} destroyOnHidden>
-        <SourceForm
-          after={(made) => {
-            show(false);
-            setKey(made);
-          }}
-        />
-      </Modal>
-      <Secret
-        title={say('key')}
-        secret={key}
-        about={say('keyAbout', { address: `${window.location.origin}/v1` })}
-        close={() => setKey(null)}
-      />
-    </>
+    <MakeSecret
+      operation="event_source.create"
+      label={say('make')}
+      told={say('key')}
+      about={say('keyAbout', { address: `${window.location.origin}/v1` })}
+      form={(made) => <SourceForm after={made} />}
+    />
   );
 }
 

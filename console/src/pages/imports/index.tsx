@@ -4,7 +4,8 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Card, Flex, Select, Tabs, Tag } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { api, body, client, type Schema } from '@/api/client';
-import { count, instant } from '@/shared/format';
+import { instantColumn, textColumn } from '@/shared/columns';
+import { count } from '@/shared/format';
 import { JobProgress } from '@/shared/job';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
@@ -114,8 +115,8 @@ function Ran() {
       render: (row) => <Link to={`/imports/${row.id}`}>{row.id}</Link>,
       cell: (row) => row.id,
     },
-    { key: 'at', title: say('at'), width: 180, render: (row) => instant(row.at), cell: (row) => row.at ?? '' },
-    { key: 'mapping', title: common('mapping'), width: 200, render: (row) => row.mapping, cell: (row) => row.mapping },
+    instantColumn('at', say('at')),
+    textColumn('mapping', common('mapping'), 200),
     number('read'),
     number('accepted'),
     number('corrected'),
@@ -129,14 +130,7 @@ function Ran() {
         row.rejected > 0 ? <Link to={`/quarantine?import=${row.id}`}>{count(row.rejected)}</Link> : count(0),
       cell: (row) => row.rejected,
     },
-    {
-      key: 'source',
-      title: say('read'),
-      width: 260,
-      optional: true,
-      render: (row) => row.source,
-      cell: (row) => row.source,
-    },
+    textColumn('source', say('read'), 260, { optional: true }),
   ];
   return (
     <List<Import>
@@ -176,21 +170,9 @@ function Jobs() {
       render: (job) => <Tag color={COLORS[job.state] ?? 'default'}>{say(job.state as 'done')}</Tag>,
       cell: (job) => say(job.state as 'done'),
     },
-    { key: 'by', title: say('by'), width: 140, render: (job) => job.created_by, cell: (job) => job.created_by },
-    {
-      key: 'at',
-      title: say('at'),
-      width: 180,
-      render: (job) => instant(job.created_at),
-      cell: (job) => job.created_at ?? '',
-    },
-    {
-      key: 'ended',
-      title: say('ended'),
-      width: 180,
-      render: (job) => instant(job.ended_at),
-      cell: (job) => job.ended_at ?? '',
-    },
+    textColumn('created_by', say('by'), 140),
+    instantColumn('created_at', say('at')),
+    instantColumn('ended_at', say('ended')),
   ];
   return (
     <List<Job>

@@ -1,9 +1,10 @@
 /** What the mapping makes of the first rows, asked for a moment after one stops typing. */
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { body, client, type Schema } from '@/api/client';
 import type { Finding } from '@/shared/editor/code';
+import { useSettled } from '@/shared/settled';
 
 export type Preview = Schema<'ImportPreview'>;
 
@@ -19,11 +20,7 @@ export interface Looked {
 const PAUSE = 500;
 
 export function useLooked(upload: string, files: Schema<'UploadedFile'>[], mapping: string, rows: number): Looked {
-  const [text, settle] = useState(mapping);
-  useEffect(() => {
-    const timer = setTimeout(() => settle(mapping), PAUSE);
-    return () => clearTimeout(timer);
-  }, [mapping]);
+  const text = useSettled(mapping, PAUSE);
   const asked = useQuery({
     // Files of the same name may be sent again with other rows in them.
     queryKey: ['import.preview', upload, files, text, rows],

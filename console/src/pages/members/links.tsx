@@ -5,6 +5,7 @@ import { Checkbox, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { body, client, once, type Schema } from '@/api/client';
 import { instant } from '@/shared/format';
+import { atLeastOne } from '@/shared/rules';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
 import { Thought } from './thought';
@@ -103,7 +104,8 @@ function Unlink({ member, nameOf, close }: UnlinkProps) {
   }));
   return (
     <Thought<Schema<'Unlink'>> send={send} close={close} operation="member.unlink" confirm={say('doUnlink')} danger>
-      <Form.Item name="links" label={say('choose')} rules={[{ required: true, message: say('required') }]}>
+      <p style={{ marginBottom: 8 }}>{say('choose')}</p>
+      <Form.Item name="links" rules={[atLeastOne(say('required'))]}>
         <Checkbox.Group style={{ display: 'flex', flexDirection: 'column', gap: 6 }} options={options} />
       </Form.Item>
       <Form.Item

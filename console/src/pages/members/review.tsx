@@ -4,7 +4,7 @@ import { Form, Input, Modal, Typography } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { body, client, once, type Schema } from '@/api/client';
-import { instant } from '@/shared/format';
+import { instantColumn, textColumn } from '@/shared/columns';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
 import { useMemberName } from '@/shared/values';
@@ -83,13 +83,7 @@ function useColumns(open: (what: Open) => void): Column<Aside>[] {
     cell: (row) => name(row[key].member.name),
   });
   return [
-    {
-      key: 'at',
-      title: say('at'),
-      width: 170,
-      render: (row) => instant(row.at),
-      cell: (row) => row.at ?? '',
-    },
+    instantColumn('at', say('at'), { width: 170 }),
     end('one'),
     end('other'),
     {
@@ -99,13 +93,7 @@ function useColumns(open: (what: Open) => void): Column<Aside>[] {
       render: (row) => <span style={{ whiteSpace: 'normal' }}>{row.reason}</span>,
       cell: (row) => row.reason,
     },
-    {
-      key: 'evidence',
-      title: say('evidence'),
-      width: 130,
-      render: (row) => row.evidence,
-      cell: (row) => row.evidence,
-    },
+    textColumn('evidence', say('evidence'), 130),
     {
       key: 'what',
       title: say('what'),

@@ -1,9 +1,10 @@
 /** A file is checked, and its cases are run, a moment after one stops typing. */
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { body, client, type Schema } from '@/api/client';
 import { useMay } from '@/shared/me';
+import { useSettled } from '@/shared/settled';
 import { type Finding, failure, lineOfCase } from './problems';
 
 export interface Checked {
@@ -24,7 +25,7 @@ const PAUSE = 400;
 
 export function useCheck(yaml: string): Checked {
   const allowed = useMay()('policy.check');
-  const text = useSettled(yaml);
+  const text = useSettled(yaml, PAUSE);
   const asked = useQuery({
     queryKey: ['policy.check', text],
     queryFn: () => body(client.POST('/api/v1/policies/check', { body: { yaml: text } })),
@@ -62,13 +63,4 @@ function casesOf(yaml: string, result: Schema<'PolicyCheck'>): Finding[] {
         severity: 'warning' as const,
       }));
     });
-}
-
-function useSettled(value: string): string {
-  const [settled, settle] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => settle(value), PAUSE);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

@@ -2,9 +2,10 @@
 
 import { keepPreviousData } from '@tanstack/react-query';
 import { Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { api } from '@/api/client';
 import { useMay } from '@/shared/me';
+import { useSettled } from '@/shared/settled';
 
 interface Props {
   kind: 'brand' | 'region' | 'dealer' | 'store';
@@ -13,16 +14,10 @@ interface Props {
   onChange: (keys: string[]) => void;
 }
 
-const PAUSE = 250;
-
 export function ScopeField({ kind, label, value, onChange }: Props) {
   const allowed = useMay()('org.list');
   const [written, write] = useState('');
-  const [q, ask] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => ask(written), PAUSE);
-    return () => clearTimeout(timer);
-  }, [written]);
+  const q = useSettled(written);
   const found = api.useQuery(
     'get',
     '/api/v1/org/units',

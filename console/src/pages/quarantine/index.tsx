@@ -5,6 +5,7 @@ import { Alert, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, body, client, type Schema } from '@/api/client';
+import { countColumn, textColumn } from '@/shared/columns';
 import { Confirmed } from '@/shared/confirm';
 import { count, instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
@@ -65,22 +66,8 @@ export default function Quarantine() {
   const keep = (mended: Row, rows: Values[]) =>
     setClear((old) => old && { ...old, rows: old.rows.map((row) => (row.id === mended.id ? { ...row, rows } : row)) });
   const columns: Column<Row>[] = [
-    {
-      key: 'source',
-      title: say('source'),
-      width: 130,
-      facet: true,
-      render: (row) => row.source,
-      cell: (row) => row.source,
-    },
-    {
-      key: 'line',
-      title: say('line'),
-      width: 90,
-      align: 'right',
-      render: (row) => count(row.line),
-      cell: (row) => row.line,
-    },
+    textColumn('source', say('source'), 130, { facet: true }),
+    countColumn('line', say('line'), 90),
     {
       key: 'column',
       title: say('column'),
@@ -97,14 +84,7 @@ export default function Quarantine() {
       render: (row) => <span style={{ whiteSpace: 'normal' }}>{row.reason}</span>,
       cell: (row) => row.reason,
     },
-    {
-      key: 'order',
-      title: say('order'),
-      width: 160,
-      optional: true,
-      render: (row) => row.order,
-      cell: (row) => row.order,
-    },
+    textColumn('order', say('order'), 160, { optional: true }),
     {
       key: 'state',
       title: say('state'),

@@ -3,7 +3,7 @@
 import { Alert, Card, Descriptions, Flex, Tag, Typography } from 'antd';
 import { Link } from 'react-router';
 import { api, body, client, type Schema } from '@/api/client';
-import { instant } from '@/shared/format';
+import { instantColumn, textColumn } from '@/shared/columns';
 import { type Column, List } from '@/shared/list';
 import { useMay } from '@/shared/me';
 import { PageHead } from '@/shared/page';
@@ -149,10 +149,10 @@ function Ties() {
   if (!may) return null;
   const did = (entry: Entry) => say(entry.operation === 'user.tie' ? 'tie' : 'untie');
   const columns: Column<Entry>[] = [
-    { key: 'at', title: say('at'), width: 180, render: (row) => instant(row.at), cell: (row) => row.at ?? '' },
+    instantColumn('at', say('at')),
     { key: 'did', title: say('did'), width: 90, facet: true, render: (row) => <Tag>{did(row)}</Tag>, cell: did },
     { key: 'what', title: say('what'), width: 460, render: (row) => row.summary, cell: (row) => row.summary },
-    { key: 'who', title: say('who'), width: 140, render: (row) => row.who, cell: (row) => row.who },
+    textColumn('who', say('who'), 140),
   ];
   return (
     <Card size="small" title={say('ties')} extra={<Link to="/users">{say('users')}</Link>}>

@@ -2,6 +2,7 @@
 
 import { Tag } from 'antd';
 import { body, client, once, type Schema } from '@/api/client';
+import { instantColumn, textColumn } from '@/shared/columns';
 import { Confirmed } from '@/shared/confirm';
 import { instant, listed } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
@@ -58,7 +59,7 @@ export default function Tokens() {
       .filter(Boolean)
       .join(' · ') || say('all');
   const columns: Column<Token>[] = [
-    { key: 'name', title: say('name'), width: 220, render: (row) => row.name, cell: (row) => row.name },
+    textColumn('name', say('name'), 220),
     { key: 'limits', title: say('limits'), width: 200, render: limits, cell: limits },
     {
       key: 'state',
@@ -70,13 +71,7 @@ export default function Tokens() {
       },
       cell: (row) => say(standing(row)),
     },
-    {
-      key: 'expires_at',
-      title: say('expires'),
-      width: 180,
-      render: (row) => instant(row.expires_at),
-      cell: (row) => row.expires_at ?? '',
-    },
+    instantColumn('expires_at', say('expires')),
     {
       key: 'used_at',
       title: say('used'),
@@ -84,13 +79,7 @@ export default function Tokens() {
       render: (row) => (row.used_at ? instant(row.used_at) : say('never')),
       cell: (row) => row.used_at ?? '',
     },
-    {
-      key: 'created_at',
-      title: say('created'),
-      width: 180,
-      render: (row) => instant(row.created_at),
-      cell: (row) => row.created_at ?? '',
-    },
+    instantColumn('created_at', say('created')),
     {
       key: 'revoke',
       title: say('revoke'),

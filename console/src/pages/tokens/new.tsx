@@ -1,14 +1,13 @@
 /** Making a token: what for, until when, and how far it reaches. */
 
-import { PlusOutlined } from '@ant-design/icons';
-import { DatePicker, Form, Input, Modal, Select } from 'antd';
+import { DatePicker, Form, Input, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { body, client, once } from '@/api/client';
+import { MakeSecret } from '@/shared/make-secret';
 import { useMe } from '@/shared/me';
 import { Problem } from '@/shared/problem';
 import { useRoleWord } from '@/shared/roles';
-import { Secret } from '@/shared/secret';
 import { useSent } from '@/shared/send';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
@@ -34,23 +33,14 @@ interface Values {
 
 export function NewToken() {
   const say = useWords();
-  const [shown, show] = useState(false);
-  const [secret, setSecret] = useState<string | null>(null);
   return (
-    <>
-      <Command type="primary" operation="token.create" icon={<PlusOutlined />} onClick={() => show(true)}>
-        {say('make')}
-      </Command>
-      <Modal title={say('make')} open={shown} onCancel={() => show(false)} footer={null} destroyOnHidden>
-        <TokenForm
-          after={(made) => {
-            show(false);
-            setSecret(made);
-          }}
-        />
-      </Modal>
-      <Secret title={say('secret')} secret={secret} about={say('secretAbout')} close={() => setSecret(null)} />
-    </>
+    <MakeSecret
+      operation="token.create"
+      label={say('make')}
+      told={say('secret')}
+      about={say('secretAbout')}
+      form={(made) => <TokenForm after={made} />}
+    />
   );
 }
 

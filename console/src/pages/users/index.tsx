@@ -4,7 +4,7 @@ import { Flex, Tag } from 'antd';
 import { Link } from 'react-router';
 import { body, client, type Schema } from '@/api/client';
 import { useActor } from '@/shared/actor';
-import { instant } from '@/shared/format';
+import { instantColumn, textColumn } from '@/shared/columns';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
 import { useRoleWord, useScopeWord } from '@/shared/roles';
@@ -48,13 +48,7 @@ export default function Users() {
       render: (row) => <Link to={`/users?user=${row.id}`}>{row.name}</Link>,
       cell: (row) => row.name,
     },
-    {
-      key: 'full_name',
-      title: say('fullName'),
-      width: 200,
-      render: (row) => row.full_name,
-      cell: (row) => row.full_name,
-    },
+    textColumn('full_name', say('fullName'), 200),
     {
       key: 'roles',
       title: say('roles'),
@@ -70,13 +64,7 @@ export default function Users() {
       cell: (row) => rolesOf(row).join('; '),
     },
     { key: 'state', title: say('state'), width: 120, render: (row) => <UserState user={row} /> },
-    {
-      key: 'created_at',
-      title: say('created'),
-      width: 180,
-      render: (row) => instant(row.created_at),
-      cell: (row) => row.created_at ?? '',
-    },
+    instantColumn('created_at', say('created')),
     {
       key: 'created_by',
       title: say('by'),

@@ -4,6 +4,7 @@ import { Checkbox, Form, Input, Modal, Radio } from 'antd';
 import { useState } from 'react';
 import { api, body, client, once, type Schema } from '@/api/client';
 import { Problem } from '@/shared/problem';
+import { atLeastOne } from '@/shared/rules';
 import { useSent } from '@/shared/send';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
@@ -41,31 +42,14 @@ const given = ({ url, description, all, events }: Values) => ({
   events: all ? [] : (events ?? []),
 });
 
-/** As a rule of a group of boxes, of which nothing is said to be required: that is for fields. */
-const atLeastOne = (message: string) => (_rule: unknown, chosen: string[] | undefined) =>
-  chosen && chosen.length > 0 ? Promise.resolve() : Promise.reject(new Error(message));
-
 /** Makes one; the secret is handed on, to be told once. */
-export function NewWebhook({
-  open,
-  close,
-  made,
-}: {
-  open: boolean;
-  close: () => void;
-  made: (secret: string) => void;
-}) {
+export function NewWebhook({ made }: { made: (secret: string) => void }) {
   const say = useWords();
   const send = async (values: Values) => {
     const answer = await body(client.POST('/api/v1/webhooks', { body: given(values), headers: once() }));
-    close();
     made(answer.secret);
   };
-  return (
-    <Modal title={say('make')} open={open} onCancel={close} footer={null} destroyOnHidden>
-      <Fields operation="webhook.create" label={say('make')} send={send} />
-    </Modal>
-  );
+  return <Fields operation="webhook.create" label={say('make')} send={send} />;
 }
 
 export function EditWebhook({ webhook }: { webhook: Schema<'Webhook'> }) {
@@ -138,7 +122,7 @@ function Fields({ operation, label, send, webhook }: FieldsProps) {
         />
       </Form.Item>
       {!all && (
-        <Form.Item name="events" rules={[{ validator: atLeastOne(say('required')) }]}>
+        <Form.Item name="events" rules={[atLeastOne(say('required'))]}>
           <Checkbox.Group
             style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))', gap: 6 }}
             options={(known.data?.items ?? [])

@@ -1,16 +1,13 @@
 /** Webhooks: other systems that are told what happens here. */
 
-import { PlusOutlined } from '@ant-design/icons';
 import { Tag } from 'antd';
-import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { body, client, type Schema } from '@/api/client';
 import { useActor } from '@/shared/actor';
-import { instant } from '@/shared/format';
+import { instantColumn, textColumn } from '@/shared/columns';
 import { type Column, List } from '@/shared/list';
+import { MakeSecret } from '@/shared/make-secret';
 import { PageHead } from '@/shared/page';
-import { Secret } from '@/shared/secret';
-import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
 import { useEventWord } from './events';
 import { NewWebhook } from './form';
@@ -48,8 +45,6 @@ export default function Webhooks() {
   const actor = useActor();
   const eventWord = useEventWord();
   const navigate = useNavigate();
-  const [open, setOpen] = useState(false);
-  const [secret, setSecret] = useState<string | null>(null);
   const columns: Column<Webhook>[] = [
     {
       key: 'url',
@@ -58,13 +53,7 @@ export default function Webhooks() {
       render: (row) => <Link to={`/webhooks/${row.id}`}>{row.url}</Link>,
       cell: (row) => row.url,
     },
-    {
-      key: 'description',
-      title: say('description'),
-      width: 180,
-      render: (row) => row.description,
-      cell: (row) => row.description,
-    },
+    textColumn('description', say('description'), 180),
     { key: 'state', title: say('state'), width: 120, render: (row) => <WebhookState webhook={row} /> },
     {
       key: 'events',
@@ -76,13 +65,7 @@ export default function Webhooks() {
           : row.events.map((event) => <Tag key={event}>{eventWord(event)}</Tag>),
       cell: (row) => row.events.map(eventWord).join('、') || say('everything'),
     },
-    {
-      key: 'created_at',
-      title: say('created'),
-      width: 180,
-      render: (row) => instant(row.created_at),
-      cell: (row) => row.created_at ?? '',
-    },
+    instantColumn('created_at', say('created')),
     {
       key: 'created_by',
       title: say('by'),
@@ -94,9 +77,13 @@ export default function Webhooks() {
   return (
     <>
       <PageHead title={say('title')} about={say('about')}>
-        <Command operation="webhook.create" type="primary" icon={<PlusOutlined />} onClick={() => setOpen(true)}>
-          {say('make')}
-        </Command>
+        <MakeSecret
+          operation="webhook.create"
+          label={say('make')}
+          told={say('secret')}
+          about={say('secretAbout')}
+          form={(made) => <NewWebhook made={made} />}
+        />
       </PageHead>
       <List<Webhook>
         id="webhooks"
@@ -108,8 +95,6 @@ export default function Webhooks() {
         onRow={(row) => void navigate(`/webhooks/${row.id}`)}
         empty={say('empty')}
       />
-      <NewWebhook open={open} close={() => setOpen(false)} made={setSecret} />
-      <Secret title={say('secret')} secret={secret} about={say('secretAbout')} close={() => setSecret(null)} />
     </>
   );
 }

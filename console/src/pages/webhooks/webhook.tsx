@@ -6,8 +6,9 @@ import { flushSync } from 'react-dom';
 import { useNavigate, useParams } from 'react-router';
 import { api, body, client, once, type Schema } from '@/api/client';
 import { useActor } from '@/shared/actor';
+import { countColumn, instantColumn } from '@/shared/columns';
 import { Confirmed } from '@/shared/confirm';
-import { count, instant } from '@/shared/format';
+import { instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
 import { Loaded } from '@/shared/problem';
@@ -185,7 +186,7 @@ function Deliveries({ webhook }: { webhook: number }) {
   const stateWord = useDeliveryState();
   const [{ state, delivery }, change] = useSearch(['state', 'delivery'] as const);
   const columns: Column<Delivery>[] = [
-    { key: 'at', title: say('at'), width: 180, render: (row) => instant(row.at), cell: (row) => row.at ?? '' },
+    instantColumn('at', say('at')),
     {
       key: 'event',
       title: say('event'),
@@ -200,28 +201,9 @@ function Deliveries({ webhook }: { webhook: number }) {
       render: (row) => <DeliveryState state={row.state} />,
       cell: (row) => stateWord(row.state),
     },
-    {
-      key: 'tries',
-      title: say('tries'),
-      width: 100,
-      align: 'right',
-      render: (row) => count(row.tries),
-      cell: (row) => row.tries,
-    },
-    {
-      key: 'next',
-      title: say('next'),
-      width: 180,
-      render: (row) => instant(row.next_at),
-      cell: (row) => row.next_at ?? '',
-    },
-    {
-      key: 'ended',
-      title: say('ended'),
-      width: 180,
-      render: (row) => instant(row.ended_at),
-      cell: (row) => row.ended_at ?? '',
-    },
+    countColumn('tries', say('tries'), 100),
+    instantColumn('next_at', say('next')),
+    instantColumn('ended_at', say('ended')),
     {
       key: 'message',
       title: 'webhook-id',
