@@ -85,6 +85,18 @@ test('files are sent, looked at, tried and imported; the job is found again, and
   await seen.picture('import-report');
 });
 
+test('files are shown as they are, whatever the mapping makes of them', async () => {
+  const seen = await look({ as: 'owner' });
+  const { page } = seen;
+  await seen.open('/imports/new');
+  await page.locator('.ant-upload-drag input[type=file]').setInputFiles(await files(seen));
+  await page.getByText('原始文件', { exact: true }).click();
+  await page.getByRole('tab', { name: '退款.csv' }).click();
+  await page.getByRole('cell', { name: 'E2E-R1' }).waitFor();
+  await seen.settled();
+  await seen.picture('import-raw');
+});
+
 test('an upload is thrown away after it was asked for once more', async () => {
   const seen = await look({ as: 'owner', width: 390 });
   const { page } = seen;

@@ -1,7 +1,7 @@
 /** The first rows of the files as they are, what each of them becomes, and what is wrong at its row and column. */
 
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
-import { Alert, Badge, Flex, Select, Table, Tabs, Tag, Tooltip, Typography } from 'antd';
+import { Alert, Badge, Flex, Table, Tabs, Tag, Tooltip, Typography } from 'antd';
 import { useMemo } from 'react';
 import type { Schema } from '@/api/client';
 import { count, instant } from '@/shared/format';
@@ -20,8 +20,6 @@ const useWords = words({
   fine: ['前 {rows} 行都能读懂，生成 {records} 条记录', 'All of the first {rows} rows are right; {records} records'],
   faulty: ['前 {rows} 行中有 {rejected} 处有误', '{rejected} faults in the first {rows} rows'],
   elsewhere: ['{source} 第 {line} 行 {column}：{reason}', '{source} line {line}, {column}: {reason}'],
-  first: ['看前', 'First'],
-  rowsOf: ['{rows} 行', '{rows} rows'],
   noMapping: [
     '映射还没说明这些行成为什么：在左侧写一个记录块（如 orders），这里就会显示结果。',
     'The mapping does not say yet what these rows become: write a block, orders say, and see here.',
@@ -33,49 +31,28 @@ type Row = Schema<'PreviewRow'>;
 type Rejection = Schema<'PreviewRejection'>;
 type Record_ = Schema<'PreviewRecord'>;
 
-const AT_ONCE = [20, 50, 200];
-
-export function PreviewTable({
-  preview,
-  rows,
-  setRows,
-}: {
-  preview: Preview;
-  rows: number;
-  setRows: (rows: number) => void;
-}) {
-  const say = useWords();
+export function PreviewTable({ preview }: { preview: Preview }) {
   const [shown, show] = useParam('source');
   const sources = preview.sources.filter((source) => source.problem === null);
   const active = sources.find((source) => source.name === shown)?.name ?? sources[0]?.name ?? '';
   if (sources.length === 0) return null;
   return (
-    <>
-      <Select
-        aria-label={say('first')}
-        size="small"
-        style={{ alignSelf: 'end' }}
-        value={rows}
-        onChange={setRows}
-        options={AT_ONCE.map((value) => ({ value, label: `${say('first')} ${say('rowsOf', { rows: value })}` }))}
-      />
-      <Tabs
-        activeKey={active}
-        onChange={show}
-        items={sources.map((source) => {
-          const faults = preview.rejected.filter((one) => one.source === source.name);
-          return {
-            key: source.name,
-            label: (
-              <Badge size="small" count={faults.length} offset={[8, -2]}>
-                {source.name}
-              </Badge>
-            ),
-            children: <SourceTable source={source} preview={preview} faults={faults} />,
-          };
-        })}
-      />
-    </>
+    <Tabs
+      activeKey={active}
+      onChange={show}
+      items={sources.map((source) => {
+        const faults = preview.rejected.filter((one) => one.source === source.name);
+        return {
+          key: source.name,
+          label: (
+            <Badge size="small" count={faults.length} offset={[8, -2]}>
+              {source.name}
+            </Badge>
+          ),
+          children: <SourceTable source={source} preview={preview} faults={faults} />,
+        };
+      })}
+    />
   );
 }
 

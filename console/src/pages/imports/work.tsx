@@ -2,28 +2,19 @@
 
 import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Card, Flex, Popconfirm, Select, Spin, Tag, Upload } from 'antd';
+import { Button, Card, Flex, Popconfirm, Select, Spin, Tag, Upload } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { Schema } from '@/api/client';
 import { useDraft } from '@/shared/draft';
 import { useMe } from '@/shared/me';
-import { Loaded, Problem } from '@/shared/problem';
+import { Loaded } from '@/shared/problem';
 import { download } from '@/shared/sheet';
 import { words } from '@/shared/words';
-import {
-  filesOf,
-  mappingOf,
-  sampleText,
-  TEMPLATES,
-  type Template,
-  templateText,
-  useTemplateWords,
-  withFile,
-} from './begin';
+import { filesOf, mappingOf, sampleText, TEMPLATES, type Template, templateText, useTemplateWords } from './begin';
 import { mappingFile } from './kind';
 import { useLooked } from './look';
-import { PreviewTable } from './preview';
 import { Run } from './run';
+import { Shown } from './shown';
 
 const Code = lazy(() => import('@/shared/editor/code'));
 
@@ -42,14 +33,6 @@ const useWords = words({
     'Ctrl+Space completes: fields, sources, the columns of your files',
   ],
   file: ['映射文件（YAML）', 'Mapping (YAML)'],
-  missing: ['数据源 {source} 的文件没有上传：{file}', 'The file of source {source} was not sent: {file}'],
-  unreadable: ['数据源 {source}：{problem}', 'Source {source}: {problem}'],
-  take: ['改用已上传的', 'Take instead'],
-  preview: ['预览', 'Preview'],
-  none: [
-    '先上传文件，这里会显示前几行和映射的结果。',
-    'Send files first; their first rows and what becomes of them show here.',
-  ],
 });
 
 interface Props {
@@ -95,7 +78,6 @@ function Written({ upload, files, begin, setBegin, base }: Props & { base: strin
     [files, looked.preview],
   );
   const kind = useMemo(() => mappingFile(known), [known]);
-  const unread = looked.preview?.sources.filter((source) => source.problem !== null) ?? [];
   const columns = 'repeat(auto-fit, minmax(min(100%, 480px), 1fr))';
   return (
     <>
@@ -116,40 +98,7 @@ function Written({ upload, files, begin, setBegin, base }: Props & { base: strin
           </Suspense>
           <div style={{ fontSize: 12, opacity: 0.7, marginTop: 6 }}>{say('hint')}</div>
         </Card>
-        <Card size="small" title={say('preview')} extra={looked.pending && files.length > 0 && <Spin size="small" />}>
-          <Flex vertical gap={8} aria-live="polite">
-            {files.length === 0 && <Alert type="info" showIcon title={say('none')} />}
-            {looked.error ? <Problem error={looked.error} again={looked.again} /> : null}
-            {looked.findings.map((found) => (
-              <Alert
-                key={`${found.line}:${found.column}:${found.message}`}
-                type="error"
-                title={`${found.line}:${found.column} ${found.message}`}
-              />
-            ))}
-            {unread.map((source) => (
-              <Alert
-                key={source.name}
-                type="warning"
-                showIcon
-                title={
-                  known.files.includes(source.file)
-                    ? say('unreadable', { source: source.name, problem: source.problem ?? '' })
-                    : say('missing', { source: source.name, file: source.file })
-                }
-                action={
-                  <Take
-                    files={known.files.filter((file) => file !== source.file)}
-                    take={(file) => draft.write(withFile(draft.text, source.file, file))}
-                  />
-                }
-              />
-            ))}
-            {files.length > 0 && looked.preview && (
-              <PreviewTable preview={looked.preview} rows={rows} setRows={setRows} />
-            )}
-          </Flex>
-        </Card>
+        <Shown upload={upload} files={files} draft={draft} looked={looked} rows={rows} setRows={setRows} />
       </div>
       <Run upload={upload} files={files} mapping={draft.text} begin={begin} looked={looked} />
     </>
@@ -212,23 +161,5 @@ function Begin(props: {
         <Button icon={<UploadOutlined />}>{say('load')}</Button>
       </Upload>
     </Flex>
-  );
-}
-
-/** Another file for a source. */
-function Take({ files, take }: { files: string[]; take: (file: string) => void }) {
-  const say = useWords();
-  if (files.length === 0) return null;
-  return (
-    <Select
-      size="small"
-      aria-label={say('take')}
-      placeholder={say('take')}
-      style={{ minWidth: 130 }}
-      popupMatchSelectWidth={false}
-      value={null}
-      onChange={(file: string | null) => file && take(file)}
-      options={files.map((value) => ({ value, label: value }))}
-    />
   );
 }
