@@ -4,6 +4,7 @@ import { BarChartOutlined, DownloadOutlined, TableOutlined } from '@ant-design/i
 import { Button, Card, Dropdown, Segmented, Spin, Table, theme } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
+import { Reachable } from './reachable';
 import { type Cell, downloadCsv } from './sheet';
 import { useParam } from './url';
 import { words } from './words';
@@ -78,15 +79,17 @@ export function Chart({ id, title, table, option, height = 300, extra, onPick }:
       }
     >
       {view === 'table' ? (
-        <Table
-          size="small"
-          pagination={false}
-          scroll={{ y: height - 40 }}
-          rowKey="key"
-          columns={table.header.map((heading, index) => ({ title: heading, dataIndex: String(index) }))}
-          dataSource={table.rows.map((row, key) => ({ key, ...Object.fromEntries(row.entries()) }))}
-          onRow={(row) => ({ onClick: () => onPick?.(row.key) })}
-        />
+        <Reachable>
+          <Table
+            size="small"
+            pagination={false}
+            scroll={{ y: height - 40 }}
+            rowKey="key"
+            columns={table.header.map((heading, index) => ({ title: heading, dataIndex: String(index) }))}
+            dataSource={table.rows.map((row, key) => ({ key, ...Object.fromEntries(row.entries()) }))}
+            onRow={(row) => ({ onClick: () => onPick?.(row.key) })}
+          />
+        </Reachable>
       ) : (
         <Suspense fallback={<Spin style={{ display: 'block', height }} />}>
           <Canvas

@@ -5,6 +5,7 @@ import type { Schema } from '@/api/client';
 import { day, instant } from '@/shared/format';
 import { Party } from '@/shared/party';
 import { Nothing } from '@/shared/problem';
+import { Reachable } from '@/shared/reachable';
 import { marks, placed, shownDays } from '@/shared/stretch';
 import { useToday } from '@/shared/today';
 import { words } from '@/shared/words';
@@ -35,23 +36,28 @@ export function Bindings({ member }: { member: Schema<'MemberDetail'> }) {
   if (member.bindings.length === 0) return <Nothing>{say('empty')}</Nothing>;
   return (
     <Card size="small" title={say('title')}>
-      <Lanes bindings={member.bindings} />
-      <Table<Binding>
-        size="small"
-        style={{ marginTop: 16 }}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        rowKey={(one) => `${one.role}${one.party.id}${one.from}${one.brand?.id}`}
-        dataSource={[...member.bindings].reverse()}
-        columns={[
-          { title: say('role'), render: (_, one) => role(one.role) },
-          { title: say('party'), render: (_, one) => <Party party={one.party} /> },
-          { title: say('brand'), render: (_, one) => one.brand?.name ?? say('every') },
-          { title: say('from'), render: (_, one) => instant(one.from) },
-          { title: say('to'), render: (_, one) => (one.to ? instant(one.to) : <Tag color="green">{say('now')}</Tag>) },
-          { title: say('cause'), render: (_, one) => cause(one.cause) },
-        ]}
-      />
+      <Reachable>
+        <Lanes bindings={member.bindings} />
+        <Table<Binding>
+          size="small"
+          style={{ marginTop: 16 }}
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          rowKey={(one) => `${one.role}${one.party.id}${one.from}${one.brand?.id}`}
+          dataSource={[...member.bindings].reverse()}
+          columns={[
+            { title: say('role'), render: (_, one) => role(one.role) },
+            { title: say('party'), render: (_, one) => <Party party={one.party} /> },
+            { title: say('brand'), render: (_, one) => one.brand?.name ?? say('every') },
+            { title: say('from'), render: (_, one) => instant(one.from) },
+            {
+              title: say('to'),
+              render: (_, one) => (one.to ? instant(one.to) : <Tag color="green">{say('now')}</Tag>),
+            },
+            { title: say('cause'), render: (_, one) => cause(one.cause) },
+          ]}
+        />
+      </Reachable>
     </Card>
   );
 }
@@ -66,7 +72,7 @@ function Lanes({ bindings }: { bindings: Binding[] }) {
   const now = placed({ from: today, to: null }, shown)?.left ?? 100;
   const inset = { position: 'absolute', insetBlock: 0, insetInline: `${LABEL}px 8px`, pointerEvents: 'none' } as const;
   return (
-    <div style={{ overflowX: 'auto' }}>
+    <div data-scrolls style={{ overflowX: 'auto' }}>
       <div style={{ position: 'relative', minWidth: 640 }}>
         <div style={{ position: 'relative', height: 22, margin: `0 8px 4px ${LABEL}px`, fontSize: 12 }}>
           {marks(shown).map((mark) => (

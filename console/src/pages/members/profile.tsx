@@ -31,7 +31,7 @@ export function Profile({ member }: { member: Schema<'MemberDetail'> }) {
   const say = useWords();
   const identifier = useMemberWord('identifier');
   const items = [
-    { key: 'served', label: say('served'), span: 2, children: <Served member={member} /> },
+    { key: 'served', label: say('served'), span: { xs: 1, md: 2 }, children: <Served member={member} /> },
     { key: 'store', label: say('store'), children: member.store ? <Party party={member.store} /> : '–' },
     ...member.totals.flatMap((total) => [
       {
@@ -62,7 +62,6 @@ export function Profile({ member }: { member: Schema<'MemberDetail'> }) {
     {
       key: 'identifiers',
       label: say('identifiers'),
-      span: 'filled' as const,
       children: (
         <Flex gap={6} wrap>
           {member.identifiers.map((one) => (

@@ -6,6 +6,7 @@ import type { Schema } from '@/api/client';
 import { count, instant } from '@/shared/format';
 import { Money } from '@/shared/money';
 import { Party } from '@/shared/party';
+import { Reachable } from '@/shared/reachable';
 import { splitRule, useValueWord } from '@/shared/values';
 import { words } from '@/shared/words';
 import { minus } from './exact';
@@ -42,32 +43,34 @@ export function MovedOrders({ moved }: { moved: Moved }) {
         </Typography.Text>
       }
     >
-      <Table
-        size="small"
-        scroll={{ x: 1000, y: 420 }}
-        pagination={false}
-        rowKey={(one) => `${one.order}${one.at}`}
-        dataSource={moved.shown}
-        columns={[
-          {
-            title: say('order'),
-            width: 150,
-            render: (_, one) =>
-              one.order ? <Link to={`/orders/${encodeURIComponent(one.order)}`}>{one.order}</Link> : say('whole'),
-          },
-          { title: say('at'), width: 170, render: (_, one) => instant(one.at) },
-          { title: say('before'), width: 110, align: 'right', render: (_, one) => <Money value={one.before} /> },
-          { title: say('after'), width: 110, align: 'right', render: (_, one) => <Money value={one.after} /> },
-          {
-            title: say('change'),
-            width: 110,
-            align: 'right',
-            render: (_, one) => <Money value={minus(one.after, one.before)} strong />,
-          },
-          { title: say('from'), width: 250, render: (_, one) => <Holders holders={one.holders_before} /> },
-          { title: say('to'), width: 250, render: (_, one) => <Holders holders={one.holders_after} /> },
-        ]}
-      />
+      <Reachable>
+        <Table
+          size="small"
+          scroll={{ x: 1000, y: 420 }}
+          pagination={false}
+          rowKey={(one) => `${one.order}${one.at}`}
+          dataSource={moved.shown}
+          columns={[
+            {
+              title: say('order'),
+              width: 150,
+              render: (_, one) =>
+                one.order ? <Link to={`/orders/${encodeURIComponent(one.order)}`}>{one.order}</Link> : say('whole'),
+            },
+            { title: say('at'), width: 170, render: (_, one) => instant(one.at) },
+            { title: say('before'), width: 110, align: 'right', render: (_, one) => <Money value={one.before} /> },
+            { title: say('after'), width: 110, align: 'right', render: (_, one) => <Money value={one.after} /> },
+            {
+              title: say('change'),
+              width: 110,
+              align: 'right',
+              render: (_, one) => <Money value={minus(one.after, one.before)} strong />,
+            },
+            { title: say('from'), width: 250, render: (_, one) => <Holders holders={one.holders_before} /> },
+            { title: say('to'), width: 250, render: (_, one) => <Holders holders={one.holders_after} /> },
+          ]}
+        />
+      </Reachable>
     </Card>
   );
 }
