@@ -19,7 +19,7 @@ const WALKS: [as: Role, pages: string[]][] = [
   ['finance', ['/periods', '/credits', '/statements']],
   ['finance', ['/disputes', '/ledger']],
   ['owner', ['/live', '/imports', '/quarantine']],
-  ['owner', ['/events', '/users', '/tokens']],
+  ['owner', ['/events', '/users', '/sso', '/tokens']],
   ['owner', ['/webhooks', '/disclosures', '/audit', '/health']],
 ];
 
