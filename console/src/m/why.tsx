@@ -7,7 +7,7 @@ import { api, type Schema } from '@/api/client';
 import { instant } from '@/shared/format';
 import { useMay, useMe } from '@/shared/me';
 import { Money } from '@/shared/money';
-import { splitRule, useMemberName, useValueWord } from '@/shared/values';
+import { splitRule, useMemberName, usePolicyVersion, useValueWord } from '@/shared/values';
 import { spoken, words } from '@/shared/words';
 import { Back } from './back';
 import { DisputeForm } from './dispute-form';
@@ -53,6 +53,7 @@ function Shown({ line, period, payee }: { line: Line; period: string; payee: str
   const say = useWords();
   const [kind, cause, reason] = [useValueWord('kind'), useValueWord('cause'), useValueWord('reason')];
   const ruleWord = useValueWord('rule');
+  const policyWord = usePolicyVersion();
   const { policy, rule } = splitRule(line.rule);
   const may = useMay()('dispute.open');
   const me = useMe();
@@ -65,7 +66,7 @@ function Shown({ line, period, payee }: { line: Line; period: string; payee: str
       <List mode="card" style={{ margin: 12 }}>
         <List.Item extra={cause(line.cause)}>{say('what')}</List.Item>
         <List.Item extra={reason(line.reason)}>{say('reason')}</List.Item>
-        <List.Item description={policy}>{`${say('rule')}：${ruleWord(rule)}`}</List.Item>
+        <List.Item description={policyWord(policy)}>{`${say('rule')}：${ruleWord(rule)}`}</List.Item>
         <List.Item extra={instant(line.at)}>{say('at')}</List.Item>
         {line.kind === 'commission' && (
           <List.Item extra={say(line.payable ? 'payable' : 'held')}>{say('state')}</List.Item>
@@ -144,7 +145,7 @@ function OrderShown({ order, line }: { order: Schema<'OrderExplanation'>; line: 
               <div>
                 {say('yours')} <Money value={line.amount} strong />
               </div>
-              <ul className="m-steps m-weak">
+              <ul className="m-steps m-checks m-weak">
                 {rule.clauses.map((clause) => (
                   <li key={clause.text}>
                     {clause.holds ? '✓' : '✗'} <code>{clause.text}</code>

@@ -1,23 +1,13 @@
-/** ECharts, loaded when the first chart is shown, with nothing but the kinds of charts that we draw. */
+/** ECharts, loaded when the first chart is shown, with bars only: what else we draw is in `diagram`. */
 
-import { BarChart, FunnelChart, GraphChart, LineChart, PieChart, SankeyChart, ScatterChart } from 'echarts/charts';
-import {
-  AriaComponent,
-  DataZoomComponent,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TitleComponent,
-  TooltipComponent,
-} from 'echarts/components';
+import { BarChart } from 'echarts/charts';
+import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { useLook } from './look';
 
-use([BarChart, FunnelChart, GraphChart, LineChart, PieChart, SankeyChart, ScatterChart]);
-use([AriaComponent, DataZoomComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent]);
-use([TooltipComponent, CanvasRenderer]);
+use([BarChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
 interface Props {
   option: object;

@@ -9,7 +9,14 @@ import { type Cell, downloadCsv } from './sheet';
 import { useParam } from './url';
 import { words } from './words';
 
-const Canvas = lazy(() => import('./canvas'));
+const Bars = lazy(() => import('./canvas'));
+const Diagram = lazy(() => import('./diagram'));
+
+/** Whether a picture is made of bars alone, which takes less to draw. */
+function isBars(option: { series?: { type?: string }[] | { type?: string }; title?: unknown; dataZoom?: unknown }) {
+  const series = Array.isArray(option.series) ? option.series : option.series ? [option.series] : [];
+  return !option.title && !option.dataZoom && series.every(({ type }) => type === 'bar');
+}
 
 const useWords = words({
   picture: ['图', 'Chart'],
@@ -41,6 +48,7 @@ export function Chart({ id, title, table, option, height = 300, extra, onPick }:
   const [view, setView] = useParam(`${id}.as`, 'picture');
   const drawn = useRef<EChartsType | null>(null);
   const { token } = theme.useToken();
+  const Canvas = isBars(option) ? Bars : Diagram;
 
   const save = (kind: string) => {
     if (kind === 'csv') return downloadCsv({ name: id, ...table });

@@ -19,6 +19,13 @@ const useChannels = words({
   mini_program: ['小程序', 'Mini program'],
   live: ['直播', 'Live'],
   marketplace: ['电商平台', 'Marketplace'],
+  wecom: ['企业微信', 'WeCom'],
+  moments: ['朋友圈', 'Moments'],
+  group: ['社群', 'Group'],
+  feed: ['信息流', 'Feed'],
+  video_channel: ['视频号', 'Video channel'],
+  official_account: ['公众号', 'Official account'],
+  app: ['App', 'App'],
 });
 
 const useRules = words({
@@ -181,6 +188,17 @@ export function useMemberName(): (name: string) => string {
 }
 
 const useDepartment = words({ department: ['部门', 'Department'] });
+
+const usePolicies = words({ version: ['政策 {name} 第 {version} 版', 'Policy {name}, version {version}'] });
+
+/** A policy with its version, as the API names it (`name version 1`, or `name 1`). */
+export function usePolicyVersion(): (text: string) => string {
+  const say = usePolicies();
+  return (text) => {
+    const [, name, version] = /^(\S+) (?:version )?(\d+)$/.exec(text) ?? [];
+    return name && version ? say('version', { name, version }) : text;
+  };
+}
 
 /** What a policy calls a party; a department that a rule names itself (`department new_retail`) is called by what it is. */
 export function useRoleName(): (name: string) => string {

@@ -5,6 +5,7 @@ import type { Schema } from '@/api/client';
 import { count } from '@/shared/format';
 import { Money } from '@/shared/money';
 import { Party } from '@/shared/party';
+import { Reachable } from '@/shared/reachable';
 import { useValueWord } from '@/shared/values';
 import { words } from '@/shared/words';
 import { useMemberWord } from './names';
@@ -40,19 +41,21 @@ export function Recredited({ change }: { change: Schema<'LinkChange'> }) {
         title={change.changes.length > 0 ? say('orders', { orders: count(change.orders) }) : say('nothing')}
       />
       {change.changes.length > 0 && (
-        <Table
-          size="small"
-          pagination={false}
-          scroll={{ y: 260 }}
-          rowKey={(one) => `${one.payee?.id}${one.kind}${one.book}`}
-          dataSource={change.changes}
-          columns={[
-            { title: say('payee'), render: (_, one) => <Party party={one.payee} /> },
-            { title: say('book'), render: (_, one) => `${book(one.book)} · ${kind(one.kind.replace('-', '_'))}` },
-            { title: say('was'), align: 'right', render: (_, one) => <Money value={one.before} /> },
-            { title: say('becomes'), align: 'right', render: (_, one) => <Money value={one.after} strong /> },
-          ]}
-        />
+        <Reachable>
+          <Table
+            size="small"
+            pagination={false}
+            scroll={{ y: 260 }}
+            rowKey={(one) => `${one.payee?.id}${one.kind}${one.book}`}
+            dataSource={change.changes}
+            columns={[
+              { title: say('payee'), render: (_, one) => <Party party={one.payee} /> },
+              { title: say('book'), render: (_, one) => `${book(one.book)} · ${kind(one.kind.replace('-', '_'))}` },
+              { title: say('was'), align: 'right', render: (_, one) => <Money value={one.before} /> },
+              { title: say('becomes'), align: 'right', render: (_, one) => <Money value={one.after} strong /> },
+            ]}
+          />
+        </Reachable>
       )}
     </Flex>
   );
