@@ -80,7 +80,7 @@ export function Chart({ id, title, table, option, height = 300, extra, onPick }:
               { value: 'table', icon: <TableOutlined aria-label={say('table')} />, title: say('table') },
             ]}
           />
-          <Dropdown menu={{ items: files, onClick: ({ key }) => save(key) }}>
+          <Dropdown trigger={['click']} menu={{ items: files, onClick: ({ key }) => save(key) }}>
             <Button size="small" icon={<DownloadOutlined />} aria-label={say('save')} />
           </Dropdown>
         </span>

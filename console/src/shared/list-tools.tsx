@@ -144,6 +144,7 @@ export function Export<Row>(props: {
 
   return (
     <Dropdown
+      trigger={['click']}
       disabled={read !== null}
       menu={{
         items: [
