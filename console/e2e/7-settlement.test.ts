@@ -67,7 +67,8 @@ describe('a month', () => {
     const dialog = finance.page.getByRole('dialog');
     await dialog.getByLabel('理由').fill('分享记录属实');
     await dialog.getByRole('button', { name: '裁定' }).click();
-    await finance.page.getByText('分享记录属实').waitFor();
+    await dialog.waitFor({ state: 'hidden' });
+    await finance.page.getByText('分享记录属实').first().waitFor();
     await finance.page.getByText(`¥${decided.more}`).first().waitFor();
   });
 
@@ -165,7 +166,9 @@ describe('a month', () => {
     ).statement.payee.id;
     const row = payroll.find((one) => `${one.payee_kind}:${one.payee}` === associate);
     expect(row).toBeDefined();
-    await finance.open(`/credits?period=${month}&by=payee`);
+    // Among many payees this one may be on a later page: it is opened by its address.
+    const within = encodeURIComponent(`payee=${associate}~${encodeURIComponent(row?.name ?? '')}`);
+    await finance.open(`/credits?period=${month}&by=payee&in=${within}`);
     await page
       .getByRole('row', { name: row?.name ?? '' })
       .first()

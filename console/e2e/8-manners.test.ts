@@ -15,15 +15,19 @@ async function tabTo(seen: Look, selector: string, most = 60) {
   throw new Error(`Tab does not come to ${selector} on ${seen.page.url()}`);
 }
 
+/** The entry of the menu that has the focus. */
+const entry = (seen: Look) =>
+  seen.page.evaluate(() => document.activeElement?.closest<HTMLElement>('nav [role=menuitem]')?.innerText.trim());
+
 /** Chooses an entry of the menu by its arrows. */
 async function choose(seen: Look, word: string) {
   await tabTo(seen, 'nav .ant-menu, nav .ant-menu *');
   for (let pressed = 0; pressed < 30; pressed += 1) {
-    const at = await seen.page.evaluate(() =>
-      document.activeElement?.closest<HTMLElement>('nav [role=menuitem]')?.innerText.trim(),
-    );
+    const at = await entry(seen);
     if (at === word) return seen.page.keyboard.press('Enter');
     await seen.page.keyboard.press('ArrowDown');
+    // The focus follows a moment later.
+    await expect.poll(() => entry(seen), { timeout: 10_000 }).not.toBe(at);
   }
   throw new Error(`the arrows do not come to ${word}`);
 }

@@ -16,6 +16,8 @@ export const WIDTHS = [1440, 390] as const;
 
 const SCREENS = 'e2e/screens';
 const QUIET_FOR = 250;
+/** Longer than anything takes on a busy machine. */
+const PATIENCE = 120_000;
 
 export interface Eyes {
   /** Nobody signed in unless given. */
@@ -71,6 +73,7 @@ export async function look(eyes: Eyes = {}): Promise<Look> {
     const [name = '', value = ''] = sessions[eyes.as].split('=');
     await context.addCookies([{ name, value, url: address }]);
   }
+  context.setDefaultTimeout(PATIENCE);
   const seen = new Look(context, await context.newPage(), { language, width, dark, as: eyes.as ?? 'nobody' });
   looking.push(seen);
   return seen;
@@ -123,7 +126,7 @@ export class Look {
 
   /** Waits until nothing is on its way any more, and nothing turns. */
   async settled() {
-    const until = Date.now() + 30_000;
+    const until = Date.now() + PATIENCE;
     let quietSince = Date.now();
     while (Date.now() - quietSince < QUIET_FOR) {
       const turning = await this.page.locator('.ant-spin-spinning, .ant-skeleton, .adm-dot-loading').count();

@@ -69,6 +69,12 @@ export default function Disclosures() {
       render: (row) => <DisclosureState state={row.state} />,
       cell: (row) => sayState(row.state as DisclosureWord),
     },
+    {
+      key: 'actions',
+      title: say('actions'),
+      width: 210,
+      render: (row) => <Actions say={say} row={row} decide={() => decide(row)} />,
+    },
     { key: 'purpose', title: say('purpose'), width: 220, render: (row) => row.purpose, cell: (row) => row.purpose },
     {
       key: 'accountable',
@@ -127,12 +133,6 @@ export default function Disclosures() {
       align: 'right',
       render: (row) => row.taken,
       cell: (row) => row.taken,
-    },
-    {
-      key: 'actions',
-      title: say('actions'),
-      width: 210,
-      render: (row) => <Actions say={say} row={row} decide={() => decide(row)} />,
     },
   ];
   return (
