@@ -11,7 +11,7 @@ use org::Directory;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use store::policy::NewPolicy;
 use store::{Read, Tx};
 
@@ -351,9 +351,25 @@ pub(crate) fn passed(text: &str, file_name: &str) -> Result<FileCheck, AppError>
     Err(AppError::refused("policy_case_failed", format!("{file_name}: {}", failed.join("\n"))))
 }
 
-/// The policies that were active at a watermark, compiled. New words get numbers in a commit of their own, so that the
-/// lines of a run can be read by everybody.
-pub(crate) async fn active_policies(platform: &Platform, world: &mut World) -> Result<Policies, AppError> {
+/// The policies that were active at a watermark, compiled. They follow from the watermark alone, so those of the last one that was
+/// asked about are kept.
+pub(crate) async fn active_policies(platform: &Platform, world: &mut World) -> Result<Arc<Policies>, AppError> {
+    let known = || platform.known_policies.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = known().as_ref().filter(|(watermark, _)| *watermark == world.watermark).map(|(_, of)| Arc::clone(of));
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let policies = Arc::new(compiled_policies(platform, world).await?);
+    *known() = Some((world.watermark, Arc::clone(&policies)));
+    Ok(policies)
+}
+
+/// The policies in force at a watermark.
+#[derive(Default)]
+pub(crate) struct KnownPolicies(Mutex<Option<(Seq, Arc<Policies>)>>);
+
+/// Reads and compiles policies. New words got numbers in a commit of their own, so that the lines of a run can be read by everybody.
+async fn compiled_policies(platform: &Platform, world: &mut World) -> Result<Policies, AppError> {
     let mut policies = Policies::default();
     let before = world.symbols.last();
     for kind in ["binding", "credit"] {

@@ -100,7 +100,7 @@ impl Platform {
         self.permit(Operation::RunSettle)?;
         let mut world = self.world().await?;
         self.range_of(&What::Period(period.to_owned()), &world.settings.calendar).await?;
-        refuse_without(&active_policies(self, &mut world).await?)
+        refuse_without(&*active_policies(self, &mut world).await?)
     }
 
     /// The ranges of all periods, open and locked.

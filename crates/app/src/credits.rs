@@ -9,6 +9,7 @@ use crate::{AppError, AsOf, Platform, World};
 use base::{Interval, RunId, Seq, Symbol};
 use facts::{CreditRow, CreditSource, Dim, Measure, Query, RollUps, RunPart};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::run::Run;
 
 /// A question as a person asks it.
@@ -107,7 +108,8 @@ impl Platform {
             return Err(AppError::refused("no_policy", message));
         }
         let members = self.members(world).await?;
-        let trial = self.trial((world, &members), Compiled::new("in force", policies), range, 0)?;
+        let trial =
+            self.trial((world, &members), Compiled::new("in force", Arc::unwrap_or_clone(policies)), range, 0)?;
         let book = self.book(request, trial.outcome.totals.iter().map(|(key, _)| key.book), world).await?;
         let range = trial::measured(request.measure, range);
         let sight = self.sight(reach, &world.directory);

@@ -44,7 +44,7 @@ impl Platform {
                 settled.map(|period| period.name.clone()).next().ok_or_else(none)?
             }
         };
-        let statement = self.statement_seen(&reach, &key, &name, AsOf::Now).await?;
+        let statement = self.statement_seen(&reach, (&key, &name), AsOf::Now, crate::statement::ALL_LINES).await?;
         let run = self.settled_run(&statement.period).await?;
         let calendar = &world.settings.calendar;
         let today = calendar.start_of(calendar.date(now));

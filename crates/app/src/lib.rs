@@ -41,6 +41,7 @@ mod members;
 mod oidc;
 mod once;
 mod order;
+mod order_worth;
 mod org;
 mod overview;
 mod period;

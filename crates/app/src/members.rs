@@ -27,24 +27,34 @@ struct Cause {
     rules: [u8; 32],
 }
 
-/// The members that were built last.
+/// The members that were built last, and a watermark as of which they are these: nothing that comes later changes that.
 #[derive(Default)]
-pub(crate) struct Known(Mutex<Option<(Cause, Arc<Members>)>>);
+pub(crate) struct Known(Mutex<Option<(Cause, Seq, Arc<Members>)>>);
 
 impl Known {
-    fn get(&self, cause: &Cause) -> Option<Arc<Members>> {
+    fn at(&self, watermark: Seq) -> Option<Arc<Members>> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.as_ref().filter(|(of, _)| of == cause).map(|(_, members)| Arc::clone(members))
+        known.as_ref().filter(|(_, at, _)| *at == watermark).map(|(_, _, members)| Arc::clone(members))
     }
 
-    fn set(&self, cause: Cause, members: &Arc<Members>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((cause, Arc::clone(members)));
+    fn get(&self, cause: &Cause, watermark: Seq) -> Option<Arc<Members>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, at, members) = known.as_mut().filter(|(of, _, _)| of == cause)?;
+        *at = watermark;
+        Some(Arc::clone(members))
+    }
+
+    fn set(&self, cause: Cause, watermark: Seq, members: &Arc<Members>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((cause, watermark, Arc::clone(members)));
     }
 }
 
 impl Platform {
     /// The members as of the watermark of a world.
     pub async fn members(&self, world: &World) -> Result<Arc<Members>, AppError> {
+        if let Some(known) = self.known_members.at(world.watermark) {
+            return Ok(known);
+        }
         let snapshot = self.store.snapshot().await?;
         let links_changed = store::identity::links_changed(&snapshot).await?;
         if links_changed > world.watermark {
@@ -53,7 +63,7 @@ impl Platform {
         }
         let rules = Sha256::digest(format!("{:?}", world.rules.kinds())).into();
         let cause = Cause { format: FORMAT, links_changed: links_changed.0, rules };
-        if let Some(known) = self.known_members.get(&cause) {
+        if let Some(known) = self.known_members.get(&cause, world.watermark) {
             return Ok(known);
         }
         let path = self.data_dir().join("members.bin");
@@ -67,7 +77,7 @@ impl Platform {
             }
         };
         let members = Arc::new(members);
-        self.known_members.set(cause, &members);
+        self.known_members.set(cause, world.watermark, &members);
         Ok(members)
     }
 }

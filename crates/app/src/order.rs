@@ -5,6 +5,7 @@ use crate::as_of::Known;
 use crate::credit::{THREADS, days, parse_day, run_policies};
 use crate::intake::facts_with_key;
 use crate::kept::{Kept, Same};
+use crate::order_worth::KeptWorth;
 use crate::statement::{describe, find_payee};
 use crate::{AppError, Platform, World};
 use base::{Amount, Currency, FactId, Interval, MemberId, PartyId, PartyKind, ProfileId, RunId, Timestamp};
@@ -113,12 +114,15 @@ struct Cause {
     newest_first: bool,
 }
 
-/// The first places of the lists that were asked for last.
-pub(crate) struct KeptOrders(Kept<Cause, Vec<OrderPlace>>);
+/// The first places of the lists that were asked for last, and what orders on their pages were worth.
+pub(crate) struct KeptOrders {
+    places: Kept<Cause, Vec<OrderPlace>>,
+    worth: KeptWorth,
+}
 
 impl Default for KeptOrders {
     fn default() -> Self {
-        KeptOrders(Kept::new(32))
+        KeptOrders { places: Kept::new(32), worth: KeptWorth::default() }
     }
 }
 
@@ -142,7 +146,7 @@ impl Platform {
         let ids: Vec<FactId> = places.iter().map(|(_, id)| *id).collect();
         let keys = store::fact::by_ids(&self.store, &ids).await?;
         let pairs: Vec<(FactId, ProfileId)> = keys.iter().map(|key| (key.entry.id, key.entry.profile)).collect();
-        let facts = facts::order_facts(&self.fold_input(&world, &members), &pairs)?;
+        let facts = self.kept_orders.worth.facts((&self.fold_input(&world, &members), &world.files), &pairs)?;
         let sums = self.sums_of_orders(&asked, &members, &pairs).await?;
         let of_members: BTreeSet<MemberId> = pairs.iter().map(|(_, profile)| members.member_of(*profile)).collect();
         let of_members: Vec<MemberId> = of_members.into_iter().collect();
@@ -154,7 +158,7 @@ impl Platform {
         let mut rows = Vec::with_capacity(places.len());
         for (at, id) in places {
             let (Some(key), Some(facts)) = (keys.get(&id), facts.get(&id)) else { continue };
-            let sums = sums.get(&id).unwrap_or(&none);
+            let sums = sums.get(&id).map_or(&none, |sums| &**sums);
             if !asked.sees(facts, sums) {
                 continue;
             }
@@ -252,7 +256,7 @@ impl Platform {
             newest_first: wanted.newest_first,
         };
         let first = OrdersWanted { after: None, limit: PLACES_KEPT, ..wanted.clone() };
-        let kept = self.kept_orders.0.get(cause, async || Ok(find(&first)?)).await?;
+        let kept = self.kept_orders.places.get(cause, async || Ok(find(&first)?)).await?;
         let page: Vec<OrderPlace> = kept.iter().filter(|place| wanted.is_behind(**place)).copied().collect();
         if page.len() < wanted.limit && kept.len() == PLACES_KEPT {
             return Ok(find(wanted)?);
@@ -266,13 +270,18 @@ impl Platform {
         asked: &Asked,
         members: &Members,
         orders: &[(FactId, ProfileId)],
-    ) -> Result<HashMap<FactId, OrderSums>, AppError> {
+    ) -> Result<HashMap<FactId, Arc<OrderSums>>, AppError> {
         let Some(run) = &asked.run else { return Ok(HashMap::new()) };
+        let mut orders = orders.to_vec();
+        let mut found = self.kept_orders.worth.sums(run.id, &mut orders);
+        if orders.is_empty() {
+            return Ok(found);
+        }
         let mut parts: BTreeMap<u32, RunPart> = BTreeMap::new();
         let mut of_members: BTreeSet<i64> = BTreeSet::new();
         // Where a member's orders lie in a run follows from the links that it saw.
         let moved = store::identity::links_changed(&self.store).await? > run.watermark;
-        for (_, profile) in orders {
+        for (_, profile) in &orders {
             let member = members.member_of(*profile);
             of_members.insert(member.0);
             let about = facts::parts_about(&self.layout, &asked.parts, *profile, member);
@@ -282,7 +291,12 @@ impl Platform {
         let of_members: Vec<i64> = of_members.into_iter().collect();
         let of_members = (!moved).then_some(of_members.as_slice());
         let orders: HashSet<FactId> = orders.iter().map(|(order, _)| *order).collect();
-        Ok(facts::order_sums(&self.layout, &parts, &orders, of_members)?)
+        let mut read = facts::order_sums(&self.layout, &parts, &orders, of_members)?;
+        let read = orders.into_iter().map(|order| (order, Arc::new(read.remove(&order).unwrap_or_default())));
+        let read: HashMap<FactId, Arc<OrderSums>> = read.collect();
+        self.kept_orders.worth.keep_sums(run.id, &read);
+        found.extend(read);
+        Ok(found)
     }
 }
 
@@ -301,7 +315,7 @@ impl Asked {
     /// Whether an order is of a store or gives something to a party that the caller sees, and is of the payee who is asked for.
     fn sees(&self, facts: &OrderFacts, sums: &OrderSums) -> bool {
         let of_payee = self.wanted.payee.is_none_or(|payee| payee.is_none_or(|payee| sums.parties.contains(&payee)));
-        let named = facts.order.store.iter().chain(&facts.people).chain(&sums.parties);
+        let named = facts.store.iter().chain(&facts.people).chain(&sums.parties);
         let mut named = named.copied();
         of_payee && self.wanted.sight.as_ref().is_none_or(|sight| named.any(|party| sight.sees_party(Some(party))))
     }
@@ -314,7 +328,7 @@ fn row(
     (sums, currencies): (&OrderSums, &[Option<Currency>]),
 ) -> Result<OrderRow, AppError> {
     let exact = |sum: i128| i64::try_from(sum).map(Amount).map_err(AppError::internal);
-    let code = world.symbols.text(facts.order.currency);
+    let code = world.symbols.text(facts.currency);
     let currency = world.settings.currencies.get(code).copied();
     let mut money: BTreeMap<Currency, OrderMoney> = BTreeMap::new();
     for (policy, credit, commission) in &sums.by_policy {
@@ -330,8 +344,8 @@ fn row(
         place: (at, key.entry.id),
         number: key.key.clone(),
         source: world.symbols.text(key.source).to_owned(),
-        store: facts.order.store.map(|store| describe(&world.directory, store)),
-        channel: world.symbols.text(facts.order.channel).to_owned(),
+        store: facts.store.map(|store| describe(&world.directory, store)),
+        channel: world.symbols.text(facts.channel).to_owned(),
         member,
         currency: currency.ok_or_else(|| AppError::internal(format!("currency {code:?} is not declared")))?,
         net: exact(facts.net)?,

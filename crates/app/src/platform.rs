@@ -2,6 +2,7 @@
 
 use crate::AppError;
 use crate::access::Caller;
+use crate::activation::KnownPolicies;
 use crate::command::Version;
 use crate::facts_place;
 use crate::leftover::AtWork;
@@ -66,6 +67,7 @@ pub struct Platform {
     pub(crate) webhook_rules: WebhookRules,
     pub(crate) known_world: Arc<KnownWorld>,
     pub(crate) known_members: Arc<Known>,
+    pub(crate) known_policies: Arc<KnownPolicies>,
     pub(crate) known_roster: Arc<KnownRoster>,
     pub(crate) kept_tallies: Arc<KeptTallies>,
     pub(crate) kept_overviews: Arc<KeptOverviews>,
@@ -129,6 +131,7 @@ impl Platform {
             webhook_rules: WebhookRules::default(),
             known_world: Arc::default(),
             known_members: Arc::default(),
+            known_policies: Arc::default(),
             known_roster: Arc::default(),
             kept_tallies: Arc::default(),
             kept_overviews: Arc::default(),

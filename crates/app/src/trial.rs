@@ -8,6 +8,7 @@ use base::{Currency, Interval, RunId, Seq, Timestamp};
 use credit::Line;
 use facts::{CreditSource, Layout, LineFilter, Measure, Query, RunOutcome, read_lines};
 use identity::Members;
+use std::sync::Arc;
 
 /// A policy that takes part, compiled.
 pub(crate) struct Compiled {
@@ -40,7 +41,7 @@ impl Drop for Trial<'_> {
 impl Platform {
     /// Compiles one of the policies that take part.
     pub(crate) async fn contender(&self, world: &mut World, contender: &Contender) -> Result<Compiled, AppError> {
-        let in_force = active_policies(self, world).await?;
+        let in_force = Arc::unwrap_or_clone(active_policies(self, world).await?);
         match contender {
             Contender::InForce if in_force.credit.is_empty() => {
                 let message = "no credit policy is active; name the policy to compare with";

@@ -3,33 +3,56 @@
 use crate::columns::{Key, Kind, NO_TIME, Row, Scratch, column_named, columns_failed, damaged};
 use crate::error::Result;
 use crate::layout::Layout;
+use crate::opened::describe;
 use base::fact::Span;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{DataType, Int64Type};
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
-use parquet::file::reader::{FileReader, RowGroupReader};
-use parquet::file::serialized_reader::{ReadOptionsBuilder, SerializedFileReader};
+use parquet::file::properties::{ReaderProperties, ReaderPropertiesPtr};
+use parquet::file::reader::{ChunkReader, RowGroupReader};
+use parquet::file::serialized_reader::SerializedRowGroupReader;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Calls back with each row group of a file of rows of this kind. Asked for some keys, which are sorted, it passes over rows of others, and
-/// over the pages that cannot have any of them without decoding these.
+/// over the pages that cannot have any of them without reading these.
 pub(crate) fn read_groups<T: Row>(
     layout: &Layout,
     path: &str,
     keys: Option<(Key, &[i64])>,
+    each: impl FnMut(&mut GroupDecoder<'_>) -> Result<()>,
+) -> Result<()> {
+    if keys.is_some()
+        && let Some((pages, metadata)) = layout.open(path)?
+    {
+        return read_groups_of::<T, _>(pages, &metadata, (path, keys), each);
+    }
+    let whole = layout.get(path)?;
+    let metadata = describe(&whole, keys.is_some()).map_err(|source| columns_failed(path, source))?;
+    read_groups_of::<T, _>(whole, &metadata, (path, keys), each)
+}
+
+fn read_groups_of<T: Row, R: ChunkReader + 'static>(
+    file: R,
+    metadata: &ParquetMetaData,
+    (path, keys): (&str, Option<(Key, &[i64])>),
     mut each: impl FnMut(&mut GroupDecoder<'_>) -> Result<()>,
 ) -> Result<()> {
-    let failed = |source| columns_failed(path, source);
-    let options = ReadOptionsBuilder::new();
-    let options = if keys.is_some() { options.with_page_index() } else { options };
-    let reader = SerializedFileReader::new_with_options(layout.get(path)?, options.build()).map_err(failed)?;
-    for number in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(number).map_err(failed)?;
+    let file = Arc::new(file);
+    let properties: ReaderPropertiesPtr = Arc::new(ReaderProperties::builder().build());
+    for number in 0..metadata.num_row_groups() {
+        let about = metadata.row_group(number);
         let wanted = match keys {
-            Some((key, keys)) => pages_of(keys, reader.metadata(), (number, column_named::<T>(key.column))),
-            None => std::iter::once(0..group.metadata().num_rows() as usize).collect(),
+            Some((key, keys)) => pages_of(keys, metadata, (number, column_named::<T>(key.column))),
+            None => std::iter::once(0..about.num_rows() as usize).collect(),
         };
+        if wanted.is_empty() {
+            continue;
+        }
+        let index = metadata.page_index_for_row_group(number);
+        let group = SerializedRowGroupReader::new(Arc::clone(&file), about, index, Arc::clone(&properties));
+        let group = Box::new(group.map_err(|source| columns_failed(path, source))?);
         let mut group = GroupDecoder { group, wanted, scratch: Scratch::default(), path };
         if let Some((key, keys)) = keys {
             group.narrow::<T>(key, keys)?;
@@ -169,16 +192,23 @@ impl GroupDecoder<'_> {
         if values.len() == rows { Ok(()) } else { Err(damaged(path, format!("column {number} is too short"))) }
     }
 
-    /// Adds the group's lists of one kind to `pool` and tells the span of each row by its position in the group.
-    pub fn lists<T: Row>(&mut self, first: usize, pool: &mut Vec<T>, mut span: impl FnMut(usize, Span)) -> Result<()> {
-        if self.has_no_list(first) {
+    /// Adds the wanted columns of the group's lists of one kind to `pool`, and tells the span of each row by its position in the group.
+    pub fn lists<T: Row>(
+        &mut self,
+        first: usize,
+        is_wanted: &dyn Fn(&str, &str) -> bool,
+        pool: &mut Vec<T>,
+        mut span: impl FnMut(usize, Span),
+    ) -> Result<()> {
+        if self.wanted.is_empty() || self.has_no_list(first) {
             return Ok(());
         }
+        let mut told = false;
         let start = pool.len();
         let mut values = Vec::new();
-        for (number, column) in T::COLUMNS.iter().enumerate() {
+        for (number, column) in T::COLUMNS.iter().enumerate().filter(|(_, column)| is_wanted(T::NAME, column.name)) {
             self.list_column(first + number, column.kind, &mut values)?;
-            if number == 0 {
+            if !std::mem::replace(&mut told, true) {
                 pool.resize(start + values.len(), T::blank());
                 spans(&self.scratch, start, &mut span);
             }

@@ -71,8 +71,14 @@ pub(crate) trait Stored: Fact + Row {
     {
         Ok(())
     }
-    /// Reads the lists of these rows; `first` is the number of the first list column.
-    fn read_lists(_group: &mut GroupDecoder<'_>, _first: usize, _rows: &mut [Self], _pools: &mut Pools) -> Result<()> {
+    /// Reads the wanted columns of the lists of these rows, each by names of list and column; `first` is the number of the first
+    /// list column.
+    fn read_lists(
+        _group: &mut GroupDecoder<'_>,
+        _first: usize,
+        _is_wanted: &dyn Fn(&str, &str) -> bool,
+        (_rows, _pools): (&mut [Self], &mut Pools),
+    ) -> Result<()> {
         Ok(())
     }
     /// The rows of this kind in a batch.
@@ -119,14 +125,19 @@ stored!(Order, Orders, orders, {
         group.lists(rows.clone().map(|order| order.amounts), &pools.amounts)?;
         group.lists(rows.map(|order| order.tenders), &pools.tenders)
     }
-    fn read_lists(group: &mut GroupDecoder<'_>, first: usize, rows: &mut [Self], pools: &mut Pools) -> Result<()> {
+    fn read_lists(
+        group: &mut GroupDecoder<'_>,
+        first: usize,
+        is_wanted: &dyn Fn(&str, &str) -> bool,
+        (rows, pools): (&mut [Self], &mut Pools),
+    ) -> Result<()> {
         let participants = first + OrderLine::COLUMNS.len();
         let amounts = participants + Participant::COLUMNS.len();
         let tenders = amounts + NamedAmount::COLUMNS.len();
-        group.lists(first, &mut pools.lines, |row, span| rows[row].lines = span)?;
-        group.lists(participants, &mut pools.participants, |row, span| rows[row].participants = span)?;
-        group.lists(amounts, &mut pools.amounts, |row, span| rows[row].amounts = span)?;
-        group.lists(tenders, &mut pools.tenders, |row, span| rows[row].tenders = span)
+        group.lists(first, is_wanted, &mut pools.lines, |row, span| rows[row].lines = span)?;
+        group.lists(participants, is_wanted, &mut pools.participants, |row, span| rows[row].participants = span)?;
+        group.lists(amounts, is_wanted, &mut pools.amounts, |row, span| rows[row].amounts = span)?;
+        group.lists(tenders, is_wanted, &mut pools.tenders, |row, span| rows[row].tenders = span)
     }
     fn moved(self, from: &Pools, to: &mut Pools) -> Self {
         append_lists(self, OrderLists::of(&self, from), to)
@@ -176,14 +187,16 @@ pub(crate) fn write<T: Stored>(
 pub(crate) struct Part<'a> {
     /// Only the rows of these profiles, which are sorted.
     pub profiles: Option<&'a [i64]>,
-    /// Only these columns; others stay blank, and lists empty.
+    /// Only these columns; others stay blank.
     pub columns: Option<&'a [&'a str]>,
+    /// When only some columns are wanted, these of lists, by names of list and column; other lists stay empty.
+    pub lists: &'a [(&'a str, &'a str)],
 }
 
 impl<'a> Part<'a> {
     /// Only the rows of these profiles, which are sorted.
     pub fn of(profiles: &'a [i64]) -> Part<'a> {
-        Part { profiles: Some(profiles), columns: None }
+        Part { profiles: Some(profiles), columns: None, lists: &[] }
     }
 }
 
@@ -206,10 +219,11 @@ pub(crate) fn read<T: Stored>(
         for number in &ops {
             rows.ops.push(Op::from_number(*number).ok_or_else(|| damaged(path, format!("operation {number}")))?);
         }
-        match part.columns {
-            Some(_) => Ok(()),
-            None => T::read_lists(group, T::COLUMNS.len() + 1, &mut rows.rows[first_row..], pools),
+        if part.columns.is_some() && part.lists.is_empty() {
+            return Ok(());
         }
+        let is_wanted = |list: &str, column: &str| part.columns.is_none() || part.lists.contains(&(list, column));
+        T::read_lists(group, T::COLUMNS.len() + 1, &is_wanted, (&mut rows.rows[first_row..], &mut *pools))
     })?;
     let read = (rows.rows.len() - start) as u64;
     if read > file.rows || (part.profiles.is_none() && read < file.rows) {

@@ -8,6 +8,7 @@
 //! by file would cost more than writing.
 
 use crate::error::{FactsError, Result};
+use crate::opened::{Footers, Pages};
 use crate::parallel::parallel;
 use crate::remote::{Background, Bucket, Copies, now};
 use base::{ProfileId, RunId};
@@ -15,6 +16,7 @@ use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use parquet::file::metadata::ParquetMetaData;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -37,6 +39,7 @@ pub struct Layout {
     directory: Option<Arc<std::path::Path>>,
     /// What lies in a local directory, when the store is somewhere else.
     beside: Option<Arc<Beside>>,
+    footers: Arc<Footers>,
 }
 
 /// What lies in a local directory beside a store that is somewhere else.
@@ -57,7 +60,8 @@ impl Layout {
         if buckets == 0 {
             return Err(FactsError::Layout("a data directory needs at least one bucket".to_owned()));
         }
-        Ok(Layout { store, root: Path::from(root), buckets, directory: None, beside: None })
+        let footers = Arc::default();
+        Ok(Layout { store, root: Path::from(root), buckets, directory: None, beside: None, footers })
     }
 
     /// A layout in a local directory, which is made when missing.
@@ -171,8 +175,14 @@ impl Layout {
         Ok(bytes)
     }
 
+    /// Opens an object of which some pages are read; none where objects cannot be read by parts, and have to be read whole.
+    pub(crate) fn open(&self, path: &str) -> Result<Option<(Pages, Arc<ParquetMetaData>)>> {
+        self.directory.as_deref().map(|directory| self.footers.open(directory, path)).transpose()
+    }
+
     /// Removes an object; one that is not there is no error.
     pub fn remove(&self, path: &str) -> Result<()> {
+        self.footers.forget(path);
         let deleted = match &self.beside {
             Some(beside) if is_own(path) => self.block_on(beside.own.delete(&Path::from(path))),
             _ => self.block_on(self.store.delete(&self.location(path))),

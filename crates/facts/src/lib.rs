@@ -19,6 +19,7 @@ mod groups;
 mod hash;
 mod layout;
 mod lines;
+mod opened;
 mod orders;
 mod organisation;
 mod overview;
@@ -30,6 +31,7 @@ mod rows;
 mod seal;
 mod settle;
 mod side;
+mod since;
 mod spool;
 pub mod synthetic;
 mod tail;
@@ -62,6 +64,7 @@ pub use settle::{
     Entry, Explained, Metered, RunOutcome, SettleSpec, Total, TotalKey, derive, explain_member, fold_lines,
     fold_measured, no_reduction, settle,
 };
+pub use since::recorded_since;
 pub use spool::{SPOOL_ROWS_DEFAULT, Spool};
 pub use tally::{Tally, TallyKey, TallyQuery, TallyRow, tally};
 pub use watch::Watch;

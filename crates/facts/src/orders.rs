@@ -15,7 +15,7 @@ use crate::parallel::parallel;
 use crate::payees::{self, BY_PAYEE};
 use crate::tail::TailFacts;
 use base::fact::Order;
-use base::{Amount, FactId, Interval, MemberId, PartyId, ProfileId, Timestamp};
+use base::{Amount, FactId, Interval, MemberId, PartyId, ProfileId, Symbol, Timestamp};
 use credit::Line;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -61,8 +61,12 @@ impl OrdersWanted {
 /// What an order was worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderFacts {
-    /// The order; its lists are not at hand.
-    pub order: Order,
+    /// Where it was placed.
+    pub store: Option<PartyId>,
+    /// Through which channel.
+    pub channel: Symbol,
+    /// Its currency.
+    pub currency: Symbol,
     /// Net amount of its lines.
     pub net: i128,
     /// What was given back of it so far.
@@ -171,6 +175,11 @@ impl LineColumns {
     }
 }
 
+/// What [`order_facts`] looks at of orders and refunds.
+const WORTH: [&str; 9] = ["id", "profile", "at", "recorded", "currency", "store", "channel", "order", "amount"];
+/// And of the lists of orders.
+const WORTH_LISTS: [(&str, &str); 2] = [("lines", "net"), ("participants", "party")];
+
 /// What orders were worth, by id. Only the buckets of their profiles are read.
 pub fn order_facts(input: &FoldInput<'_>, orders: &[(FactId, ProfileId)]) -> Result<HashMap<FactId, OrderFacts>> {
     let wanted: HashSet<FactId> = orders.iter().map(|(order, _)| *order).collect();
@@ -178,7 +187,8 @@ pub fn order_facts(input: &FoldInput<'_>, orders: &[(FactId, ProfileId)]) -> Res
     let buckets: Vec<u32> = buckets.into_iter().collect();
     let profiles: BTreeSet<i64> = orders.iter().map(|(_, profile)| profile.0).collect();
     let profiles: Vec<i64> = profiles.into_iter().collect();
-    let found = of_buckets(input, (&buckets, Part::of(&profiles)), &[Table::Orders, Table::Refunds], |facts| {
+    let part = Part { profiles: Some(&profiles), columns: Some(&WORTH), lists: &WORTH_LISTS };
+    let found = of_buckets(input, (&buckets, part), &[Table::Orders, Table::Refunds], |facts| {
         let mut refunded: SmallMap<i64, i128> = SmallMap::default();
         for refund in facts.refunds.iter().filter(|refund| wanted.contains(&refund.order)) {
             *refunded.entry(refund.order.0).or_default() += i128::from(refund.amount.0);
@@ -187,11 +197,13 @@ pub fn order_facts(input: &FoldInput<'_>, orders: &[(FactId, ProfileId)]) -> Res
             let net = order.lines.of(&facts.pools.lines).iter().map(|line| i128::from(line.net.0)).sum();
             let refunded = refunded.get(&order.id.0).copied().unwrap_or_default();
             let named = order.participants.of(&facts.pools.participants).iter();
-            OrderFacts { order: *order, net, refunded, people: named.map(|one| one.party).collect() }
+            let people = named.map(|one| one.party).collect();
+            let Order { store, channel, currency, .. } = *order;
+            (order.id, OrderFacts { store, channel, currency, net, refunded, people })
         };
         facts.orders.iter().filter(|order| wanted.contains(&order.id)).map(of_order).collect::<Vec<_>>()
     })?;
-    Ok(found.into_iter().flatten().map(|found| (found.order.id, found)).collect())
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// The profile that an order lies under at the watermark; none where it is not known yet. All buckets are looked at, because an order

@@ -76,13 +76,13 @@ impl Platform {
         let members_before: BTreeSet<MemberId> = seeds.iter().map(|profile| now.member_of(*profile)).collect();
         let profiles: Vec<ProfileId> = members_before.iter().flat_map(|member| profiles_of(&now, *member)).collect();
         let members_after: BTreeSet<MemberId> = profiles.iter().map(|profile| then.member_of(*profile)).collect();
-        let before = self.shares((&world, &policies), &now, &members_before)?;
-        let after = self.shares((&world, &policies), &then, &members_after)?;
+        let before = self.shares((&world, &*policies), &now, &members_before)?;
+        let after = self.shares((&world, &*policies), &then, &members_after)?;
         Ok(LinkPreview {
             before: self.identifiers_of(&world, &now, &members_before).await?,
             after: self.identifiers_of(&world, &then, &members_after).await?,
             orders: changed_orders(&before, &after),
-            changes: recredits((&world, &policies), &before, &after)?,
+            changes: recredits((&world, &*policies), &before, &after)?,
         })
     }
 

@@ -133,7 +133,7 @@ impl Platform {
             return Ok(Arc::clone(roster));
         }
         let members = self.members(&world).await?;
-        let policies: Arc<[binding::Policy]> = active_policies(self, &mut world).await?.binding.into();
+        let policies: Arc<[binding::Policy]> = active_policies(self, &mut world).await?.binding.as_slice().into();
         let identified = self.identified().await?;
         let cause = Cause { world, members, policies, identified: identified.len() };
         let roster = match known.filter(|(before, _)| before.same(&cause)) {
@@ -154,7 +154,7 @@ impl Platform {
         {
             return Ok(cause.policies);
         }
-        Ok(active_policies(self, &mut world.clone()).await?.binding.into())
+        Ok(active_policies(self, &mut world.clone()).await?.binding.as_slice().into())
     }
 
     /// Every profile that has or had an identifier, by number. Only new ones are read.

@@ -141,7 +141,7 @@ impl Platform {
 
     /// Sales and members, read again only when something changed that they follow from.
     async fn overview_facts(&self, world: &mut World, ranges: [Interval; 2]) -> Result<Arc<Facts>, AppError> {
-        let bindings = active_policies(self, world).await?.binding;
+        let bindings = active_policies(self, world).await?.binding.clone();
         let members = self.members(world).await?;
         // Members are counted as of the last instant of the range that has come; of one that is not over, by the hour.
         let hour = Timestamp(self.clock.now().0.div_euclid(HOUR_MICROS) * HOUR_MICROS + HOUR_MICROS - 1);

@@ -99,6 +99,6 @@ impl Platform {
     /// The statement of a payee, to be given away as a file.
     pub async fn statement_file(&self, payee: &str, period: &str) -> Result<Statement, AppError> {
         let reach = self.permit(Operation::StatementFile)?;
-        self.statement_seen(&reach, payee, period, AsOf::Now).await
+        self.statement_seen(&reach, (payee, period), AsOf::Now, super::ALL_LINES).await
     }
 }

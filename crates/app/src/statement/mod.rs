@@ -24,6 +24,7 @@ use base::{Amount, Currency, FactId, PartyId, PartyKind, RunId, Seq, Symbol, Tim
 use credit::{Line, LineCause, LineKind, Reason};
 use facts::{LineFilter, RunPart, read_lines};
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use store::period::Period;
 use store::run::Run;
 
@@ -95,8 +96,10 @@ pub struct Statement {
     pub is_final: bool,
     /// Number of the run it shows.
     pub run: RunId,
-    /// By instant, order and line.
+    /// By instant, order and line; all of them, or those that were asked for.
     pub lines: Vec<StatementLine>,
+    /// The place of the first of these among all.
+    pub lines_from: usize,
     /// How many lines there are.
     pub line_count: u64,
     /// Digest of all lines in the order of the run, hexadecimal.
@@ -111,6 +114,9 @@ pub struct Statement {
     pub snapshot: Option<Seal>,
 }
 
+/// Places of all lines of a statement.
+pub(crate) const ALL_LINES: Range<usize> = 0..usize::MAX;
+
 /// Lines are read again and again until all payees were served; so many are kept in memory at a time.
 const LINES_AT_ONCE: u64 = 500_000;
 
@@ -118,22 +124,33 @@ impl Platform {
     /// The statement of a payee, named by the source's own id, or by kind and id (`store:S01`). That of a locked period is
     /// compared with the snapshot that was kept when it was locked. As of a time of booking it is what was shown then.
     pub async fn statement(&self, payee: &str, period: &str, as_of: AsOf) -> Result<Statement, AppError> {
+        self.statement_page(payee, period, as_of, ALL_LINES).await
+    }
+
+    /// The same with the lines at some places only.
+    pub async fn statement_page(
+        &self,
+        payee: &str,
+        period: &str,
+        as_of: AsOf,
+        places: Range<usize>,
+    ) -> Result<Statement, AppError> {
         let reach = self.permit(Operation::StatementShow)?;
-        self.statement_seen(&reach, payee, period, as_of).await
+        self.statement_seen(&reach, (payee, period), as_of, places).await
     }
 
     /// The statement of a payee within reach. Who is not is as unknown as who is not there.
     pub(crate) async fn statement_seen(
         &self,
         reach: &Reach,
-        payee: &str,
-        period: &str,
+        (payee, period): (&str, &str),
         as_of: AsOf,
+        places: Range<usize>,
     ) -> Result<Statement, AppError> {
         let source = self.statement_source(period, as_of).await?;
         let party = find_payee(&source.world.directory, payee)?;
         self.require_payee(reach, &source.world, party, payee)?;
-        let mut found = self.statements_of(&source, &[party]).await?;
+        let mut found = self.statements_of(&source, &[party], places).await?;
         found.pop().ok_or_else(|| AppError::internal("a statement was asked for"))
     }
 
@@ -157,14 +174,14 @@ impl Platform {
         let mut sum = 0;
         for (party, count) in lines {
             if sum > 0 && sum + count > LINES_AT_ONCE {
-                self.statements_of(&source, &together).await?.into_iter().try_for_each(&mut each)?;
+                self.statements_of(&source, &together, ALL_LINES).await?.into_iter().try_for_each(&mut each)?;
                 together.clear();
                 sum = 0;
             }
             together.push(party);
             sum += count;
         }
-        self.statements_of(&source, &together).await?.into_iter().try_for_each(each)
+        self.statements_of(&source, &together, ALL_LINES).await?.into_iter().try_for_each(each)
     }
 
     async fn statement_source(&self, period: &str, as_of: AsOf) -> Result<Source, AppError> {
@@ -179,8 +196,13 @@ impl Platform {
         Ok(Source { period, run, policies, parts, periods, world, until: known.until })
     }
 
-    /// Statements of these payees; of several by one pass over all lines.
-    async fn statements_of(&self, source: &Source, payees: &[PartyId]) -> Result<Vec<Statement>, AppError> {
+    /// Statements of these payees, each with the lines at some places; of several by one pass over all lines.
+    async fn statements_of(
+        &self,
+        source: &Source,
+        payees: &[PartyId],
+        places: Range<usize>,
+    ) -> Result<Vec<Statement>, AppError> {
         let Source { period, run, policies, parts, periods, world, until } = source;
         let mut lines: HashMap<PartyId, Vec<Line>> = payees.iter().map(|payee| (*payee, Vec::new())).collect();
         let each = |line: &Line| {
@@ -202,7 +224,10 @@ impl Platform {
             let who = describe(&world.directory, *payee);
             let mut statement = statement_of(world, (who, period, run.id), summary, periods);
             lines.sort_by_key(|line| (line.at, line.order, line.order_line));
-            statement.lines = line_words(self, world, policies, (&lines, run.range.to)).await?;
+            let from = places.start.min(lines.len());
+            let shown = &lines[from..places.end.clamp(from, lines.len())];
+            statement.lines_from = from;
+            statement.lines = line_words(self, world, policies, (shown, run.range.to)).await?;
             let kept = store::statement::find(&self.store, *payee, period.id).await?;
             statements.push(match kept.into_iter().find(|kept| kept.recorded <= *until) {
                 Some(kept) => snapshot::verified(statement, run, &kept)?,
@@ -248,6 +273,7 @@ pub(crate) fn statement_of(
         is_final: period.state.is_locked(),
         run,
         lines: Vec::new(),
+        lines_from: 0,
         line_count: summary.digest.lines(),
         carried: carried.collect(),
         totals: summary.totals.iter().map(|((book, currency), total)| ((word(*book), *currency), *total)).collect(),

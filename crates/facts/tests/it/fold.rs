@@ -1,12 +1,12 @@
 //! A fold sees every member once, with all facts of all profiles, whatever the links, the threads and the spilling.
 
-use crate::make::{AnyFact, fact, facts, import, listed};
+use crate::make::{AnyFact, fact, facts, import, import_small, listed};
 use base::{MemberId, ProfileId, Seq, Symbols, Timestamp};
-use facts::{FoldInput, Layout, Op, fold, one_member};
+use facts::{FoldInput, Layout, Op, SealWhen, fold, one_member, recorded_since, seal, worth_sealing};
 use identity::{Link, Members, Rules};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn members(links: &[(i64, i64)]) -> Members {
     let link = |(number, (a, b)): (usize, &(i64, i64))| Link {
@@ -72,6 +72,40 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    /// Whether it lies in the tail, in buckets, or was sealed since.
+    #[test]
+    fn what_was_recorded_since_a_commit_is_told(
+        commits in proptest::collection::vec(facts(12), 1..6),
+        tail_rows_max in prop_oneof![Just(0_usize), Just(6), Just(1_000)],
+        since in 0_i64..6,
+        until in 1_i64..7,
+    ) {
+        let layout = Layout::in_memory(4).expect("a layout");
+        let mut files = Vec::new();
+        let mut expect = BTreeSet::new();
+        for (seq, facts) in (1..).zip(&commits) {
+            let new: Vec<_> = facts.iter().map(|fact| (fact.clone(), Op::New)).collect();
+            files.extend(import_small(&layout, &seq.to_string(), seq, (10_000, tail_rows_max), &new));
+            if since < seq && seq <= until {
+                expect.extend(facts.iter().map(AnyFact::profile));
+            }
+        }
+        let members = members(&[]);
+        let found = recorded_since(&FoldInput::new(&layout, &files, Seq(until), &members), Seq(since));
+        prop_assert_eq!(found.expect("told"), expect.clone());
+        if let Some(sealing) = worth_sealing(&files, SealWhen::EVERYTHING) {
+            let sealed = seal(&layout, "sealed", &sealing).expect("sealed");
+            files.retain(|file| !sealing.files.contains(file));
+            files.extend(sealed);
+        }
+        let found = recorded_since(&FoldInput::new(&layout, &files, Seq(until), &members), Seq(since));
+        prop_assert_eq!(found.expect("told"), expect);
+    }
+}
+
 #[test]
 fn an_error_of_one_member_ends_the_fold() {
     let layout = Layout::in_memory(4).expect("a layout");
@@ -89,15 +123,20 @@ fn an_error_of_one_member_ends_the_fold() {
 /// A file of many pages is not read whole for a member; nothing of the member is missed.
 #[test]
 fn a_member_is_found_among_many_pages() {
-    let layout = Layout::in_memory(1).expect("a layout");
+    let folder = tempfile::tempdir().expect("a folder");
+    found_among_many_pages(&Layout::in_memory(1).expect("a layout"));
+    found_among_many_pages(&Layout::local(folder.path(), 1).expect("a layout"));
+}
+
+fn found_among_many_pages(layout: &Layout) {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let made = proptest::collection::vec(fact(), 100_000).new_tree(&mut runner).expect("facts").current();
     let facts: Vec<_> = (1..).zip(made).map(|(id, fact)| fact.with(id, 0)).collect();
     let new: Vec<_> = facts.iter().map(|fact| (fact.clone(), Op::New)).collect();
-    let files = import(&layout, "1", 1, 1_000_000, &new);
+    let files = import(layout, "1", 1, 1_000_000, &new);
     assert!(files.iter().all(|file| file.rows > 4 * 2048), "{files:?}");
     let members = members(&[(1, 2), (2, 39), (20, 21)]);
-    let input = FoldInput::new(&layout, &files, Seq(1), &members);
+    let input = FoldInput::new(layout, &files, Seq(1), &members);
     let mut expect: BTreeMap<MemberId, Vec<AnyFact>> = BTreeMap::new();
     for fact in facts {
         let id = fact.place().3.0;

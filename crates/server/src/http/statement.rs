@@ -250,7 +250,7 @@ pub(super) struct StatementBody {
 impl StatementBody {
     pub(super) fn of(statement: Statement, wanted: &Wanted) -> Result<StatementBody, Problem> {
         let totals = statement.totals.iter();
-        let lines: Vec<(usize, StatementLine)> = statement.lines.into_iter().enumerate().collect();
+        let lines: Vec<(usize, StatementLine)> = (statement.lines_from..).zip(statement.lines).collect();
         let page = wanted.page_of_all(lines, |(place, _)| *place, false, |(_, line)| StatementLineBody::from(line))?;
         Ok(StatementBody {
             payee: Party::from(statement.payee),
@@ -290,9 +290,11 @@ async fn show(
     wanted: Wanted,
 ) -> Result<Answer, Problem> {
     wanted.order(&["at"])?;
+    let from = wanted.after::<usize>()?.map_or(0, |place| place.saturating_add(1));
+    let rows = usize::try_from(wanted.rows()).unwrap_or(usize::MAX);
     let found = async move || {
         let as_of = as_of(asked.as_of.as_deref(), &platform.settings().await?.calendar)?;
-        platform.statement(&payee, &period, as_of).await
+        platform.statement_page(&payee, &period, as_of, from..from.saturating_add(rows)).await
     };
     Ok(Answer::ok(&StatementBody::of(aside(found).await?, &wanted)?))
 }

@@ -2,6 +2,7 @@
 
 use crate::app::{Program, TestApp};
 use app::access::Role;
+use axum::http::Method;
 use serde_json::{Value, json};
 
 fn numbers(page: &Value) -> String {
@@ -88,4 +89,52 @@ async fn nobody_sees_the_orders_of_others() {
     }
     let lin = app.scoped(Role::Associate, "associate:xu").await;
     lin.get("/api/v1/orders?payee=associate:lin").await.refused(404, "payee_not_found");
+}
+
+const MAPPING: &str = "
+version: 1
+system: shop
+time_zone: Asia/Shanghai
+currencies: {CNY: {scale: 2}}
+defaults: {currency: CNY}
+sources:
+  orders: {file: orders.csv}
+  refunds: {file: refunds.csv}
+orders:
+  - {source: orders, key: id, at: day, member: {phone: phone}, total: amount}
+refunds:
+  - {source: refunds, key: id, order: order, at: day, amount: amount}
+";
+
+/// What was shown is kept, and shown no longer once something came for it.
+#[tokio::test]
+async fn what_comes_later_is_seen_on_the_same_page() {
+    let app = TestApp::empty().await;
+    let ann = app.program("ann", &[Role::It, Role::Analyst]).await;
+    let put = ann.ask(Method::PUT, "/api/v1/mappings/shop", Some(json!({ "yaml": MAPPING }))).await;
+    assert_eq!(put.status, 204);
+    let send = async |source: &str, rows: &str| {
+        let path = format!("/api/v1/facts:import?mapping=shop&source={source}");
+        ann.send(Method::POST, &path, "text/csv", rows.to_owned()).await.expect(200)
+    };
+    let shown = async || {
+        let page = ann.get("/api/v1/orders?sort=at").await.expect(200);
+        let items = page["items"].as_array().expect("items").iter();
+        let text = |money: &Value| money["amount"].as_str().expect("an amount").to_owned();
+        let shown: Vec<String> =
+            items.map(|order| format!("{}-{}", text(&order["net"]), text(&order["refunded"]))).collect();
+        shown.join(" ")
+    };
+    let orders = "id,day,phone,amount\n1,2026-01-02,13800000001,10\n2,2026-01-03,13800000002,20\n";
+    send("orders", orders).await;
+    for _ in 0..2 {
+        assert_eq!(shown().await, "10.00-0.00 20.00-0.00");
+    }
+    send("refunds", "id,order,day,amount\nr,2,2026-01-04,5\n").await;
+    assert_eq!(shown().await, "10.00-0.00 20.00-5.00");
+    // Corrected, under somebody else.
+    send("orders", "id,day,phone,amount\n1,2026-01-02,13800000003,12\n").await;
+    assert_eq!(shown().await, "12.00-0.00 20.00-5.00");
+    send("orders", "id,day,phone,amount\n3,2026-01-05,13800000003,7\n").await;
+    assert_eq!(shown().await, "12.00-0.00 20.00-5.00 7.00-0.00");
 }
