@@ -44,7 +44,8 @@ run() { "$yipan" --data-dir "$folder/data" "$@"; }
 run import "$root/examples/two-dealers/import.yaml" --source "$root/examples/two-dealers/sample" >/dev/null
 run policy activate "$root/examples/two-dealers/policy.yaml" >/dev/null
 key=$(run event source clients 2>/dev/null)
-YIPAN_LOG_FORMAT=json run serve --listen 127.0.0.1:0 >/dev/null 2>log &
+# Not by `run`: a function in the background is a shell of its own, and stopping that would leave the service.
+YIPAN_LOG_FORMAT=json "$yipan" --data-dir "$folder/data" serve --listen 127.0.0.1:0 >/dev/null 2>log &
 server=$!
 for _ in $(seq 1 300); do
     address=$(grep -o '"address":"[^"]*"' log | head -n 1 | cut -d'"' -f4 || true)
