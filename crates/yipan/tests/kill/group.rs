@@ -190,7 +190,7 @@ impl Group<'_> {
     fn serve(&mut self, beside: &[&str]) {
         let ways: &[fn(&Shop) -> Service] = match self.random.below(if self.shop.is_on_server() { 4 } else { 1 }) {
             0 | 1 => &[Service::start],
-            2 => &[Service::start; 2],
+            2 => &[Service::start, Service::start],
             _ => &[
                 Service::start_without_work,
                 Service::start_without_work,
