@@ -54,8 +54,7 @@ impl Platform {
     /// Gets rid of the bytes of rows that are gone. Whether nobody was in the way.
     async fn overwrite(&self) -> Result<bool, AppError> {
         if self.store.backend() == Backend::Postgres {
-            store::erasure::wipe_tables(&self.store).await?;
-            return Ok(true);
+            return Ok(store::erasure::wipe_tables(&self.store).await?);
         }
         let mut done = wipe_file(&self.data_dir().join(DATABASE), Wipe::Log).await?;
         let inbox = self.data_dir().join(INBOX);

@@ -12,6 +12,8 @@ use std::time::Duration;
 
 /// Longest wait for those who are reading.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often to look whether they have ended.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// Tables of PostgreSQL in which personal data may lie, and the log of commands stays out.
 const PERSONAL: [&str; 5] = ["profile", "link", "quarantine", "event_aside", "inbox"];
 
@@ -40,8 +42,10 @@ pub async fn wipe_file(path: &Path, wipe: Wipe) -> Result<bool, StoreError> {
     Ok(waited_for == 0)
 }
 
-/// Writes the tables of PostgreSQL anew in which personal data may lie.
-pub async fn wipe_tables(store: &Store) -> Result<(), StoreError> {
+/// Writes the tables of PostgreSQL anew in which personal data may lie. False when somebody who began before was at work for too
+/// long: rows that they might still see are written anew too.
+pub async fn wipe_tables(store: &Store) -> Result<bool, StoreError> {
+    let gone = all_began_after_now(store).await?;
     for table in PERSONAL {
         let there = format!("SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = '{table}'");
         let there = sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, there);
@@ -49,5 +53,25 @@ pub async fn wipe_tables(store: &Store) -> Result<(), StoreError> {
             store.executor().execute_unprepared(&format!("VACUUM FULL {table}")).await?;
         }
     }
-    Ok(())
+    Ok(gone)
+}
+
+/// Waits until nobody in this database is in a transaction that began before, for as long as one waits for readers of a file. Whether
+/// that came.
+async fn all_began_after_now(store: &Store) -> Result<bool, StoreError> {
+    let statement = |sql: String| sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, sql);
+    let now = store.executor().query_one_raw(statement("SELECT pg_current_xact_id()::text".into())).await?;
+    let Some(now) = now else { return Ok(false) };
+    let now: String = now.try_get_by_index(0)?;
+    let earlier = format!(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+           AND (age(backend_xmin) > age('{now}'::xid8::xid) OR age(backend_xid) > age('{now}'::xid8::xid)) LIMIT 1"
+    );
+    for _ in 0..BUSY_TIMEOUT.as_millis() / LOOK_AGAIN.as_millis() {
+        if store.executor().query_one_raw(statement(earlier.clone())).await?.is_none() {
+            return Ok(true);
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+    Ok(false)
 }
