@@ -23,6 +23,7 @@ const useWords = words({
     '已上传的 {count} 个文件会被删除。映射草稿保留在本页，重新上传后可继续。',
     'The {count} files are removed. What you wrote stays on this page; send them again to go on.',
   ],
+  underWay: ['文件还在上传', 'Files are still on their way'],
   discarded: ['已删除上传的文件', 'The files are removed'],
   kept: ['未导入的文件保留 7 天。', 'Files that nobody imports are kept for seven days.'],
   forbidden: ['您的角色不能上传文件（import.upload）', 'Your role may not send files (import.upload)'],
@@ -59,9 +60,9 @@ export function Files({ upload, files, arrived, discarded }: Props) {
     tell(path, { percent: 0 });
     try {
       await send(upload, file, (percent) => tell(path, { percent }));
-      tell(path, null);
       await queries.invalidateQueries();
       arrived();
+      tell(path, null);
     } catch (error) {
       tell(path, { error });
     }
@@ -114,6 +115,7 @@ export function Files({ upload, files, arrived, discarded }: Props) {
             danger
             icon={<DeleteOutlined />}
             label={say('discard')}
+            because={sending.some((one) => !one.error) ? say('underWay') : undefined}
             what={<p>{say('discardWhat', { count: files.length })}</p>}
             send={() => client.DELETE('/api/v1/uploads/{upload}', { params: { path: { upload } }, headers: once() })}
             said={say('discarded')}
