@@ -34,6 +34,8 @@ async function files(seen: Look) {
 
 test('files are sent, looked at, tried and imported; the job is found again, and a row that was set aside is shown', async () => {
   const seen = await look({ as: 'owner' });
+  // The files are gone after an import or a discard; what was asked about them just then is answered so.
+  seen.expectLogged(/status of 404/);
   const { page } = seen;
   await seen.open('/imports/new?begin=orders');
   await page.locator('.ant-upload-drag input[type=file]').setInputFiles(await files(seen));
@@ -99,6 +101,8 @@ test('files are shown as they are, whatever the mapping makes of them', async ()
 
 test('an upload is thrown away after it was asked for once more', async () => {
   const seen = await look({ as: 'owner', width: 390 });
+  // The files are gone after an import or a discard; what was asked about them just then is answered so.
+  seen.expectLogged(/status of 404/);
   const { page } = seen;
   await seen.open('/imports/new');
   await page.locator('.ant-upload-drag input[type=file]').setInputFiles(await files(seen));

@@ -68,7 +68,12 @@ export default function NewImport() {
             }}
           />
         </Card>
-        <Work upload={upload} files={files} begin={begin || 'files'} setBegin={(to) => change({ begin: to })} />
+        <Work
+          upload={named === gone ? fresh : upload}
+          files={files}
+          begin={begin || 'files'}
+          setBegin={(to) => change({ begin: to })}
+        />
       </Flex>
     </>
   );
