@@ -4,6 +4,7 @@ import { Alert, Checkbox, Form, Input, Modal } from 'antd';
 import { body, client, once } from '@/api/client';
 import { useMemberWord } from '@/pages/members/names';
 import { Problem } from '@/shared/problem';
+import { atLeastOne } from '@/shared/rules';
 import { useSent } from '@/shared/send';
 import { UnitChoice } from '@/shared/unit-choice';
 import { Command } from '@/shared/why';
@@ -34,10 +35,6 @@ interface Values {
   kinds: string[];
   within?: string;
 }
-
-/** As a rule of a group of boxes, of which nothing is said to be required: that is for fields. */
-const atLeastOne = (message: string) => (_rule: unknown, chosen: string[] | undefined) =>
-  chosen && chosen.length > 0 ? Promise.resolve() : Promise.reject(new Error(message));
 
 export function AskDialog({ open, close }: { open: boolean; close: () => void }) {
   const say = useWords();
@@ -74,7 +71,7 @@ function AskForm({ done }: { done: () => void }) {
       <Form.Item name="accountable" label={say('accountable')} rules={required} extra={say('accountableHint')}>
         <Input maxLength={500} autoComplete="off" />
       </Form.Item>
-      <Form.Item name="kinds" label={say('kinds')} rules={[{ validator: atLeastOne(say('required')) }]}>
+      <Form.Item name="kinds" label={say('kinds')} rules={[atLeastOne(say('required'))]}>
         <Checkbox.Group
           style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(140px, 1fr))', gap: 6 }}
           options={KINDS.map((value) => ({ value, label: kindWord(value) }))}

@@ -5,6 +5,8 @@ import { Select, Space } from 'antd';
 import { useState } from 'react';
 import { body, client, type Schema } from '@/api/client';
 import { useMemberWord } from '@/pages/members/names';
+import { useActor } from '@/shared/actor';
+import { countColumn, instantColumn, textColumn } from '@/shared/columns';
 import { instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
@@ -56,6 +58,7 @@ export default function Disclosures() {
   const say = useWords();
   const sayState = useDisclosureWords();
   const kindWord = useMemberWord('identifier');
+  const actor = useActor();
   const [filter, change] = useSearch(['state'] as const);
   const given = filter.state ? { state: filter.state } : {};
   const [asking, ask] = useState(false);
@@ -75,14 +78,8 @@ export default function Disclosures() {
       width: 210,
       render: (row) => <Actions say={say} row={row} decide={() => decide(row)} />,
     },
-    { key: 'purpose', title: say('purpose'), width: 220, render: (row) => row.purpose, cell: (row) => row.purpose },
-    {
-      key: 'accountable',
-      title: say('accountable'),
-      width: 180,
-      render: (row) => row.accountable,
-      cell: (row) => row.accountable,
-    },
+    textColumn('purpose', say('purpose'), 220),
+    textColumn('accountable', say('accountable'), 180),
     {
       key: 'kinds',
       title: say('kinds'),
@@ -97,20 +94,20 @@ export default function Disclosures() {
       render: (row) => (row.within ? <Party party={row.within} /> : say('all')),
       cell: (row) => row.within?.name ?? say('all'),
     },
-    { key: 'asked_by', title: say('by'), width: 110, render: (row) => row.asked_by, cell: (row) => row.asked_by },
     {
-      key: 'asked_at',
-      title: say('asked'),
-      width: 170,
-      render: (row) => instant(row.asked_at),
-      cell: (row) => row.asked_at ?? '',
+      key: 'asked_by',
+      title: say('by'),
+      width: 110,
+      render: (row) => actor(row.asked_by),
+      cell: (row) => actor(row.asked_by),
     },
+    instantColumn('asked_at', say('asked')),
     {
       key: 'decided_by',
       title: say('decidedBy'),
       width: 110,
-      render: (row) => row.decision?.by,
-      cell: (row) => row.decision?.by ?? '',
+      render: (row) => row.decision && actor(row.decision.by),
+      cell: (row) => (row.decision ? actor(row.decision.by) : ''),
     },
     {
       key: 'reason',
@@ -126,14 +123,7 @@ export default function Disclosures() {
       render: (row) => row.decision?.expires_at && instant(row.decision.expires_at),
       cell: (row) => row.decision?.expires_at ?? '',
     },
-    {
-      key: 'taken',
-      title: say('taken'),
-      width: 100,
-      align: 'right',
-      render: (row) => row.taken,
-      cell: (row) => row.taken,
-    },
+    countColumn('taken', say('taken'), 100),
   ];
   return (
     <>
