@@ -1,5 +1,6 @@
 /** The manners of pages: what can be done with the keyboard alone, and the files of lists and charts. */
 
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type Look, look, withBrowser } from './browser';
 import { saved } from './files';
@@ -102,4 +103,27 @@ describe('files of lists and charts', () => {
       expect(file.name.endsWith(kind.toLowerCase())).toBe(true);
     }
   });
+});
+
+describe('the first load', () => {
+  test.each([
+    { as: 'head-office', path: '/', drawn: '.ant-card canvas', kilobytes: 600, width: 1440 },
+    { as: 'associate', path: '/m', drawn: '.adm-tab-bar', kilobytes: 300, width: 390 },
+  ] as const)(
+    'of $path takes at most $kilobytes kB of scripts, packed',
+    async ({ as, path, drawn, kilobytes, width }) => {
+      const seen = await look({ as, width });
+      const scripts: Promise<Buffer>[] = [];
+      seen.page.on('response', (response) => {
+        if (response.request().resourceType() === 'script') scripts.push(response.body());
+      });
+      await seen.open(path);
+      await seen.page.locator(drawn).first().waitFor();
+      await seen.settled();
+      const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script).length);
+      const packed = sizes.reduce((sum, size) => sum + size, 0) / 1000;
+      expect(packed).toBeGreaterThan(100);
+      expect(packed).toBeLessThan(kilobytes);
+    },
+  );
 });

@@ -1,9 +1,8 @@
 /** Every page of the console and its address. A page is loaded when it is first opened. */
 
 import { createBrowserRouter, type RouteObject } from 'react-router';
-import { Lost, PageFault } from './shell/lost';
+import { PageFault } from './shell/fault';
 import { Shell } from './shell/shell';
-import { Welcome } from './shell/welcome';
 
 const page = (path: string, load: () => Promise<{ default: React.ComponentType }>): RouteObject => ({
   path,
@@ -12,7 +11,7 @@ const page = (path: string, load: () => Promise<{ default: React.ComponentType }
 });
 
 export const router = createBrowserRouter([
-  { path: '/welcome', Component: Welcome },
+  { ...page('/welcome', () => import('./shell/welcome')), HydrateFallback: () => null },
   {
     path: '/',
     Component: Shell,
@@ -54,7 +53,7 @@ export const router = createBrowserRouter([
       page('webhooks/:id', () => import('./pages/webhooks/webhook')),
       page('audit', () => import('./pages/audit')),
       page('health', () => import('./pages/health')),
-      { path: '*', Component: Lost },
+      page('*', () => import('./shell/lost')),
     ],
   },
 ]);

@@ -1,16 +1,16 @@
 /** Every chart: as a picture or as a table, saved as PNG or CSV. The numbers of the picture are the rows of the table. */
 
 import { BarChartOutlined, DownloadOutlined, TableOutlined } from '@ant-design/icons';
-import { Button, Card, Dropdown, Segmented, Spin, Table, theme } from 'antd';
+import { Button, Card, Dropdown, Segmented, Spin, theme } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
-import { Reachable } from './reachable';
 import { type Cell, downloadCsv } from './sheet';
 import { useParam } from './url';
 import { words } from './words';
 
 const Bars = lazy(() => import('./canvas'));
 const Diagram = lazy(() => import('./diagram'));
+const Rows = lazy(() => import('./chart-rows'));
 
 /** Whether a picture is made of bars alone, which takes less to draw. */
 function isBars(option: { series?: { type?: string }[] | { type?: string }; title?: unknown; dataZoom?: unknown }) {
@@ -86,20 +86,10 @@ export function Chart({ id, title, table, option, height = 300, extra, onPick }:
         </span>
       }
     >
-      {view === 'table' ? (
-        <Reachable>
-          <Table
-            size="small"
-            pagination={false}
-            scroll={{ y: height - 40 }}
-            rowKey="key"
-            columns={table.header.map((heading, index) => ({ title: heading, dataIndex: String(index) }))}
-            dataSource={table.rows.map((row, key) => ({ key, ...Object.fromEntries(row.entries()) }))}
-            onRow={(row) => ({ onClick: () => onPick?.(row.key) })}
-          />
-        </Reachable>
-      ) : (
-        <Suspense fallback={<Spin style={{ display: 'block', height }} />}>
+      <Suspense fallback={<Spin style={{ display: 'block', height }} />}>
+        {view === 'table' ? (
+          <Rows table={table} height={height} {...(onPick && { onPick })} />
+        ) : (
           <Canvas
             option={option}
             height={height}
@@ -108,8 +98,8 @@ export function Chart({ id, title, table, option, height = 300, extra, onPick }:
               drawn.current = chart;
             }}
           />
-        </Suspense>
-      )}
+        )}
+      </Suspense>
     </Card>
   );
 }

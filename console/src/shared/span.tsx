@@ -1,12 +1,14 @@
 /** Which days a page is about: a period, some days, or what the API takes by itself. It stands in the URL and goes along in links. */
 
-import { DatePicker, Flex, Select } from 'antd';
-import dayjs from 'dayjs';
+import { Flex, Select, Spin } from 'antd';
+import { lazy, Suspense } from 'react';
 import { api } from '@/api/client';
 import { today } from './format';
-import { dayAfter, dayBefore, moveDay } from './range';
+import { dayAfter, moveDay } from './range';
 import { useSearch } from './url';
 import { words } from './words';
+
+const Days = lazy(() => import('./days'));
 
 const useWords = words({
   which: ['账期或日期', 'Period or days'],
@@ -92,14 +94,9 @@ export function SpanChoice({ usual, periodsOnly }: { usual?: string; periodsOnly
         popupMatchSelectWidth={false}
       />
       {span.from && span.to && (
-        <DatePicker.RangePicker
-          allowClear={false}
-          value={[dayjs(span.from), dayjs(dayBefore(span.to))]}
-          onChange={(dates) => {
-            const [from, last] = (dates ?? []).map((at) => at?.format('YYYY-MM-DD'));
-            if (from && last) choose({ period: null, from, to: dayAfter(last) });
-          }}
-        />
+        <Suspense fallback={<Spin size="small" />}>
+          <Days from={span.from} to={span.to} choose={(days) => choose({ period: null, ...days })} />
+        </Suspense>
       )}
     </Flex>
   );

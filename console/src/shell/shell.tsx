@@ -2,7 +2,7 @@
 
 import { GlobalOutlined, MoonOutlined, SunOutlined, UserOutlined } from '@ant-design/icons';
 import { Alert, Button, Dropdown, Flex, Grid, Layout, Menu, type MenuProps, Spin } from 'antd';
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { useLook } from '@/shared/look';
@@ -11,7 +11,10 @@ import { Problem } from '@/shared/problem';
 import { home, useSession, useSignIn } from '@/shared/session';
 import { chooseLanguage, language, words } from '@/shared/words';
 import { type Entry, MENU, useMenuWords } from './menu';
-import { NewPassword, SignIn } from './sign-in';
+
+// Whoever is signed in does not load what signs in.
+const SignIn = lazy(async () => ({ default: (await import('./sign-in')).SignIn }));
+const NewPassword = lazy(async () => ({ default: (await import('./sign-in')).NewPassword }));
 
 const useWords = words({
   product: ['一盘', 'Yipan'],
@@ -23,6 +26,14 @@ const useWords = words({
 });
 
 export function Shell() {
+  return (
+    <Suspense fallback={<Spin fullscreen />}>
+      <Session />
+    </Suspense>
+  );
+}
+
+function Session() {
   const { me, error, again } = useSession();
   const { pathname } = useLocation();
   if (error) return <Problem error={error} again={again} />;

@@ -24,7 +24,7 @@ const useWords = words({
 const KNOWN = ['owner', 'head-office', 'region', 'dealer', 'store', 'associate', 'finance'] as const;
 type Known = (typeof KNOWN)[number];
 
-export function Welcome() {
+export default function WelcomePage() {
   const say = useWords();
   const { hash } = useLocation();
   const { withLink } = useSignIn();
