@@ -5,7 +5,8 @@ import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 
 import { type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
-import { useLook } from './look';
+import { useLook } from './dark';
+import { language } from './words';
 
 use([BarChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
@@ -19,6 +20,7 @@ interface Props {
 export default function Canvas({ option, height, onPick, onDrawn }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const { dark } = useLook();
+  const spoken = language();
   const picked = useRef(onPick);
   picked.current = onPick;
   const drawn = useRef(onDrawn);
@@ -26,7 +28,7 @@ export default function Canvas({ option, height, onPick, onDrawn }: Props) {
 
   useEffect(() => {
     if (!place.current) return undefined;
-    const chart = init(place.current, dark ? 'dark' : undefined);
+    const chart = init(place.current, dark ? 'dark' : undefined, { locale: spoken === 'en' ? 'EN' : 'ZH' });
     chart.setOption({ backgroundColor: 'transparent', aria: { enabled: true }, animation: false, ...option });
     chart.on('click', (event) => picked.current?.(event.dataIndex));
     drawn.current(chart);
@@ -36,7 +38,7 @@ export default function Canvas({ option, height, onPick, onDrawn }: Props) {
       resized.disconnect();
       chart.dispose();
     };
-  }, [option, dark]);
+  }, [option, dark, spoken]);
 
   return <div ref={place} style={{ height }} />;
 }

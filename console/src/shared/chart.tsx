@@ -4,6 +4,7 @@ import { BarChartOutlined, DownloadOutlined, TableOutlined } from '@ant-design/i
 import { Button, Card, Dropdown, Segmented, Spin, theme } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
+import { Nothing } from './problem';
 import { type Cell, downloadCsv } from './sheet';
 import { useParam } from './url';
 import { words } from './words';
@@ -38,12 +39,14 @@ interface Props {
   /** The picture, in the words of ECharts. */
   option: object;
   height?: number;
+  /** Said instead of the picture where there is nothing to draw. */
+  nothing?: ReactNode;
   extra?: ReactNode;
   /** A click on a part of the picture, or a row of the table, by its index in `table.rows`. */
   onPick?: (index: number) => void;
 }
 
-export function Chart({ id, title, table, option, height = 300, extra, onPick }: Props) {
+export function Chart({ id, title, table, option, height = 300, nothing, extra, onPick }: Props) {
   const say = useWords();
   const [view, setView] = useParam(`${id}.as`, 'picture');
   const drawn = useRef<EChartsType | null>(null);
@@ -61,7 +64,7 @@ export function Chart({ id, title, table, option, height = 300, extra, onPick }:
   };
 
   const files = [
-    { key: 'png', label: 'PNG', disabled: view !== 'picture' },
+    { key: 'png', label: 'PNG', disabled: view !== 'picture' || Boolean(nothing) },
     { key: 'csv', label: 'CSV' },
   ];
   return (
@@ -89,6 +92,8 @@ export function Chart({ id, title, table, option, height = 300, extra, onPick }:
       <Suspense fallback={<Spin style={{ display: 'block', height }} />}>
         {view === 'table' ? (
           <Rows table={table} height={height} {...(onPick && { onPick })} />
+        ) : nothing ? (
+          <Nothing>{nothing}</Nothing>
         ) : (
           <Canvas
             option={option}

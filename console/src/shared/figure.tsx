@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import { share } from './format';
 import { words } from './words';
 
-const useWords = words({ before: ['较上期', 'against before'] });
+const useWords = words({ before: ['较上期', 'vs. before'] });
 
 interface Props {
   label: string;

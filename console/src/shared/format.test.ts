@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { count, day, exactMoney, instant, money, share, turned, workIn } from './format';
+import { count, day, dayRange, exactMoney, instant, money, roundMoney, share, turned, workIn } from './format';
 
 const cny = (amount: string) => ({ amount, currency: 'CNY' });
 
@@ -39,6 +39,23 @@ describe('days and instants', () => {
     workIn('America/New_York');
     expect(day('2026-01-31', 'zh-CN')).toBe('2026年1月31日');
   });
+
+  test.each([
+    ['2026-10-01', '2026-10-31', '2026年10月1日至31日', 'Oct 1 – 31, 2026'],
+    ['2026-10-01', '2026-11-30', '2026年10月1日至11月30日', 'Oct 1 – Nov 30, 2026'],
+    ['2025-10-01', '2026-10-31', '2025年10月1日至2026年10月31日', 'Oct 1, 2025 – Oct 31, 2026'],
+    ['2026-10-01', '2026-10-01', '2026年10月1日', 'Oct 1, 2026'],
+  ])('%s to %s is written as people do', (first, last, chinese, english) => {
+    expect(dayRange(first, last, 'zh-CN')).toBe(chinese);
+    // Browsers put narrow spaces around the dash.
+    expect(dayRange(first, last, 'en').replace(/\s/g, ' ')).toBe(english);
+  });
+});
+
+test('money on an axis is short', () => {
+  expect(roundMoney(80_000, 'CNY', 'zh-CN')).toBe('¥8万');
+  expect(roundMoney(80_000, 'CNY', 'en')).toBe('¥80K');
+  expect(roundMoney(80_000, undefined, 'en')).toBe('80K');
 });
 
 test('shares and counts', () => {

@@ -72,6 +72,13 @@ export function day(value: string | null | undefined, spoken: Language = languag
 
 /** From a first to a last day, with what they share said once. */
 export function dayRange(first: string, last: string, spoken: Language = language()): string {
+  // Browsers write Chinese ranges with slashes, unlike single days.
+  if (spoken === 'zh-CN') {
+    if (first === last) return day(first, spoken);
+    const common = [7, 4].find((length) => first.slice(0, length) === last.slice(0, length)) ?? 0;
+    const shared = { 7: /^\d+年\d+月/, 4: /^\d+年/, 0: /^/ }[common] ?? /^/;
+    return `${day(first, spoken)}至${day(last, spoken).replace(shared, '')}`;
+  }
   const [from, to] = [first, last].map((value) => new Date(`${value}T00:00:00Z`)) as [Date, Date];
   return new Intl.DateTimeFormat(spoken, { timeZone: 'UTC', dateStyle: 'medium' }).formatRange(from, to);
 }
@@ -79,6 +86,15 @@ export function dayRange(first: string, last: string, spoken: Language = languag
 /** Names one after the other, as the language writes a list. */
 export function listed(names: string[], spoken: Language = language()): string {
   return names.join(spoken === 'en' ? ', ' : '、');
+}
+
+/** Money on the axis of a chart, which has room for little: `¥20K`. */
+export function roundMoney(value: number, currency: string | undefined, spoken: Language = language()): string {
+  const format = new Intl.NumberFormat(spoken, {
+    notation: 'compact',
+    ...(currency && { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
+  });
+  return format.format(value);
 }
 
 /** For charts and sorting only, never for a sum that is shown. */

@@ -6,6 +6,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Flex, Spin, Table, type TableColumnType } from 'antd';
 import { type HTMLAttributes, type Key, type ReactNode, type UIEvent, useMemo } from 'react';
+import { count } from './format';
 import { ColumnChoice, Export, Facets, Find, useChosen, usePicked } from './list-tools';
 import { Nothing, Problem } from './problem';
 import { Reachable } from './reachable';
@@ -15,8 +16,9 @@ import { arranged, wholeOf } from './whole';
 import { words } from './words';
 
 const useWords = words({
-  shown: ['已显示 {count} 行', '{count} rows shown'],
-  all: ['共 {count} 行', '{count} rows'],
+  shown: ['已显示 {shown} 行', '{shown} rows shown'],
+  all: ['共 {shown} 行', '{shown} rows'],
+  all_one: ['共 1 行', '1 row'],
 });
 
 /** What a page of a list is asked with. */
@@ -145,7 +147,7 @@ export function List<Row extends object>(props: Props<Row>) {
         data-complete={!asked.hasNextPage && !asked.isPending}
         style={{ opacity: 0.65, marginTop: 8, fontSize: 12 }}
       >
-        {rows.length > 0 && say(asked.hasNextPage ? 'shown' : 'all', { count: rows.length })}
+        {rows.length > 0 && say(asked.hasNextPage ? 'shown' : 'all', { count: rows.length, shown: count(rows.length) })}
       </div>
     </Reachable>
   );

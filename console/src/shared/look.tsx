@@ -48,7 +48,22 @@ function readable(dark: boolean) {
 }
 
 /** What is chosen, where it is told by its color alone: the primary color is too dark for words on a dark ground. */
+const BRIGHT = '#7da2ff';
 const LIT = {
+  // Marks that are drawn, or written on a ground of their own, in the primary color.
+  Slider: {
+    railBg: 'rgba(255, 255, 255, 0.2)',
+    railHoverBg: 'rgba(255, 255, 255, 0.28)',
+    trackBg: '#5b85f5',
+    trackHoverBg: BRIGHT,
+    handleColor: BRIGHT,
+    handleActiveColor: BRIGHT,
+    dotActiveBorderColor: BRIGHT,
+  },
+  Steps: { colorPrimary: BRIGHT, colorTextLightSolid: '#0b1a3a' },
+  Table: { colorPrimary: BRIGHT },
+  Timeline: { colorPrimary: BRIGHT },
+  Upload: { colorPrimary: BRIGHT },
   Menu: { itemSelectedColor: '#a9c0ff', subMenuItemSelectedColor: '#a9c0ff' },
   Tabs: { itemSelectedColor: '#a9c0ff', itemHoverColor: '#c4d4ff', itemActiveColor: '#a9c0ff', inkBarColor: '#a9c0ff' },
 };

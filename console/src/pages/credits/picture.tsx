@@ -1,11 +1,12 @@
 /** The largest groups, or all days in order, as bars. */
 
 import { useQuery } from '@tanstack/react-query';
-import { Segmented } from 'antd';
+import { Grid, Segmented } from 'antd';
 import { useMemo } from 'react';
 import { body, client } from '@/api/client';
 import { Chart } from '@/shared/chart';
-import { approximate, money } from '@/shared/format';
+import { useBlues } from '@/shared/dark';
+import { approximate, money, roundMoney } from '@/shared/format';
 import { useParam } from '@/shared/url';
 import { language, words } from '@/shared/words';
 import { type Dimension, NEXT, useDimensionWords, useKeyName } from './dimensions';
@@ -40,12 +41,18 @@ export function Picture({ question }: { question: Question }) {
     placeholderData: (old) => old,
   });
   const rows = useMemo(() => asked.data?.items.slice(0, query.limit) ?? [], [asked.data, query.limit]);
+  const wide = Grid.useBreakpoint().sm ?? true;
+  const blue = useBlues().strong;
   const label = (row: Row) => row.keys.map(name).join(' · ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language, and names with the rows.
   const option = useMemo(() => {
     const names = rows.map(label);
     const category = { type: 'category', data: names, axisTick: { show: false } };
-    const value = { type: 'value', axisLabel: { hideOverlap: true } };
+    const currency = rows[0]?.[measure].currency;
+    const value = {
+      type: 'value',
+      axisLabel: { hideOverlap: true, formatter: (amount: number) => roundMoney(amount, currency) },
+    };
     return {
       grid: { left: 8, right: 24, top: 12, bottom: 8, outerBoundsMode: 'same' },
       tooltip: {
@@ -54,19 +61,21 @@ export function Picture({ question }: { question: Question }) {
         valueFormatter: (_value: unknown, index: number) => money(rows[index]?.[measure]),
       },
       xAxis: times ? category : value,
-      yAxis: times ? value : { ...category, inverse: true, axisLabel: { width: 200, overflow: 'truncate' } },
+      yAxis: times
+        ? value
+        : { ...category, inverse: true, axisLabel: { width: wide ? 200 : 92, overflow: 'truncate' } },
       series: [
         {
           name: say(measure),
           type: 'bar',
-          color: '#1f4fd8',
+          color: blue,
           barMaxWidth: 18,
           itemStyle: { borderRadius: 3 },
           data: rows.map((row) => approximate(row[measure])),
         },
       ],
     };
-  }, [rows, measure, times, spoken]);
+  }, [rows, measure, times, spoken, wide, blue]);
   const open = (index: number) => {
     const key = rows[index]?.keys[0];
     const next = NEXT[question.by];

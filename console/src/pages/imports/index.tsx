@@ -125,7 +125,7 @@ function Ran() {
       key: 'rejected',
       title: common('rejected'),
       align: 'right',
-      width: 110,
+      width: 150,
       render: (row) =>
         row.rejected > 0 ? <Link to={`/quarantine?import=${row.id}`}>{count(row.rejected)}</Link> : count(0),
       cell: (row) => row.rejected,

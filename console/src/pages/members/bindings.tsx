@@ -145,8 +145,7 @@ function Bar({ binding, shown, odd }: { binding: Binding; shown: { from: string;
           borderRadius: 4,
           fontSize: 12,
           color: token.colorTextLightSolid,
-          background: odd ? token.colorPrimaryHover : token.colorPrimary,
-          opacity: to ? 0.8 : 1,
+          background: odd ? token.colorPrimaryActive : token.colorPrimary,
         }}
       >
         {binding.party.name}

@@ -1,9 +1,10 @@
 /** What makes a member one person: identifiers as nodes, the links between them as edges; a link that does not count is dashed. */
 
-import { Card, Flex, Tag } from 'antd';
+import { Card, Flex, Grid, Tag } from 'antd';
 import { useMemo } from 'react';
 import type { Schema } from '@/api/client';
 import { Chart } from '@/shared/chart';
+import { useBlues } from '@/shared/dark';
 import { instant } from '@/shared/format';
 import { words } from '@/shared/words';
 import { Links } from './links';
@@ -31,7 +32,9 @@ export function Identity({ member }: { member: Detail }) {
     [member, kind],
   );
   const nameOf = (profile: number) => names.get(profile) ?? `#${profile}`;
-  const option = useMemo(() => graph(member, names), [member, names]);
+  const wide = Grid.useBreakpoint().sm ?? true;
+  const blue = useBlues().strong;
+  const option = useMemo(() => graph(member, names, { wide, blue }), [member, names, wide, blue]);
   const commands = <Links member={member} nameOf={nameOf} />;
   if (member.links.length === 0)
     return (
@@ -65,7 +68,7 @@ export function Identity({ member }: { member: Detail }) {
   );
 }
 
-function graph(member: Detail, names: Map<number, string>): object {
+function graph(member: Detail, names: Map<number, string>, { wide, blue }: { wide: boolean; blue: string }): object {
   const nodes = [
     ...new Set([...names.keys(), ...member.links.flatMap((link) => [link.from_profile, link.to_profile])]),
   ];
@@ -76,8 +79,10 @@ function graph(member: Detail, names: Map<number, string>): object {
         type: 'graph',
         layout: 'force',
         roam: true,
-        force: { repulsion: 1200, edgeLength: 190 },
-        label: { show: true, position: 'bottom' },
+        color: [blue],
+        // A phone has little room, and what is outside of it has to be looked for.
+        force: wide ? { repulsion: 1200, edgeLength: 190 } : { repulsion: 260, edgeLength: 70, gravity: 0.2 },
+        label: { show: true, position: 'bottom', ...(!wide && { width: 76, overflow: 'break', fontSize: 11 }) },
         symbolSize: 30,
         data: nodes.map((profile) => ({ id: String(profile), name: names.get(profile) ?? `#${profile}` })),
         edges: member.links.map((link) => ({
@@ -85,7 +90,7 @@ function graph(member: Detail, names: Map<number, string>): object {
           target: String(link.to_profile),
           value: link.evidence,
           lineStyle: link.counts
-            ? { width: 2, color: '#1f4fd8', opacity: 0.7 }
+            ? { width: 2, color: blue, opacity: 0.7 }
             : { width: 1.5, type: 'dashed', color: '#cf1322', opacity: 0.9 },
         })),
       },

@@ -107,7 +107,7 @@ function Finder({ asked, find }: { asked: string; find: (q: string) => void }) {
       allowClear
       aria-label={say('search')}
       placeholder={say('search')}
-      style={{ width: 320 }}
+      style={{ width: 320, maxWidth: '100%' }}
       value={written}
       onChange={(event) => {
         write(event.target.value);

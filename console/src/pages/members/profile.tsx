@@ -19,7 +19,9 @@ const useWords = words({
   net: ['累计实付', 'Paid in all'],
   refunded: ['退款', 'Refunded'],
   times: ['{count} 单', '{count} orders'],
+  times_one: ['1 单', '1 order'],
   refunds: ['{count} 次', '{count} refunds'],
+  refunds_one: ['1 次', '1 refund'],
   first: ['首次联系', 'First contact'],
   last: ['最近联系', 'Last contact'],
   lastOrder: ['最近下单', 'Last order'],
@@ -39,7 +41,7 @@ export function Profile({ member }: { member: Schema<'MemberDetail'> }) {
         label: say('net'),
         children: (
           <Link to="?tab=orders">
-            <Money value={total.net} strong /> · {say('times', { count: count(total.orders) })}
+            <Money value={total.net} strong /> · {say('times', { count: total.orders })}
           </Link>
         ),
       },
@@ -47,11 +49,11 @@ export function Profile({ member }: { member: Schema<'MemberDetail'> }) {
         key: `refunded${total.currency}`,
         label: say('refunded'),
         children: (
-          <>
+          <span>
             <Money value={total.refunded} />
             {' · '}
-            {say('refunds', { count: count(total.refunds) })}
-          </>
+            {say('refunds', { count: total.refunds })}
+          </span>
         ),
       },
       { key: `last${total.currency}`, label: say('lastOrder'), children: instant(total.last_order_at) },
@@ -88,12 +90,13 @@ function Served({ member }: { member: Schema<'MemberDetail'> }) {
   return (
     <Flex vertical gap={2}>
       {member.served_by.map((binding) => (
-        <span key={`${binding.role}${binding.party.id}${binding.brand?.id}`}>
-          <Party party={binding.party} /> {binding.brand && <Tag>{binding.brand.name}</Tag>}
+        <Flex key={`${binding.role}${binding.party.id}${binding.brand?.id}`} gap="0 8px" wrap align="center">
+          <Party party={binding.party} />
+          {binding.brand && <Tag>{binding.brand.name}</Tag>}
           <span style={{ opacity: 0.65 }}>
             {say('since', { role: role(binding.role), cause: cause(binding.cause), at: instant(binding.from) })}
           </span>
-        </span>
+        </Flex>
       ))}
     </Flex>
   );

@@ -15,6 +15,11 @@ const useTitles = words({
   client_manager: ['客户经理', 'Client manager'],
   head: ['负责人', 'Head'],
   host: ['主播', 'Host'],
+  live_host: ['主播', 'Live host'],
+  president: ['总裁', 'President'],
+  sales_director: ['销售总监', 'Sales director'],
+  department_head: ['部门负责人', 'Head of department'],
+  client_agent: ['客户专员', 'Client agent'],
   finance: ['财务', 'Finance'],
   director: ['总监', 'Director'],
 });

@@ -14,9 +14,13 @@ const useWords = words({
   lock: ['{period} 待锁定', '{period} is to be locked'],
   pay: ['{period} 待付款', '{period} is to be paid'],
   several: ['（另有 {count} 个账期）', ' (and {count} more periods)'],
+  several_one: ['（另有 1 个账期）', ' (and 1 more period)'],
   disputes: ['{count} 条申诉待处理', '{count} disputes to decide'],
+  disputes_one: ['1 条申诉待处理', '1 dispute to decide'],
   rows: ['{count} 行导入数据被搁置', '{count} imported rows were set aside'],
+  rows_one: ['1 行导入数据被搁置', '1 imported row was set aside'],
   events: ['{count} 个事件被搁置', '{count} events were set aside'],
+  events_one: ['1 个事件被搁置', '1 event was set aside'],
   nothing: ['没有待办，一切就绪。', 'Nothing waits for a decision.'],
 });
 

@@ -12,7 +12,10 @@ import { words } from '@/shared/words';
 const useWords = words({
   net: ['净销售额', 'Net revenue'],
   netHint: ['期内下单金额减去期内退款', 'Orders placed in these days less refunds given in them'],
-  orders: ['{orders} 笔订单 · {refunds} 笔退款', '{orders} orders · {refunds} refunds'],
+  orders: ['{shown} 笔订单', '{shown} orders'],
+  orders_one: ['1 笔订单', '1 order'],
+  refunds: ['{shown} 笔退款', '{shown} refunds'],
+  refunds_one: ['1 笔退款', '1 refund'],
   privateShare: ['私域占比', 'Private-domain share'],
   privateHint: [
     '下单时已有绑定关系的会员，其金额占销售额的比例',
@@ -55,6 +58,7 @@ export function Figures({ overview, figures }: Props) {
     may('credits.show') ? `/credits${spanQuery(days, { by, sort })}` : undefined;
   const orders = may('order.list') ? `/orders${spanQuery(days)}` : undefined;
   const { members } = overview;
+  const counted = (what: 'orders' | 'refunds', number: number) => say(what, { count: number, shown: count(number) });
   const cells = [
     <Figure
       key="net"
@@ -62,7 +66,7 @@ export function Figures({ overview, figures }: Props) {
       hint={say('netHint')}
       value={<Money value={figures?.net} />}
       change={growth(figures?.revenue, figures?.revenue_before)}
-      more={say('orders', { orders: count(overview.orders), refunds: count(overview.refunds) })}
+      more={`${counted('orders', overview.orders)} · ${counted('refunds', overview.refunds)}`}
       to={orders}
     />,
     <Figure

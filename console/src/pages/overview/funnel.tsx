@@ -1,8 +1,10 @@
 /** How far members have come, from the public domain to referral. */
 
+import { Grid } from 'antd';
 import { useMemo } from 'react';
 import type { Schema } from '@/api/client';
 import { Chart } from '@/shared/chart';
+import { useBlues } from '@/shared/dark';
 import { count, share } from '@/shared/format';
 import { language, words } from '@/shared/words';
 
@@ -23,6 +25,8 @@ type Word = Parameters<ReturnType<typeof useWords>>[0];
 export function Funnel({ overview }: { overview: Schema<'Overview'> }) {
   const say = useWords();
   const spoken = language();
+  const wide = Grid.useBreakpoint().sm ?? true;
+  const { shades } = useBlues();
   const stages = overview.funnel.map((one, index) => {
     const before = overview.funnel[index - 1]?.members;
     return { name: say(one.stage as Word), members: one.members, step: before ? one.members / before : null };
@@ -30,7 +34,7 @@ export function Funnel({ overview }: { overview: Schema<'Overview'> }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language, and the stages with the overview.
   const option = useMemo(
     () => ({
-      grid: { left: 8, right: 120, top: 8, bottom: 8, outerBoundsMode: 'same' },
+      grid: { left: 8, right: wide ? 120 : 88, top: 8, bottom: 8, outerBoundsMode: 'same' },
       xAxis: { type: 'value', show: false },
       yAxis: {
         type: 'category',
@@ -47,7 +51,7 @@ export function Funnel({ overview }: { overview: Schema<'Overview'> }) {
           barWidth: '62%',
           data: stages.map((one, index) => ({
             value: one.members,
-            itemStyle: { color: SHADES[index % SHADES.length], borderRadius: 4 },
+            itemStyle: { color: shades[index % shades.length], borderRadius: 4 },
           })),
           label: {
             show: true,
@@ -61,7 +65,7 @@ export function Funnel({ overview }: { overview: Schema<'Overview'> }) {
         },
       ],
     }),
-    [overview, spoken],
+    [overview, spoken, wide, shades],
   );
   return (
     <Chart
@@ -76,5 +80,3 @@ export function Funnel({ overview }: { overview: Schema<'Overview'> }) {
     />
   );
 }
-
-const SHADES = ['#9db8f5', '#7d9ff0', '#5c85ea', '#3b6ae2', '#1f4fd8', '#1a3fae'];

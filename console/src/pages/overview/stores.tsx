@@ -1,11 +1,12 @@
 /** Stores with the highest and the lowest credit; each opens into its orders. */
 
-import { Segmented } from 'antd';
+import { Grid, Segmented } from 'antd';
 import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import type { Schema } from '@/api/client';
 import { Chart } from '@/shared/chart';
-import { approximate, money, share } from '@/shared/format';
+import { useBlues } from '@/shared/dark';
+import { approximate, money, roundMoney, share } from '@/shared/format';
 import { useMay } from '@/shared/me';
 import { spanQuery } from '@/shared/span';
 import { useParam } from '@/shared/url';
@@ -21,6 +22,10 @@ const useWords = words({
   revenue: ['销售额', 'Revenue'],
   revenueBefore: ['上期销售额', 'Revenue before'],
   change: ['业绩变化', 'Change'],
+  nothing: [
+    '这些天没有门店销售，请选另一个账期或日期。',
+    'No store sold anything on these days: choose another period or other days.',
+  ],
 });
 
 export function Stores({ overview }: { overview: Schema<'Overview'> }) {
@@ -29,6 +34,8 @@ export function Stores({ overview }: { overview: Schema<'Overview'> }) {
   const navigate = useNavigate();
   const spoken = language();
   const [end, setEnd] = useParam('stores', 'top');
+  const wide = Grid.useBreakpoint().sm ?? true;
+  const blues = useBlues();
   const stores = end === 'bottom' ? overview.stores_bottom : overview.stores_top;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language.
   const option = useMemo(() => {
@@ -54,28 +61,31 @@ export function Stores({ overview }: { overview: Schema<'Overview'> }) {
           return `<b>${escaped(one.store.name)}</b>${line(say('credit'), one.credit)}${line(say('revenue'), one.revenue)}${changed}`;
         },
       },
-      xAxis: { type: 'value', axisLabel: { hideOverlap: true } },
+      xAxis: {
+        type: 'value',
+        axisLabel: { hideOverlap: true, formatter: (value: number) => roundMoney(value, stores[0]?.credit.currency) },
+      },
       yAxis: {
         type: 'category',
         inverse: true,
         data: stores.map((one) => one.store.name),
         axisTick: { show: false },
-        axisLabel: { width: 180, overflow: 'truncate' },
+        axisLabel: { width: wide ? 180 : 92, overflow: 'truncate' },
       },
       series: [
         series(
           say('credit'),
-          '#1f4fd8',
+          blues.strong,
           stores.map((one) => one.credit),
         ),
         series(
           say('revenue'),
-          '#9db8f5',
+          blues.weak,
           stores.map((one) => one.revenue),
         ),
       ],
     };
-  }, [stores, spoken]);
+  }, [stores, spoken, wide, blues]);
   const only = overview.periods.length === 1 ? overview.periods[0] : undefined;
   const days = only ? { period: only.name } : { from: overview.from ?? '', to: overview.to ?? '' };
   const open = (index: number) => {
@@ -88,6 +98,7 @@ export function Stores({ overview }: { overview: Schema<'Overview'> }) {
       title={say('title')}
       height={80 + stores.length * 34}
       option={option}
+      nothing={stores.every((one) => approximate(one.credit) === 0 && approximate(one.revenue) === 0) && say('nothing')}
       onPick={open}
       extra={
         <Segmented

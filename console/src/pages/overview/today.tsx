@@ -9,7 +9,11 @@ import { words } from '@/shared/words';
 
 const useWords = words({
   today: ['今天', 'Today'],
-  sold: ['销售额 {revenue}，{orders} 笔订单，{refunds} 笔退款', '{revenue} sold, {orders} orders, {refunds} refunds'],
+  sold: ['销售额 {revenue}，{orders}，{refunds}', '{revenue} sold, {orders}, {refunds}'],
+  orders: ['{shown} 笔订单', '{shown} orders'],
+  orders_one: ['1 笔订单', '1 order'],
+  refunds: ['{shown} 笔退款', '{shown} refunds'],
+  refunds_one: ['1 笔退款', '1 refund'],
   nothing: ['还没有订单', 'no orders yet'],
 });
 
@@ -25,7 +29,11 @@ export function Today() {
   const text =
     orders + refunds === 0
       ? say('nothing')
-      : say('sold', { revenue: revenue || '–', orders: count(orders), refunds: count(refunds) });
+      : say('sold', {
+          revenue: revenue || '–',
+          orders: say('orders', { count: orders, shown: count(orders) }),
+          refunds: say('refunds', { count: refunds, shown: count(refunds) }),
+        });
   return (
     <Alert
       type="info"

@@ -68,7 +68,7 @@ function PeriodCard({ period }: { period: Period }) {
         <Typography.Text type="secondary" style={{ fontSize: 12, display: 'block' }}>
           {range(period.from, period.to)}
         </Typography.Text>
-        <Typography.Text type="secondary" style={{ fontSize: 12 }} ellipsis>
+        <Typography.Text type="secondary" style={{ fontSize: 12 }}>
           {say('changed', { when: instant(period.changed_at), who: actor(period.changed_by) })}
         </Typography.Text>
       </Card>

@@ -100,7 +100,7 @@ function Shown({ period }: { period: Schema<'Period'> }) {
       key: 'carried',
       title: say('carried'),
       align: 'right',
-      width: 150,
+      width: 190,
       render: (row) =>
         row.carried.length === 0 ? '–' : row.carried.map((one) => <Money key={one.currency} value={one} />),
       cell: (row) => row.carried.map((one) => one.amount).join(' / '),

@@ -43,7 +43,7 @@ export function StatementLines({ statement }: { statement: Schema<'Statement'> }
     {
       key: 'order',
       title: say('order'),
-      width: 160,
+      width: 140,
       render: (line) => {
         if (!line.order) return say('whole');
         if (!may('explain.order')) return line.order;
@@ -51,11 +51,11 @@ export function StatementLines({ statement }: { statement: Schema<'Statement'> }
       },
       cell: (line) => line.order,
     },
-    { key: 'at', title: say('at'), width: 170, render: (line) => instant(line.at), cell: (line) => line.at ?? '' },
+    { key: 'at', title: say('at'), width: 160, render: (line) => instant(line.at), cell: (line) => line.at ?? '' },
     {
       key: 'kind',
       title: say('kind'),
-      width: 150,
+      width: 140,
       render: (line) => (
         <>
           {kind(line.kind)} {line.cause !== 'sale' && line.cause !== line.kind && <Tag>{cause(line.cause)}</Tag>}
@@ -63,18 +63,18 @@ export function StatementLines({ statement }: { statement: Schema<'Statement'> }
       ),
       cell: (line) => `${kind(line.kind)} ${cause(line.cause)}`,
     },
-    { key: 'book', title: say('book'), width: 110, render: (line) => book(line.book), cell: (line) => book(line.book) },
+    { key: 'book', title: say('book'), width: 105, render: (line) => book(line.book), cell: (line) => book(line.book) },
     {
       key: 'rule',
       title: say('rule'),
-      width: 190,
+      width: 160,
       render: (line) => <span title={line.rule}>{rule(splitRule(line.rule).rule)}</span>,
       cell: (line) => line.rule,
     },
     {
       key: 'why',
       title: say('why'),
-      width: 170,
+      width: 205,
       render: (line) => reason(line.reason),
       cell: (line) => reason(line.reason),
     },
@@ -82,21 +82,21 @@ export function StatementLines({ statement }: { statement: Schema<'Statement'> }
       key: 'amount',
       title: say('amount'),
       align: 'right',
-      width: 120,
+      width: 110,
       render: (line) => <Money value={line.amount} strong />,
       cell: (line) => line.amount.amount,
     },
     {
       key: 'state',
       title: say('state'),
-      width: 90,
+      width: 84,
       render: (line) => (line.kind === 'commission' ? say(line.payable ? 'payable' : 'held') : ''),
       cell: (line) => (line.kind === 'commission' ? say(line.payable ? 'payable' : 'held') : ''),
     },
     {
       key: 'dispute',
       title: say('dispute'),
-      width: 90,
+      width: 76,
       render: (line) =>
         ['credit', 'commission'].includes(line.kind) && (
           <OpenDispute payee={statement.payee} period={statement.period} line={line} />

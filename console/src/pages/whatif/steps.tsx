@@ -4,7 +4,7 @@ import { theme } from 'antd';
 import { useMemo } from 'react';
 import type { Schema } from '@/api/client';
 import { Chart } from '@/shared/chart';
-import { money } from '@/shared/format';
+import { money, roundMoney } from '@/shared/format';
 import { words } from '@/shared/words';
 import { useDimWord, useGroupName, usePolicyName } from './names';
 import { type Step, steps } from './waterfall';
@@ -68,7 +68,11 @@ function picture(found: Step[], colors: Colors): object {
       data: found.map((step) => step.name),
       axisLabel: { interval: 0, rotate: 30, width: 90, overflow: 'truncate' },
     },
-    yAxis: { type: 'value', min: floor(found) },
+    yAxis: {
+      type: 'value',
+      min: floor(found),
+      axisLabel: { formatter: (value: number) => roundMoney(value, found[0]?.value.currency) },
+    },
     series: [
       // Carries the bars to where they begin.
       {
