@@ -1,7 +1,7 @@
 /** Every chart: as a picture or as a table, saved as PNG or CSV. The numbers of the picture are the rows of the table. */
 
 import { BarChartOutlined, DownloadOutlined, TableOutlined } from '@ant-design/icons';
-import { Button, Card, Dropdown, Segmented, Spin, theme } from 'antd';
+import { Button, Card, Dropdown, Flex, Segmented, Spin, theme } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { Nothing } from './problem';
@@ -24,6 +24,15 @@ const useWords = words({
   table: ['表', 'Table'],
   save: ['下载', 'Download'],
 });
+
+/** As high as what comes. */
+function Waiting({ height }: { height: number }) {
+  return (
+    <Flex align="center" justify="center" style={{ height }}>
+      <Spin />
+    </Flex>
+  );
+}
 
 export interface ChartTable {
   header: string[];
@@ -89,7 +98,7 @@ export function Chart({ id, title, table, option, height = 300, nothing, extra, 
         </span>
       }
     >
-      <Suspense fallback={<Spin style={{ display: 'block', height }} />}>
+      <Suspense fallback={<Waiting height={height} />}>
         {view === 'table' ? (
           <Rows table={table} height={height} {...(onPick && { onPick })} />
         ) : nothing ? (

@@ -1,5 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { count, day, dayRange, exactMoney, instant, money, roundMoney, share, turned, workIn } from './format';
+import {
+  count,
+  day,
+  dayAt,
+  dayRange,
+  exactMoney,
+  instant,
+  lastDayAt,
+  money,
+  roundMoney,
+  share,
+  turned,
+  workIn,
+} from './format';
 
 const cny = (amount: string) => ({ amount, currency: 'CNY' });
 
@@ -40,6 +53,13 @@ describe('days and instants', () => {
     expect(day('2026-01-31', 'zh-CN')).toBe('2026年1月31日');
   });
 
+  test('what begins at midnight begins on that day, and what ends then ended the day before', () => {
+    workIn('Asia/Shanghai');
+    expect(dayAt('2026-11-10T16:00:00Z')).toBe('2026-11-11');
+    expect(lastDayAt('2026-11-10T16:00:00Z')).toBe('2026-11-10');
+    expect(lastDayAt('2026-11-10T16:30:00Z')).toBe('2026-11-11');
+  });
+
   test.each([
     ['2026-10-01', '2026-10-31', '2026年10月1日至31日', 'Oct 1 – 31, 2026'],
     ['2026-10-01', '2026-11-30', '2026年10月1日至11月30日', 'Oct 1 – Nov 30, 2026'],
@@ -56,6 +76,7 @@ test('money on an axis is short', () => {
   expect(roundMoney(80_000, 'CNY', 'zh-CN')).toBe('¥8万');
   expect(roundMoney(80_000, 'CNY', 'en')).toBe('¥80K');
   expect(roundMoney(80_000, undefined, 'en')).toBe('80K');
+  expect([183_000, 183_500].map((value) => roundMoney(value, 'CNY', 'zh-CN'))).toEqual(['¥18.3万', '¥18.35万']);
 });
 
 test('shares and counts', () => {

@@ -92,6 +92,9 @@ export function listed(names: string[], spoken: Language = language()): string {
 export function roundMoney(value: number, currency: string | undefined, spoken: Language = language()): string {
   const format = new Intl.NumberFormat(spoken, {
     notation: 'compact',
+    // Steps are small where an axis does not begin at zero.
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 2,
     ...(currency && { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
   });
   return format.format(value);
@@ -116,6 +119,16 @@ export function turned({ amount, currency }: Money): Money {
 /** The day that it is now where the group works. */
 export function today(now = new Date()): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(now);
+}
+
+/** The day of an instant, where the group works. */
+export function dayAt(instant: string): string {
+  return today(new Date(instant));
+}
+
+/** The last day of what ends at an instant: midnight ends the day before. */
+export function lastDayAt(instant: string): string {
+  return today(new Date(Date.parse(instant) - 1));
 }
 
 /** By how much something grew since before, as a share; null where there was nothing before. For reading only. */

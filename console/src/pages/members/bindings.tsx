@@ -2,7 +2,7 @@
 
 import { Card, Table, Tag, Tooltip, theme } from 'antd';
 import type { Schema } from '@/api/client';
-import { day, instant } from '@/shared/format';
+import { day, dayAt, instant } from '@/shared/format';
 import { Party } from '@/shared/party';
 import { Nothing } from '@/shared/problem';
 import { Reachable } from '@/shared/reachable';
@@ -67,7 +67,7 @@ function Lanes({ bindings }: { bindings: Binding[] }) {
   const role = useMemberWord('role');
   const { token } = theme.useToken();
   const today = useToday();
-  const days = bindings.flatMap((one) => [one.from, one.to]).map((at) => at?.slice(0, 10));
+  const days = bindings.flatMap((one) => [one.from, one.to]).map((at) => at && dayAt(at));
   const shown = shownDays(days, today);
   const now = placed({ from: today, to: null }, shown)?.left ?? 100;
   const inset = { position: 'absolute', insetBlock: 0, insetInline: `${LABEL}px 8px`, pointerEvents: 'none' } as const;
@@ -123,7 +123,7 @@ function Bar({ binding, shown, odd }: { binding: Binding; shown: { from: string;
   const say = useWords();
   const cause = useMemberWord('cause');
   const { token } = theme.useToken();
-  const [from, to] = [binding.from?.slice(0, 10) ?? null, binding.to?.slice(0, 10) ?? null];
+  const [from, to] = [binding.from, binding.to].map((at) => (at ? dayAt(at) : null)) as [string | null, string | null];
   const place = placed({ from, to }, shown);
   if (!place) return null;
   const days = `${day(from)} – ${to ? day(to) : say('now')}`;

@@ -81,7 +81,9 @@ function graph(member: Detail, names: Map<number, string>, { wide, blue }: { wid
         roam: true,
         color: [blue],
         // A phone has little room, and what is outside of it has to be looked for.
-        force: wide ? { repulsion: 1200, edgeLength: 190 } : { repulsion: 260, edgeLength: 70, gravity: 0.2 },
+        force: wide
+          ? { repulsion: 1200, edgeLength: 190, gravity: 0.2 }
+          : { repulsion: 400, edgeLength: 85, gravity: 0.2 },
         label: { show: true, position: 'bottom', ...(!wide && { width: 76, overflow: 'break', fontSize: 11 }) },
         symbolSize: 30,
         data: nodes.map((profile) => ({ id: String(profile), name: names.get(profile) ?? `#${profile}` })),

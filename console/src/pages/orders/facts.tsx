@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react';
 import { Chart } from '@/shared/chart';
+import { useLook } from '@/shared/dark';
 import { instant, money } from '@/shared/format';
 import { useValueWord } from '@/shared/values';
 import { language, words } from '@/shared/words';
@@ -23,12 +24,19 @@ const useWords = words({
 
 const LANES = ['binding', 'touchpoint', 'order', 'status', 'refund'] as const;
 type Lane = (typeof LANES)[number];
-const COLORS: Record<Lane, string> = {
+const ON_LIGHT: Record<Lane, string> = {
   binding: '#722ed1',
   touchpoint: '#13c2c2',
   order: '#1f4fd8',
   status: '#8c8c8c',
   refund: '#cf1322',
+};
+const ON_DARK: Record<Lane, string> = {
+  binding: '#b37feb',
+  touchpoint: '#36cfc9',
+  order: '#7396fb',
+  status: '#a6a6a6',
+  refund: '#ff7875',
 };
 
 type Event = Story['events'][number];
@@ -37,6 +45,7 @@ export function Facts({ story }: { story: Story }) {
   const say = useWords();
   const spoken = language();
   const detail = useDetail();
+  const colors = useLook().dark ? ON_DARK : ON_LIGHT;
   const lanes = LANES.filter((lane) => story.events.some((event) => event.what === lane));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language.
   const option = useMemo(() => {
@@ -45,7 +54,7 @@ export function Facts({ story }: { story: Story }) {
       return {
         name: say(lane),
         type: 'scatter',
-        color: COLORS[lane],
+        color: colors[lane],
         symbol: lane === 'order' ? 'diamond' : 'circle',
         symbolSize: lane === 'order' ? 20 : 12,
         data: events.map((event) => ({ value: [event.at, say(lane)], event })),
@@ -83,7 +92,7 @@ export function Facts({ story }: { story: Story }) {
       },
       series,
     };
-  }, [story, spoken]);
+  }, [story, spoken, colors]);
   return (
     <Chart
       id="facts"

@@ -3,7 +3,7 @@
 import { Flex, Table, Tag, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import type { Schema } from '@/api/client';
-import { day } from '@/shared/format';
+import { day, dayAt, dayRange, lastDayAt } from '@/shared/format';
 import { Party } from '@/shared/party';
 import { words } from '@/shared/words';
 import { useOrgWord } from './names';
@@ -26,10 +26,14 @@ export interface Show {
 /** From when until when something holds, by days. */
 export function During({ from, to }: { from: string | null | undefined; to: string | null | undefined }) {
   const say = useWords();
+  const first = from && dayAt(from);
+  const last = to && lastDayAt(to);
+  // What ended on the day on which it began may have begun after its end.
+  if (first && last)
+    return <span style={{ whiteSpace: 'nowrap' }}>{dayRange(first, last < first ? first : last)}</span>;
   return (
     <span style={{ whiteSpace: 'nowrap' }}>
-      {from ? day(from.slice(0, 10)) : say('ever')} –{' '}
-      {to ? day(to.slice(0, 10)) : <Tag color="green">{say('now')}</Tag>}
+      {first ? day(first) : say('ever')} – {last ? day(last) : <Tag color="green">{say('now')}</Tag>}
     </span>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Flex, Tag, Typography } from 'antd';
 import { client, once, type Schema } from '@/api/client';
+import { useActor } from '@/shared/actor';
 import { Confirmed } from '@/shared/confirm';
 import { instant } from '@/shared/format';
 import { Nothing } from '@/shared/problem';
@@ -52,6 +53,7 @@ function Held({ user, grant }: { user: User; grant: Grant }) {
   const say = useWords();
   const roleWord = useRoleWord();
   const scopeWord = useScopeWord();
+  const actor = useActor();
   const stands = standing(grant);
   const [role, of] = [roleWord(grant.role), scopeWord(grant.of)];
   const days = grant.to
@@ -64,7 +66,7 @@ function Held({ user, grant }: { user: User; grant: Grant }) {
           {role} · {of}
         </div>
         <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-          {days} · {say('given', { by: grant.granted_by })}
+          {days} · {say('given', { by: actor(grant.granted_by) })}
         </Typography.Text>
       </div>
       <Tag color={stands === 'now' ? 'green' : 'default'}>{say(stands)}</Tag>

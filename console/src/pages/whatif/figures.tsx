@@ -36,13 +36,14 @@ export function Figures({ before, alternative }: Props) {
     const part = relative(before[measure], change);
     const foot = (
       <>
-        <Money value={change} /> {part !== null && `(${share(part)})`}
+        {sign(change.amount)}
+        <Money value={change} /> {part !== null && `(${sign(String(part))}${share(part)})`}
       </>
     );
     return <Figure key={measure} title={say(measure)} value={<Money value={side[measure]} />} foot={foot} />;
   });
   return (
-    <div style={{ display: 'grid', gap: 12, gridTemplateColumns: 'repeat(auto-fit, minmax(190px, 1fr))' }}>
+    <div style={{ display: 'grid', gap: 12, gridTemplateColumns: 'repeat(auto-fit, minmax(min(190px, 45%), 1fr))' }}>
       {sums}
       <Figure
         title={say('gained')}
@@ -72,6 +73,11 @@ export function Figures({ before, alternative }: Props) {
       <Figure title={say('payees')} value={count(side.payees)} foot={say('was', { value: count(before.payees) })} />
     </div>
   );
+}
+
+/** More has its sign as less has. */
+function sign(amount: string): string {
+  return Number(amount) > 0 ? '+' : '';
 }
 
 function Figure({ title, value, foot }: { title: string; value: ReactNode; foot: ReactNode }) {
