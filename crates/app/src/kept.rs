@@ -2,13 +2,16 @@
 
 use crate::AppError;
 use std::collections::VecDeque;
-use std::sync::Arc;
-use tokio::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OnceCell;
+
+/// An answer, or the place where it will be.
+type Answer<V> = Arc<OnceCell<Arc<V>>>;
 
 /// The answers that were asked for last. What an answer follows from is all in its key, so that it never has to be taken back.
 pub(crate) struct Kept<K, V> {
     most: usize,
-    answers: Mutex<VecDeque<(K, Arc<V>)>>,
+    answers: Mutex<VecDeque<(K, Answer<V>)>>,
 }
 
 impl<K: PartialEq, V> Kept<K, V> {
@@ -17,24 +20,21 @@ impl<K: PartialEq, V> Kept<K, V> {
         Kept { most, answers: Mutex::default() }
     }
 
-    /// The answer to a key, made unless it is kept. One is made at a time: who asks the same meanwhile waits for it.
+    /// The answer to a key, made unless it is kept. Who asks the same while it is made waits for it; who asks something else does not.
     pub async fn get(&self, key: K, make: impl AsyncFnOnce() -> Result<V, AppError>) -> Result<Arc<V>, AppError> {
-        let mut answers = self.answers.lock().await;
-        if let Some(place) = answers.iter().position(|(of, _)| *of == key)
-            && let Some(found) = answers.remove(place)
-        {
-            answers.push_back(found);
-        } else {
-            let made = Arc::new(make().await?);
-            if answers.len() == self.most {
-                answers.pop_front();
-            }
-            answers.push_back((key, made));
+        let answer = self.answer(key);
+        answer.get_or_try_init(async || make().await.map(Arc::new)).await.map(Arc::clone)
+    }
+
+    fn answer(&self, key: K) -> Answer<V> {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = answers.iter().position(|(of, _)| *of == key).and_then(|place| answers.remove(place));
+        if known.is_none() && answers.len() == self.most {
+            answers.pop_front();
         }
-        answers
-            .back()
-            .map(|(_, answer)| Arc::clone(answer))
-            .ok_or_else(|| AppError::internal("an answer was just kept"))
+        let (key, answer) = known.unwrap_or_else(|| (key, Answer::default()));
+        answers.push_back((key, Arc::clone(&answer)));
+        answer
     }
 }
 

@@ -61,6 +61,7 @@ mod token;
 mod trial;
 mod upload;
 mod user;
+mod warm;
 mod webhook;
 mod whatif;
 mod world;
@@ -120,7 +121,8 @@ pub use self::replay::ReplayRequest;
 pub use self::seal::Sealed;
 pub use self::session::{HeldRole, Me, Proof, SignInRules, SignedIn};
 pub use self::statement::{
-    Carried, Seal, Statement, StatementLine, StatementRow, StatementTotal, cause_name, kind_code, kind_name, line_kind,
+    Carried, Seal, Statement, StatementLine, StatementRow, StatementRows, StatementTotal, cause_name, kind_code,
+    kind_name, line_kind,
 };
 pub use self::stream::{Spool, Spooled, StreamRequest};
 pub use self::tally::{GroupWords, Tallies, TallyRequest, TallyWords};

@@ -13,6 +13,7 @@ use crate::order::KeptOrders;
 use crate::overview::KeptOverviews;
 use crate::privacy::KeyRing;
 use crate::session::SignInRules;
+use crate::statement::KeptStatements;
 use crate::tally::KeptTallies;
 use crate::webhook::WebhookRules;
 use crate::world::KnownWorld;
@@ -72,6 +73,7 @@ pub struct Platform {
     pub(crate) kept_tallies: Arc<KeptTallies>,
     pub(crate) kept_overviews: Arc<KeptOverviews>,
     pub(crate) kept_orders: Arc<KeptOrders>,
+    pub(crate) kept_statements: Arc<KeptStatements>,
     inbox: Arc<OnceCell<Inbox>>,
     pub(crate) database_url: Option<Arc<str>>,
     data_dir: Arc<Path>,
@@ -136,6 +138,7 @@ impl Platform {
             kept_tallies: Arc::default(),
             kept_overviews: Arc::default(),
             kept_orders: Arc::default(),
+            kept_statements: Arc::default(),
             inbox: Arc::default(),
             database_url: database_url.map(Into::into),
             data_dir: data_dir.into(),

@@ -2,11 +2,11 @@
 //!
 //! A row type lists its columns and gives and takes each as a whole number; this file does the rest with Parquet's own
 //! column writers and readers. Numbers are delta-packed (ids and times lie close together once sorted, codes are small)
-//! and, unless they are few, compressed with zstd. Lists of a row are standard three-level Parquet lists of structs.
+//! and compressed with LZ4 where that saves much. Lists of a row are standard three-level Parquet lists of structs.
 
 use crate::error::{FactsError, Result};
 use base::fact::Span;
-use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::basic::{Compression, Encoding};
 use parquet::data_type::{Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -83,6 +83,9 @@ pub(crate) struct Key {
     /// Rows of one page. A question decodes the pages where wanted rows lie and passes over the others; pages that are smaller still
     /// would cost passes over everything more than they save.
     pub page_rows: usize,
+    /// Whether files of many rows are compressed. Delta-packed facts hardly get smaller (by 5 to 20 percent), lines do to a third. With LZ4,
+    /// because zstd sets up a decompressor for each column of each file, which cost a question more than all else did.
+    pub compressed: bool,
 }
 
 /// The declaration of a flat row.
@@ -96,8 +99,7 @@ pub(crate) fn declare_list<T: Row>() -> String {
     format!("required group {} (LIST) {{ repeated group list {{ required group element {{ {fields} }} }} }}", T::NAME)
 }
 
-/// Files with fewer rows are not compressed: a compressor for each of their columns takes longer than everything else, to
-/// write and to read, and saves a few kilobytes.
+/// Files with fewer rows are not compressed: it saves a few kilobytes.
 const COMPRESSED_FROM: usize = 2048;
 
 /// Writes a Parquet file into memory, row group by row group.
@@ -121,9 +123,9 @@ impl Encoder {
     pub fn new<T: Row>(path: &str, further: &str, key: Key, rows: usize) -> Result<Encoder> {
         let make = || {
             let schema = parse_message_type(&format!("message {} {{ {}{further} }}", T::NAME, declare::<T>()))?;
-            let compression = match rows {
-                0..COMPRESSED_FROM => Compression::UNCOMPRESSED,
-                _ => Compression::ZSTD(ZstdLevel::try_new(1)?),
+            let compression = match key.compressed && rows >= COMPRESSED_FROM {
+                true => Compression::LZ4_RAW,
+                false => Compression::UNCOMPRESSED,
             };
             let properties = WriterProperties::builder()
                 .set_compression(compression)

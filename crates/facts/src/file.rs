@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 const GROUP_ROWS_MAX: usize = 128 * 1024;
 
 /// A member's facts are found by the member's profiles.
-const BY_PROFILE: Key = Key { column: "profile", page_rows: 2048 };
+const BY_PROFILE: Key = Key { column: "profile", page_rows: 2048, compressed: false };
 
 /// A file of facts as a manifest names it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -55,7 +55,7 @@ pub use orders::{
     parts_about, profile_of_order,
 };
 pub use organisation::Organised;
-pub use overview::{OverviewSpec, People, PeopleCounts, Sales, SalesSums, overview};
+pub use overview::{OverviewSpec, Overviewed, People, PeopleCounts, Sales, SalesSums, overview, overview_since};
 pub use payees::{read_payee, write_by_payee};
 
 pub use remote::Bucket;
@@ -64,7 +64,7 @@ pub use settle::{
     Entry, Explained, Metered, RunOutcome, SettleSpec, Total, TotalKey, derive, explain_member, fold_lines,
     fold_measured, no_reduction, settle,
 };
-pub use since::recorded_since;
+pub use since::{fold_some, recorded_since};
 pub use spool::{SPOOL_ROWS_DEFAULT, Spool};
 pub use tally::{Tally, TallyKey, TallyQuery, TallyRow, tally};
 pub use watch::Watch;

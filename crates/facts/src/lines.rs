@@ -86,7 +86,7 @@ row!(Line, "lines", {
 });
 
 /// Lines of a member are found by the member.
-pub(crate) const BY_MEMBER: Key = Key { column: "member", page_rows: 1024 };
+pub(crate) const BY_MEMBER: Key = Key { column: "member", page_rows: 1024, compressed: true };
 
 /// The number of a column of lines by its name.
 pub(crate) fn line_column(name: &str) -> usize {

@@ -9,10 +9,12 @@ use crate::file::FactFile;
 use crate::fold::{FoldInput, fold};
 use crate::hash::SmallMap;
 use crate::settle::derive;
+use crate::since::{fold_some, recorded_since};
 use base::fact::{Binding, History, Order};
-use base::{Interval, MemberId, PartyId, PartyKind, Symbol, Timestamp};
+use base::{Interval, MemberId, PartyId, PartyKind, ProfileId, Seq, Symbol, Timestamp};
+use identity::Members;
 use org::Directory;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 /// What is asked for.
@@ -65,6 +67,14 @@ impl SalesSums {
         self.refunds += other.refunds;
         self.refunded += other.refunded;
     }
+
+    fn take(&mut self, other: &SalesSums) {
+        self.orders -= other.orders;
+        self.revenue -= other.revenue;
+        self.private -= other.private;
+        self.refunds -= other.refunds;
+        self.refunded -= other.refunded;
+    }
 }
 
 /// Members who belong to the same parties: those whom they are bound to, or else the store of their last order.
@@ -103,15 +113,36 @@ impl PeopleCounts {
         self.repeat_buyers += other.repeat_buyers;
         self.referrers += other.referrers;
     }
+
+    fn take(&mut self, other: &PeopleCounts) {
+        self.known -= other.known;
+        self.private -= other.private;
+        self.bound -= other.bound;
+        self.buyers -= other.buyers;
+        self.repeat_buyers -= other.repeat_buyers;
+        self.referrers -= other.referrers;
+    }
 }
 
-/// Sales and members, in an order that depends on the facts alone.
-pub fn overview(input: &FoldInput<'_>, spec: &OverviewSpec<'_>) -> Result<(Vec<Sales>, Vec<People>)> {
-    let referrers = referrers(input, spec.ranges[0])?;
+/// What overviews show of all facts, and what is needed to bring it up to date.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overviewed {
+    /// Sales, in an order that depends on the facts alone.
+    pub sales: Vec<Sales>,
+    /// Members, in an order that depends on the facts alone.
+    pub people: Vec<People>,
+    /// How often a profile is named as referring somebody in the range.
+    referrers: BTreeMap<ProfileId, u64>,
+}
+
+/// Sales and members, by one pass over all histories.
+pub fn overview(input: &FoldInput<'_>, spec: &OverviewSpec<'_>) -> Result<Overviewed> {
+    let referrers = all_referrers(input, spec.ranges[0])?;
+    let who = members_of(input, &referrers);
     let all = Mutex::new(Found::default());
     fold(
         input,
-        |_| Ok(Walk::new(spec, &referrers)),
+        |_| Ok(Walk::new(spec, &who)),
         |walk, history| {
             walk.member(history);
             Ok(())
@@ -121,24 +152,131 @@ pub fn overview(input: &FoldInput<'_>, spec: &OverviewSpec<'_>) -> Result<(Vec<S
             Ok(())
         },
     )?;
-    Ok(all.into_inner().unwrap_or_else(PoisonError::into_inner).sorted())
+    let (sales, people) = all.into_inner().unwrap_or_else(PoisonError::into_inner).sorted();
+    Ok(Overviewed { sales, people, referrers })
 }
 
-/// Members who are named as referring somebody in a range.
-fn referrers(input: &FoldInput<'_>, range: Interval) -> Result<HashSet<MemberId>> {
+/// Brings an overview up to date from an earlier watermark with the members of then: takes away what the members whom a change is about
+/// gave then and adds what they give now. None when it is about more than so many profiles, and a pass over all costs less.
+pub fn overview_since(
+    input: &FoldInput<'_>,
+    spec: &OverviewSpec<'_>,
+    before: &Overviewed,
+    (since, members): (Seq, &Members),
+    changed_max: usize,
+) -> Result<Option<Overviewed>> {
+    let then = FoldInput { watermark: since, members, ..*input };
+    let mut changed = recorded_since(input, since)?;
+    changed.extend(input.members.differing(members));
+    if changed.len() > changed_max {
+        return Ok(None);
+    }
+    let mut referrers = before.referrers.clone();
+    let mut turned = BTreeSet::new();
+    fold_some(&then, &those(&then, &changed), |history| {
+        for profile in named(history, spec.ranges[0]) {
+            let count = referrers.entry(profile).or_default();
+            *count = count.saturating_sub(1);
+            turned.insert(profile);
+        }
+        Ok(())
+    })?;
+    fold_some(input, &those(input, &changed), |history| {
+        for profile in named(history, spec.ranges[0]) {
+            *referrers.entry(profile).or_default() += 1;
+            turned.insert(profile);
+        }
+        Ok(())
+    })?;
+    referrers.retain(|_, count| *count > 0);
+    // Whether somebody referred follows from the facts of others.
+    turned.retain(|profile| before.referrers.contains_key(profile) != referrers.contains_key(profile));
+    changed.extend(turned);
+    if changed.len() > changed_max {
+        return Ok(None);
+    }
+    let gone = walk_some(&then, spec, (&members_of(&then, &before.referrers), &those(&then, &changed)))?;
+    let come = walk_some(input, spec, (&members_of(input, &referrers), &those(input, &changed)))?;
+    let (sales, people) = apply(before, gone, come);
+    Ok(Some(Overviewed { sales, people, referrers }))
+}
+
+/// The members of some profiles.
+fn those(input: &FoldInput<'_>, profiles: &BTreeSet<ProfileId>) -> BTreeSet<MemberId> {
+    profiles.iter().map(|profile| input.members.member_of(*profile)).collect()
+}
+
+fn members_of(input: &FoldInput<'_>, profiles: &BTreeMap<ProfileId, u64>) -> HashSet<MemberId> {
+    profiles.keys().map(|profile| input.members.member_of(*profile)).collect()
+}
+
+fn walk_some(
+    input: &FoldInput<'_>,
+    spec: &OverviewSpec<'_>,
+    (referrers, members): (&HashSet<MemberId>, &BTreeSet<MemberId>),
+) -> Result<(Vec<Sales>, Vec<People>)> {
+    let mut walk = Walk::new(spec, referrers);
+    fold_some(input, members, |history| {
+        walk.member(history);
+        Ok(())
+    })?;
+    Ok(walk.found.sorted())
+}
+
+type Parts = (Vec<Sales>, Vec<People>);
+/// Currency, store and people.
+type SalesKey = (Symbol, u32, Box<[PartyId]>);
+
+/// What was there less what went, with what came. Nothing is there that counts nothing.
+fn apply(before: &Overviewed, gone: Parts, come: Parts) -> Parts {
+    let mut sales: BTreeMap<SalesKey, [SalesSums; 2]> = BTreeMap::new();
+    let mut people: BTreeMap<Box<[PartyId]>, PeopleCounts> = BTreeMap::new();
+    let of_sale = |sale: &Sales| (sale.currency, PartyId::column(sale.store), sale.people.clone());
+    for sale in before.sales.iter().chain(&come.0) {
+        let sums = sales.entry(of_sale(sale)).or_default();
+        sums.iter_mut().zip(&sale.sums).for_each(|(sum, more)| sum.add(more));
+    }
+    for sale in &gone.0 {
+        let sums = sales.entry(of_sale(sale)).or_default();
+        sums.iter_mut().zip(&sale.sums).for_each(|(sum, less)| sum.take(less));
+    }
+    for some in before.people.iter().chain(&come.1) {
+        people.entry(some.parties.clone()).or_default().add(&some.counts);
+    }
+    for some in &gone.1 {
+        people.entry(some.parties.clone()).or_default().take(&some.counts);
+    }
+    sales.retain(|_, sums| sums.iter().any(|sums| sums.orders > 0 || sums.refunds > 0));
+    people.retain(|_, counts| counts.known > 0);
+    let sale = |((currency, store, people), sums)| Sales { currency, store: PartyId::new(store), people, sums };
+    let some = |(parties, counts)| People { parties, counts };
+    (sales.into_iter().map(sale).collect(), people.into_iter().map(some).collect())
+}
+
+/// Profiles that a history names as referring the member in a range.
+fn named(history: &History<'_>, range: Interval) -> impl Iterator<Item = ProfileId> {
+    let in_range = history.binding_events.iter().filter(move |event| range.contains(event.at));
+    in_range.filter_map(|event| event.referrer)
+}
+
+/// How often profiles are named as referring somebody in a range.
+fn all_referrers(input: &FoldInput<'_>, range: Interval) -> Result<BTreeMap<ProfileId, u64>> {
     let events = |file: &&FactFile| file.table == Table::BindingEvents;
     let files: Vec<FactFile> = input.files.iter().filter(events).cloned().collect();
     let found = fold(
         &FoldInput { files: &files, ..*input },
-        |_| Ok(HashSet::new()),
-        |found: &mut HashSet<MemberId>, history| {
-            let in_range = history.binding_events.iter().filter(|event| range.contains(event.at));
-            found.extend(in_range.filter_map(|event| event.referrer).map(|profile| input.members.member_of(profile)));
+        |_| Ok(Vec::new()),
+        |found: &mut Vec<ProfileId>, history| {
+            found.extend(named(history, range));
             Ok(())
         },
         Ok,
     )?;
-    Ok(found.parts.into_iter().flatten().collect())
+    let mut counts = BTreeMap::new();
+    for profile in found.parts.into_iter().flatten() {
+        *counts.entry(profile).or_default() += 1;
+    }
+    Ok(counts)
 }
 
 /// Sets of parties by number, and sums by those numbers.

@@ -12,7 +12,7 @@ use crate::parallel::parallel;
 use base::{PartyId, RunId};
 use credit::Line;
 
-pub(crate) const BY_PAYEE: Key = Key { column: "party", page_rows: 1024 };
+pub(crate) const BY_PAYEE: Key = Key { column: "party", page_rows: 1024, compressed: true };
 /// Files of one slice; payees are spread over them.
 const SHELVES: u32 = 64;
 /// A run is cut into so many slices, one behind the other, whatever the number of threads.

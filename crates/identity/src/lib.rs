@@ -9,6 +9,7 @@
 mod error;
 mod join;
 mod members;
+mod renewal;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -16,5 +17,6 @@ mod value;
 
 pub use error::IdentityError;
 pub use members::{Link, Members, SetAside, Why};
+pub use renewal::{KindedLink, Renewal};
 pub use rules::{Identifier, KindRule, Rules, choose_profile};
 pub use value::{mask, normalize};

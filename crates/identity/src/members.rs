@@ -6,6 +6,7 @@
 use crate::Rules;
 use crate::join::Joined;
 use base::{MemberId, ProfileId, Seq, Symbol, Timestamp};
+use std::collections::BTreeSet;
 
 /// The statement that two profiles are one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,23 +110,72 @@ impl Members {
     /// member. A member is its smallest profile.
     pub fn of_pairs(mut pairs: Vec<(MemberId, ProfileId)>, mut set_aside: Vec<SetAside>) -> Members {
         set_aside.sort_by_key(|aside| aside.link);
-        // By member, then profile: a member is its smallest profile, and comes first in its own group.
-        pairs.sort_unstable();
+        // By member, then profile: a member is its smallest profile, and comes first in its own group. Mostly it is in order already.
+        pairs.sort();
+        let mut made = Members::grouped(pairs);
+        let mut places: Vec<(ProfileId, u32)> = made.places().collect();
+        places.sort_unstable();
+        made.index(places);
+        made.set_aside = set_aside;
+        made
+    }
+
+    /// These members without some of several, and with those of another picture instead.
+    pub(crate) fn exchanged(&self, gone: &BTreeSet<MemberId>, come: &Members, mut set_aside: Vec<SetAside>) -> Members {
+        set_aside.sort_by_key(|aside| aside.link);
+        let stay = |member: &MemberId| !gone.contains(member);
+        let ours = self.several().filter(|(member, _)| stay(member));
+        let mut pairs: Vec<(MemberId, ProfileId)> = Vec::with_capacity(self.grouped.len() + come.grouped.len());
+        for (member, profiles) in ours.chain(come.several()) {
+            pairs.extend(profiles.iter().map(|profile| (member, *profile)));
+        }
+        // Two runs in order are merged.
+        pairs.sort();
+        let mut made = Members::grouped(pairs);
+        // Where a member is now, by where it was.
+        let mut moved = vec![u32::MAX; self.members.len()];
+        let mut now = 0;
+        for (place, member) in self.members.iter().enumerate().filter(|(_, member)| stay(member)) {
+            while made.members[now] != *member {
+                now += 1;
+            }
+            moved[place] = now as u32;
+        }
+        let kept = self.profiles.iter().zip(&self.member).map(|(profile, place)| (*profile, moved[*place as usize]));
+        let mut places: Vec<(ProfileId, u32)> = kept.filter(|(_, place)| *place != u32::MAX).collect();
+        let place = |member: &MemberId| made.members.partition_point(|earlier| earlier < member) as u32;
+        let new = come.profiles.iter().zip(&come.member);
+        places.extend(new.map(|(profile, member)| (*profile, place(&come.members[*member as usize]))));
+        places.sort();
+        made.index(places);
+        made.set_aside = set_aside;
+        made
+    }
+
+    /// From pairs in order, without the way from a profile to its member.
+    fn grouped(pairs: Vec<(MemberId, ProfileId)>) -> Members {
         let (mut members, mut starts, mut grouped): (Vec<MemberId>, Vec<u32>, Vec<ProfileId>) = Default::default();
-        let mut places = Vec::with_capacity(pairs.len());
         for (member, profile) in pairs {
             if members.last() != Some(&member) {
                 members.push(member);
                 starts.push(grouped.len() as u32);
             }
-            places.push((profile, members.len() as u32 - 1));
             grouped.push(profile);
         }
         starts.push(grouped.len() as u32);
-        places.sort_unstable();
-        let (profiles, member): (Vec<ProfileId>, Vec<u32>) = places.into_iter().unzip();
-        let filter = Filter::of(&profiles);
-        Members { filter, profiles, member, members, starts, grouped, set_aside }
+        Members { members, starts, grouped, ..Members::default() }
+    }
+
+    /// Every profile with the position of its member, by member.
+    fn places(&self) -> impl Iterator<Item = (ProfileId, u32)> {
+        let groups = (0..self.members.len()).map(|place| (self.group(place), place as u32));
+        groups.flat_map(|(profiles, place)| profiles.iter().map(move |profile| (*profile, place)))
+    }
+
+    /// Takes the way from profiles to positions of their members, in order.
+    fn index(&mut self, places: Vec<(ProfileId, u32)>) {
+        (self.profiles, self.member) = places.into_iter().unzip();
+        self.filter = Filter::of(&self.profiles);
     }
 
     /// The member that a profile belongs to.
@@ -148,6 +198,36 @@ impl Members {
         self.members.iter().enumerate().map(|(place, member)| (*member, self.group(place)))
     }
 
+    /// Profiles of members of several who are not the same members in another picture, of that one too.
+    pub fn differing(&self, other: &Members) -> Vec<ProfileId> {
+        let mut found = Vec::new();
+        if std::ptr::eq(self, other) {
+            return found;
+        }
+        let (mut ours, mut theirs) = (self.several().peekable(), other.several().peekable());
+        loop {
+            let (a, b) = (ours.peek().copied(), theirs.peek().copied());
+            match (a, b) {
+                (None, None) => return found,
+                (Some((one, profiles)), Some((another, others))) if one == another => {
+                    if profiles != others {
+                        found.extend(profiles.iter().chain(others));
+                    }
+                    ours.next();
+                    theirs.next();
+                }
+                (Some((one, profiles)), b) if b.is_none_or(|(another, _)| one < another) => {
+                    found.extend(profiles);
+                    ours.next();
+                }
+                (_, b) => {
+                    found.extend(b.into_iter().flat_map(|(_, others)| others));
+                    theirs.next();
+                }
+            }
+        }
+    }
+
     /// Links that do not count, by id.
     pub fn set_aside(&self) -> &[SetAside] {
         &self.set_aside
@@ -166,7 +246,7 @@ impl Members {
 }
 
 /// Why a profile of this kind may not be linked.
-fn refused(rules: &Rules, kind: Symbol) -> Option<Why> {
+pub(crate) fn refused(rules: &Rules, kind: Symbol) -> Option<Why> {
     match rules.rule(kind) {
         None => Some(Why::NoRule { kind }),
         Some(rule) if !rule.unique => Some(Why::Shared { kind }),

@@ -1,7 +1,7 @@
 //! Tables of values, owners and links, and the laws I1 and I2 for any links.
 
 use crate::{
-    Identifier, IdentityError, KindRule, Link, Members, Rules, SetAside, Why, choose_profile, mask, normalize,
+    Identifier, IdentityError, KindRule, Link, Members, Renewal, Rules, SetAside, Why, choose_profile, mask, normalize,
 };
 use base::{MemberId, ProfileId, Seq, Symbol, Symbols, Timestamp};
 use proptest::prelude::*;
@@ -306,6 +306,43 @@ proptest! {
             let own = expect.iter().find(|set| set.contains(&profile));
             prop_assert_eq!(members.member_of(profile), own.map_or(profile, |set| set[0]).into());
             prop_assert_eq!(members.is_single(profile), own.is_none());
+        }
+    }
+
+    /// Forward and back, whatever was linked and revoked in between.
+    #[test]
+    fn members_that_are_renewed_are_the_ones_built_anew(links in any_links(), from in 0..60i64, to in 0..60i64) {
+        let (from, to) = (Seq(from), Seq(to));
+        let before = Members::build(kind_of, &links, &rules(), from);
+        let expect = Members::build(kind_of, &links, &rules(), to);
+        let kinded = |link: &Link| {
+            let kind = |profile| kind_of(profile).unwrap_or(Symbol::NONE);
+            (link.clone(), [kind(link.a), kind(link.b)])
+        };
+        let differing = links.iter().filter(|link| link.holds_at(from) != link.holds_at(to)).map(kinded);
+        let rules = rules();
+        let mut renewal = Renewal::new(&rules, to, differing.collect());
+        loop {
+            let wanted = renewal.wanted();
+            if wanted.is_empty() {
+                break;
+            }
+            let naming = links.iter().filter(|link| wanted.contains(&link.a) || wanted.contains(&link.b));
+            renewal.add(naming.map(kinded).collect());
+        }
+        match renewal.apply(&before) {
+            Some(after) => {
+                prop_assert_eq!(groups(&after), groups(&expect));
+                prop_assert_eq!(after.set_aside(), expect.set_aside());
+                for profile in (0..PROFILES).map(ProfileId) {
+                    prop_assert_eq!(after.member_of(profile), expect.member_of(profile));
+                    prop_assert_eq!(after.is_single(profile), expect.is_single(profile));
+                }
+            }
+            None => {
+                prop_assert_eq!(groups(&before), groups(&expect));
+                prop_assert_eq!(before.set_aside(), expect.set_aside());
+            }
         }
     }
 

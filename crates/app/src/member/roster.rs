@@ -1,17 +1,22 @@
 //! The roster: of every member who has an identifier what a list shows, sorts and filters by, and whose member it is.
 //!
-//! It is one fold over all facts, kept in memory until something that it follows from changes. Where there are many members it is
-//! made anew beside the questions, which meanwhile see the one before; a member's own page is always of this instant.
+//! It is one fold over all facts, kept in memory; when something that it follows from changes, only the rows of those whom it is about
+//! are made anew. Where there are many members that is done beside the questions, which meanwhile see the one before; a member's own
+//! page is always of this instant.
 
+use super::words::profiles_of;
 use crate::activation::active_policies;
 use crate::{AppError, Platform, World};
 use base::fact::{Binding, History};
 use base::{Amount, Interval, MemberId, PartyId, ProfileId, Symbol, Timestamp};
 use identity::Members;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Above so many members questions do not wait for a new roster.
-const WAITED_FOR: usize = 100_000;
+pub(crate) const WAITED_FOR: usize = 100_000;
+/// When something changed about more profiles, the roster is made anew.
+const CHANGED_MAX: usize = 20_000;
 /// Profiles that are read at once.
 const PROFILES_READ: u64 = 50_000;
 
@@ -140,7 +145,13 @@ impl Platform {
             Some((_, roster)) => roster,
             None => {
                 let (platform, cause) = (self.clone(), cause.clone());
-                let made = move || Roster::make(&platform, &cause, identified);
+                let before = self.known_roster.get();
+                let made =
+                    move || match before.map(|before| before.1.update(&platform, (&before.0, &cause), &identified)) {
+                        Some(Ok(Some(roster))) => Ok(roster),
+                        Some(Err(error)) => Err(error),
+                        Some(Ok(None)) | None => Roster::make(&platform, &cause, identified),
+                    };
                 Arc::new(tokio::task::spawn_blocking(made).await.map_err(AppError::internal)??)
             }
         };
@@ -211,6 +222,58 @@ impl Roster {
         roster.rows.sort_unstable_by_key(|row| row.member);
         roster.index();
         Ok(roster)
+    }
+
+    /// The same roster later. None when it would be as much work to make it anew.
+    fn update(
+        &self,
+        platform: &Platform,
+        (before, cause): (&Cause, &Cause),
+        identified: &[ProfileId],
+    ) -> Result<Option<Roster>, AppError> {
+        let since = before.world.watermark;
+        if before.policies != cause.policies || since > cause.world.watermark {
+            return Ok(None);
+        }
+        let input = platform.fold_input(&cause.world, &cause.members);
+        let mut changed = facts::recorded_since(&input, since)?;
+        changed.extend(cause.members.differing(&before.members));
+        changed.extend(identified.get(before.identified..).unwrap_or_default());
+        if changed.len() > CHANGED_MAX {
+            return Ok(None);
+        }
+        let gone: BTreeSet<MemberId> = changed.iter().map(|profile| before.members.member_of(*profile)).collect();
+        let come: BTreeSet<MemberId> = changed.iter().map(|profile| cause.members.member_of(*profile)).collect();
+        let is_known = |member: MemberId| {
+            let mut profiles = profiles_of(&cause.members, member).into_iter();
+            profiles.any(|profile| identified.binary_search(&profile).is_ok())
+        };
+        let now = platform.clock.now();
+        let mut part = Part::default();
+        facts::fold_some(&input, &come, |history| {
+            if is_known(history.member) {
+                part.add(history, &cause.policies, now);
+            }
+            Ok(())
+        })?;
+        let seen: BTreeSet<MemberId> = part.rows.iter().map(|row| row.member).collect();
+        let silent = come.iter().filter(|member| is_known(**member) && !seen.contains(*member));
+        let mut later = Roster::default();
+        for row in self.rows.iter().filter(|row| !gone.contains(&row.member) && !come.contains(&row.member)) {
+            let (bound, amounts) = (later.bound.len() as u32, later.amounts.len() as u32);
+            later.bound.extend_from_slice(self.bound_of(row));
+            later.amounts.extend_from_slice(self.net_of(row));
+            let ends = (later.bound.len() as u32, later.amounts.len() as u32);
+            later.rows.push(Row { bound: (bound, ends.0), amounts: (amounts, ends.1), ..*row });
+        }
+        later.append(part);
+        later.rows.extend(silent.map(|member| Row::silent(*member)));
+        later.rows.sort_unstable_by_key(|row| row.member);
+        later.index();
+        for sort in MemberSort::ALL.into_iter().filter(|sort| self.sorted[*sort as usize].get().is_some()) {
+            later.sorted(sort);
+        }
+        Ok(Some(later))
     }
 
     fn append(&mut self, part: Part) {

@@ -1,12 +1,12 @@
 //! The numbers of an overview by currency.
 
-use super::{Facts, Overview, PaidRuns, seen};
+use super::{Overview, PaidRuns, seen};
 use crate::access::Reach;
 use crate::tally::Asked;
 use crate::{AppError, Platform, World};
 use base::{Amount, Currency, Decimal};
 use credit::LineKind;
-use facts::{Sales, SalesSums, Sight, Tally};
+use facts::{Overviewed, Sales, SalesSums, Sight, Tally};
 use std::collections::BTreeMap;
 use store::run::Run;
 
@@ -106,7 +106,7 @@ impl Overview {
         &mut self,
         world: &World,
         sight: Option<&Sight>,
-        (sales, people): &Facts,
+        Overviewed { sales, people, .. }: &Overviewed,
     ) -> Result<(), AppError> {
         for people in people.iter().filter(|people| seen(sight, &people.parties)) {
             self.people.add(&people.counts);

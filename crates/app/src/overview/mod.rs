@@ -1,23 +1,20 @@
 //! The state of things at a glance: what was sold, to how many members, who was credited, what is owed and what waits for a
 //! decision; of the whole group, or of the caller's own part of it.
 //!
-//! Facts are read in one pass that is kept as long as they do not change; money comes from the totals of runs.
+//! Facts are read in one pass that is kept and brought up to date; money comes from the totals of runs.
 
 mod figures;
+mod kept;
 mod stores;
 
 pub use self::figures::OverviewFigures;
+pub(crate) use self::kept::KeptOverviews;
 pub use self::stores::StoreFigures;
 
 use crate::access::{Operation, Reach};
-use crate::activation::active_policies;
-use crate::kept::{Kept, Same};
 use crate::{AppError, Platform, World};
-use base::{Date, Interval, RunId, Seq, Timestamp};
-use facts::{FactFile, OverviewSpec, People, PeopleCounts, Sales, Sight};
-use identity::Members;
-use org::Directory;
-use std::sync::Arc;
+use base::{Date, Interval, RunId, Seq};
+use facts::{PeopleCounts, Sight};
 use store::period::{Period, PeriodState};
 use store::run::Run;
 
@@ -32,7 +29,8 @@ pub struct Overview {
     pub periods: Vec<Period>,
     /// The runs that credit and money come from.
     pub runs: Vec<RunId>,
-    /// The last commit that was seen.
+    /// The last commit that is seen in sales and members. Where there are many members, one just before is shown while what came since is
+    /// added.
     pub watermark: Seq,
     /// Members, and how far they have come.
     pub people: PeopleCounts,
@@ -63,29 +61,8 @@ pub struct Decisions {
     pub events_aside: Option<u64>,
 }
 
-/// What sales and members follow from.
-#[derive(PartialEq)]
-struct Cause {
-    ranges: [Interval; 2],
-    at: Timestamp,
-    files: Same<[FactFile]>,
-    members: Same<Members>,
-    directory: Same<Directory>,
-    bindings: Vec<binding::Policy>,
-}
-
-type Facts = (Vec<Sales>, Vec<People>);
 /// Runs, each with whether it was paid.
 type PaidRuns = [(Run, bool)];
-
-/// Passes over the facts for the ranges that were asked about last.
-pub(crate) struct KeptOverviews(Kept<Cause, Facts>);
-
-impl Default for KeptOverviews {
-    fn default() -> Self {
-        KeptOverviews(Kept::new(8))
-    }
-}
 
 impl Platform {
     /// An overview of days; of the latest open period unless they are given.
@@ -99,14 +76,14 @@ impl Platform {
         };
         let before = before(&world, &periods, range);
         let sight = self.sight(&reach, &world.directory);
-        let facts = self.overview_facts(&mut world, [range, before]).await?;
+        let (facts, watermark) = self.overview_facts(&mut world, [range, before]).await?;
         let (runs, runs_before) = (self.runs_within(&periods, range).await?, self.runs_within(&periods, before).await?);
         let mut found = Overview {
             range,
             before,
             periods: within(&periods, range).cloned().collect(),
             runs: runs.iter().map(|(run, _)| run.id).collect(),
-            watermark: world.watermark,
+            watermark,
             people: PeopleCounts::default(),
             counts: [0; 2],
             counts_before: [0; 2],
@@ -118,8 +95,16 @@ impl Platform {
         found.add_facts(&world, sight.as_ref(), &facts)?;
         self.add_runs(&mut found, (&world, &reach), (&runs, &runs_before)).await?;
         found.figures.sort_by_key(|figures| (std::cmp::Reverse(figures.revenue), figures.currency));
-        self.add_stores(&mut found, (&world, &reach), &facts.0, (&runs, &runs_before)).await?;
+        self.add_stores(&mut found, (&world, &reach), &facts.sales, (&runs, &runs_before)).await?;
         Ok(found)
+    }
+
+    /// Makes what the overview of the usual days shows of the facts.
+    pub(crate) async fn warm_overview(&self, world: &mut World) -> Result<(), AppError> {
+        let periods = store::period::list(&self.store).await?;
+        let range = self.usual_range(world, &periods);
+        let before = before(world, &periods, range);
+        self.overview_facts(world, [range, before]).await.map(drop)
     }
 
     /// The latest period that is not locked, or else the latest of all, or else this month.
@@ -137,28 +122,6 @@ impl Platform {
             (Ok(from), Ok(to)) => Interval { from, to },
             _ => Interval { from: now, to: now },
         }
-    }
-
-    /// Sales and members, read again only when something changed that they follow from.
-    async fn overview_facts(&self, world: &mut World, ranges: [Interval; 2]) -> Result<Arc<Facts>, AppError> {
-        let bindings = active_policies(self, world).await?.binding.clone();
-        let members = self.members(world).await?;
-        // Members are counted as of the last instant of the range that has come; of one that is not over, by the hour.
-        let hour = Timestamp(self.clock.now().0.div_euclid(HOUR_MICROS) * HOUR_MICROS + HOUR_MICROS - 1);
-        let at = hour.min(Timestamp(ranges[0].to.0 - 1));
-        let cause = Cause {
-            ranges,
-            at,
-            files: Same(Arc::clone(&world.files)),
-            members: Same(Arc::clone(&members)),
-            directory: Same(Arc::clone(&world.directory)),
-            bindings: bindings.clone(),
-        };
-        let make = async || {
-            let spec = OverviewSpec { bindings: &bindings, organisation: &world.directory, ranges, at };
-            Ok(facts::overview(&self.fold_input(world, &members), &spec)?)
-        };
-        self.kept_overviews.0.get(cause, make).await
     }
 
     /// The runs of the periods within a range, each with whether it was paid; the latest draft of exactly these days when no period
@@ -207,8 +170,6 @@ impl Platform {
         })
     }
 }
-
-const HOUR_MICROS: i64 = 3_600_000_000;
 
 /// The period before when the range is one and follows it, or else as many days before.
 fn before(world: &World, periods: &[Period], range: Interval) -> Interval {

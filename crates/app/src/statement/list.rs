@@ -3,13 +3,16 @@
 use super::{Statement, StatementTotal, describe};
 use crate::access::Operation;
 use crate::credit::run_policies;
+use crate::kept::{Kept, Same};
 use crate::privacy::to_hex;
-use crate::{AppError, AsOf, Platform};
+use crate::{AppError, AsOf, Platform, World};
 use base::{Amount, Currency, PartyId, PartyKind, RunId};
 use credit::{LineCause, LineKind};
-use facts::{LineFilter, RunPart, read_lines};
+use facts::{LineFilter, RunPart, Sight, read_lines};
+use org::Directory;
 use std::collections::{BTreeMap, HashMap};
-use store::period::PeriodState;
+use std::sync::Arc;
+use store::period::{Period, PeriodState};
 use store::run::Run;
 
 /// A statement in a list.
@@ -27,21 +30,56 @@ pub struct StatementRow {
     pub hash: Option<String>,
 }
 
+/// What a list follows from: a run's totals stay, its payees have their names of now, and a period that is locked has hashes.
+type Cause = (RunId, PeriodState, Same<Directory>);
+
+/// The statements of the runs that were asked for last, of all payees.
+pub(crate) struct KeptStatements(Kept<Cause, Vec<(PartyId, StatementRow)>>);
+
+impl Default for KeptStatements {
+    fn default() -> Self {
+        KeptStatements(Kept::new(4))
+    }
+}
+
+/// Statements that the caller sees.
+pub struct StatementRows {
+    /// The run that they show.
+    pub run: RunId,
+    all: Arc<Vec<(PartyId, StatementRow)>>,
+    sight: Option<Sight>,
+}
+
+impl StatementRows {
+    /// Each of them, by name of the payee.
+    pub fn iter(&self) -> impl Iterator<Item = &StatementRow> {
+        let sees = |party| self.sight.as_ref().is_none_or(|sight| sight.sees_party(Some(party)));
+        self.all.iter().filter(move |(party, _)| sees(*party)).map(|(_, row)| row)
+    }
+}
+
 impl Platform {
-    /// The statements of a period that the caller sees, by payee, and the run that they show.
-    pub async fn statement_rows(&self, period: &str) -> Result<(RunId, Vec<StatementRow>), AppError> {
+    /// The statements of a period that the caller sees, and the run that they show.
+    pub async fn statement_rows(&self, period: &str) -> Result<StatementRows, AppError> {
         let reach = self.permit(Operation::StatementList)?;
         let world = self.world().await?;
-        let sight = self.sight(&reach, &world.directory);
         let period = self.period(period).await?;
         let run = self.settled_run(&period).await?;
+        let cause = (run.id, period.state, Same(Arc::clone(&world.directory)));
+        let make = async || self.all_statement_rows(&world, &period, &run).await;
+        let all = self.kept_statements.0.get(cause, make).await?;
+        Ok(StatementRows { run: run.id, all, sight: self.sight(&reach, &world.directory) })
+    }
+
+    async fn all_statement_rows(
+        &self,
+        world: &World,
+        period: &Period,
+        run: &Run,
+    ) -> Result<Vec<(PartyId, StatementRow)>, AppError> {
         let mut rows: BTreeMap<PartyId, BTreeMap<Currency, StatementTotal>> = BTreeMap::new();
         for total in self.totals_of(run.id).await?.iter() {
-            let Some(party) =
-                total.party.filter(|party| sight.as_ref().is_none_or(|sight| sight.sees_party(Some(*party))))
-            else {
-                continue;
-            };
+            let Some(party) = total.party else { continue };
             let sums = rows.entry(party).or_default().entry(total.currency).or_default();
             let add = |sum: &mut Amount, amount: Amount| {
                 *sum = sum.checked_add(amount).map_err(AppError::internal)?;
@@ -58,18 +96,23 @@ impl Platform {
                 add(&mut sums.released, total.released)?;
             }
         }
-        let mut carried = self.carried_in(&run).await?;
+        let mut carried = self.carried_in(run).await?;
         let kept = store::statement::of_run(&self.store, run.id).await?;
         let hashes: HashMap<PartyId, String> =
             kept.iter().map(|kept| (kept.statement.payee, to_hex(&kept.statement.hash))).collect();
-        let row = |(payee, totals)| StatementRow {
-            payee: describe(&world.directory, payee),
-            totals,
-            carried: carried.remove(&payee).unwrap_or_default(),
-            state: period.state,
-            hash: hashes.get(&payee).cloned(),
+        let row = |(payee, totals)| {
+            let row = StatementRow {
+                payee: describe(&world.directory, payee),
+                totals,
+                carried: carried.remove(&payee).unwrap_or_default(),
+                state: period.state,
+                hash: hashes.get(&payee).cloned(),
+            };
+            (payee, row)
         };
-        Ok((run.id, rows.into_iter().map(row).collect()))
+        let mut rows: Vec<(PartyId, StatementRow)> = rows.into_iter().map(row).collect();
+        rows.sort_by(|(_, one), (_, other)| (&one.payee.2, &one.payee).cmp(&(&other.payee.2, &other.payee)));
+        Ok(rows)
     }
 
     /// Commission of a run that adjusts earlier periods, by payee. Such lines have a part of their own.

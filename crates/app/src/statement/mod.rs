@@ -9,7 +9,8 @@ mod snapshot;
 mod summary;
 mod words;
 
-pub use self::list::StatementRow;
+pub(crate) use self::list::KeptStatements;
+pub use self::list::{StatementRow, StatementRows};
 pub(crate) use self::snapshot::{differing, snapshots};
 pub use self::summary::StatementTotal;
 pub(crate) use self::summary::Summaries;

@@ -381,7 +381,7 @@ async fn results_are_of_the_own_part() {
         let filter = OrderFilter { period: period(), limit: 50, ..OrderFilter::default() };
         assert_eq!(platform.orders(&filter).await.expect("orders").rows.len(), orders, "orders of {key}");
         assert_eq!(
-            platform.statement_rows("2026-01").await.expect("statements").1.len(),
+            platform.statement_rows("2026-01").await.expect("statements").iter().count(),
             statements,
             "statements of {key}"
         );

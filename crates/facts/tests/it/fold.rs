@@ -2,7 +2,7 @@
 
 use crate::make::{AnyFact, fact, facts, import, import_small, listed};
 use base::{MemberId, ProfileId, Seq, Symbols, Timestamp};
-use facts::{FoldInput, Layout, Op, SealWhen, fold, one_member, recorded_since, seal, worth_sealing};
+use facts::{FoldInput, Layout, Op, SealWhen, fold, fold_some, one_member, recorded_since, seal, worth_sealing};
 use identity::{Link, Members, Rules};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -67,6 +67,14 @@ proptest! {
             let one = one_member(&input, *member).expect("loaded");
             prop_assert_eq!(&listed(&one.history(*member)), facts);
         }
+        let mut some = BTreeMap::new();
+        let wanted = expect.keys().copied().filter(|member| member.0 % 2 == 0).chain([MemberId(77)]).collect();
+        fold_some(&input, &wanted, |history| {
+            some.insert(history.member, listed(history));
+            Ok(())
+        }).expect("folded");
+        let half: BTreeMap<_, _> = expect.iter().filter(|(member, _)| member.0 % 2 == 0).collect();
+        prop_assert_eq!(some.iter().collect::<BTreeMap<_, _>>(), half);
         prop_assert_eq!(seen.into_iter().collect::<BTreeMap<_, _>>(), expect);
         prop_assert!(layout.list("temporary").expect("listed").is_empty());
     }

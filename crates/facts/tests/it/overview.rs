@@ -1,15 +1,20 @@
 //! Sales and members of an overview, against a count by hand over one history after another.
 
+use crate::make::{AnyFact, facts, import_small};
 use crate::settle::World;
 use base::fact::{Binding, History};
-use base::{Interval, PartyId, PartyKind, Timestamp};
-use facts::{BucketFacts, OverviewSpec, PeopleCounts, SalesSums, one_member, overview};
-use identity::Members;
+use base::{Interval, PartyId, PartyKind, ProfileId, Seq, Symbols, Timestamp};
+use facts::{
+    BucketFacts, FactFile, FoldInput, Layout, Op, OverviewSpec, Overviewed, PeopleCounts, SalesSums, one_member,
+    overview, overview_since,
+};
+use identity::{Link, Members, Rules};
+use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 fn total(world: &World, members: &Members, ranges: [Interval; 2], at: Timestamp) -> ([SalesSums; 2], PeopleCounts) {
     let spec = OverviewSpec { bindings: &[], organisation: &world.made.organisation, ranges, at };
-    let (sales, people) = overview(&world.input(members), &spec).expect("an overview");
+    let Overviewed { sales, people, .. } = overview(&world.input(members), &spec).expect("an overview");
     let mut sums = [SalesSums::default(); 2];
     for sale in &sales {
         assert!(sale.people.iter().all(|one| world.made.organisation.kind(*one) == Some(PartyKind::Associate)));
@@ -88,7 +93,7 @@ fn who_belongs_to_nobody_belongs_to_the_store_of_the_last_order() {
     let at = Timestamp(world.made.during.to.0 - 1);
     let spec =
         OverviewSpec { bindings: &[], organisation: &world.made.organisation, ranges: [world.made.during; 2], at };
-    let (_, people) = overview(&world.input(&world.alone), &spec).expect("an overview");
+    let Overviewed { people, .. } = overview(&world.input(&world.alone), &spec).expect("an overview");
     let is_store = |party: &PartyId| world.made.organisation.kind(*party) == Some(PartyKind::Store);
     let of_stores = people.iter().filter(|people| matches!(&people.parties[..], [party] if is_store(party)));
     let unbound: u64 = of_stores.map(|people| people.counts.known - people.counts.bound).sum();
@@ -101,4 +106,70 @@ fn who_belongs_to_nobody_belongs_to_the_store_of_the_last_order() {
     });
     assert_eq!(unbound, expect.count() as u64);
     assert!(people.is_sorted_by_key(|people| people.parties.clone()));
+}
+
+fn linked(pairs: &[(i64, i64)]) -> Members {
+    let link = |(id, (a, b)): (i64, &(i64, i64))| Link {
+        id,
+        a: ProfileId(*a),
+        b: ProfileId(*b),
+        at: Timestamp(0),
+        recorded: Seq(1),
+        revoked: None,
+    };
+    let links: Vec<Link> = (1..).zip(pairs).map(link).filter(|link| link.a != link.b).collect();
+    Members::build(|_| None, &links, &Rules::standard(&mut Symbols::default()), Seq(9))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Whatever was recorded, taken back and linked or no longer linked in between.
+    #[test]
+    fn an_overview_that_is_brought_up_to_date_is_the_one_that_is_made_anew(
+        commits in proptest::collection::vec(facts(30), 2..5),
+        referrers in proptest::collection::vec(proptest::option::of(1_i64..40), 200),
+        links in proptest::collection::vec((1_i64..40, 1_i64..40), 0..10),
+        links_before in 0_usize..10,
+        since in 1_i64..4,
+        tail_rows_max in prop_oneof![Just(0_usize), Just(10), Just(1_000)],
+    ) {
+        let layout = Layout::in_memory(4).expect("a layout");
+        let mut files: Vec<FactFile> = Vec::new();
+        let mut told = referrers.into_iter().cycle();
+        for (seq, facts) in (1..).zip(&commits) {
+            let mut new: Vec<(AnyFact, Op)> = Vec::new();
+            for fact in facts {
+                let mut fact = fact.clone();
+                if let AnyFact::Binding(event) = &mut fact {
+                    event.referrer = told.next().flatten().map(ProfileId);
+                }
+                let id = fact.place().3.0 + seq * 100;
+                new.push((fact.with(id, 0), Op::New));
+            }
+            if seq > 1 {
+                // Every other fact of the first commit is taken back in the second, the others in later ones.
+                let back = commits[0].iter().filter(|fact| (fact.place().3.0 + seq) % 3 == 0 && seq < 4);
+                new.extend(back.map(|fact| (fact.clone().with(fact.place().3.0 + 100, 0), Op::Retraction)));
+            }
+            files.extend(import_small(&layout, &seq.to_string(), seq, (10_000, tail_rows_max), &new));
+        }
+        let world = World::new();
+        let (members_before, members) = (linked(&links[..links_before.min(links.len())]), linked(&links));
+        for (one, another) in [(&members_before, &members), (&members, &members_before)] {
+            let spec = OverviewSpec {
+                bindings: &[],
+                organisation: &world.made.organisation,
+                ranges: [Interval { from: Timestamp(0), to: Timestamp::MAX }, Interval { from: Timestamp::MIN, to: Timestamp(0) }],
+                at: Timestamp(i64::MAX / 2),
+            };
+            let then = FoldInput::new(&layout, &files, Seq(since), one);
+            let now = FoldInput::new(&layout, &files, Seq(9), another);
+            let before = overview(&then, &spec).expect("an overview");
+            let later = overview_since(&now, &spec, &before, (Seq(since), one), 1_000).expect("an overview");
+            prop_assert_eq!(later, Some(overview(&now, &spec).expect("an overview")));
+            let none = overview_since(&now, &spec, &before, (Seq(since), one), 0).expect("an overview");
+            prop_assert!(none.is_none_or(|same| same == before));
+        }
+    }
 }

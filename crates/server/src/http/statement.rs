@@ -77,15 +77,15 @@ struct RowBody {
     hash: Option<String>,
 }
 
-impl From<StatementRow> for RowBody {
-    fn from(row: StatementRow) -> Self {
+impl From<&StatementRow> for RowBody {
+    fn from(row: &StatementRow) -> Self {
         let totals = row.totals.iter().map(|(currency, total)| StatementTotalBody::of("", *currency, total));
         RowBody {
             totals: totals.collect(),
             carried: row.carried.iter().map(|(currency, amount)| Money::of(*amount, *currency)).collect(),
-            payee: Party::from(row.payee),
+            payee: Party::from(row.payee.clone()),
             state: row.state.name(),
-            hash: row.hash,
+            hash: row.hash.clone(),
         }
     }
 }
@@ -122,9 +122,10 @@ async fn list(
 ) -> Result<Answer, Problem> {
     let order = wanted.order(&["name", "credit", "commission", "to_pay"])?;
     let period = filter.period;
-    let (run, mut rows) = aside(async move || platform.statement_rows(&period).await).await?;
-    rows.retain(|row| filter.kind.as_ref().is_none_or(|kind| row.payee.0.name() == kind));
-    let place = |row: &StatementRow| {
+    let statements = aside(async move || platform.statement_rows(&period).await).await?;
+    let is_wanted = |row: &&StatementRow| filter.kind.as_ref().is_none_or(|kind| row.payee.0.name() == kind);
+    let rows = statements.iter().filter(is_wanted).collect();
+    let place = |row: &&StatementRow| {
         let first = row.totals.values().next().copied().unwrap_or_default();
         let number = match order.by {
             "credit" => first.credit.0,
@@ -135,7 +136,7 @@ async fn list(
         (number, row.payee.2.clone(), format!("{}:{}", row.payee.0.name(), row.payee.1))
     };
     let page = wanted.page_of_all(rows, place, order.descending, RowBody::from)?;
-    Ok(Answer::ok(&StatementsPage { items: page.items, next: page.next, run: run.0 }))
+    Ok(Answer::ok(&StatementsPage { items: page.items, next: page.next, run: statements.run.0 }))
 }
 
 /// A line of a statement.

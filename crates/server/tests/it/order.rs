@@ -125,16 +125,35 @@ async fn what_comes_later_is_seen_on_the_same_page() {
             items.map(|order| format!("{}-{}", text(&order["net"]), text(&order["refunded"]))).collect();
         shown.join(" ")
     };
+    // The roster and the overview, which are brought up to date: orders of members, and orders and refunds of all.
+    let counted = async || {
+        let members = ann.get("/api/v1/members?sort=id").await.expect(200);
+        let members = members["items"].as_array().expect("items").iter().map(|member| {
+            let net = member["net"]
+                .as_array()
+                .expect("amounts")
+                .first()
+                .map_or("0", |net| net["amount"].as_str().expect("net"));
+            format!("{}:{net}", member["orders"])
+        });
+        let members: Vec<String> = members.collect();
+        let found = ann.get("/api/v1/overview?from=2026-01-01&to=2026-02-01").await.expect(200);
+        format!("{} | {} {} {}", members.join(" "), found["members"]["count"], found["orders"], found["refunds"])
+    };
     let orders = "id,day,phone,amount\n1,2026-01-02,13800000001,10\n2,2026-01-03,13800000002,20\n";
     send("orders", orders).await;
     for _ in 0..2 {
         assert_eq!(shown().await, "10.00-0.00 20.00-0.00");
+        assert_eq!(counted().await, "1:10.00 1:20.00 | 2 2 0");
     }
     send("refunds", "id,order,day,amount\nr,2,2026-01-04,5\n").await;
     assert_eq!(shown().await, "10.00-0.00 20.00-5.00");
+    assert_eq!(counted().await, "1:10.00 1:15.00 | 2 2 1");
     // Corrected, under somebody else.
     send("orders", "id,day,phone,amount\n1,2026-01-02,13800000003,12\n").await;
     assert_eq!(shown().await, "12.00-0.00 20.00-5.00");
+    assert_eq!(counted().await, "0:0 1:15.00 1:12.00 | 2 2 1");
     send("orders", "id,day,phone,amount\n3,2026-01-05,13800000003,7\n").await;
     assert_eq!(shown().await, "12.00-0.00 20.00-5.00 7.00-0.00");
+    assert_eq!(counted().await, "0:0 1:15.00 2:19.00 | 2 3 1");
 }

@@ -5,7 +5,7 @@
 //! by the program under the writer lock, so both databases give the same.
 
 /// Statements of each migration; the number of a migration is its position, from 1.
-pub(super) const MIGRATIONS: [&[&str]; 2] = [FIRST, SECOND];
+pub(super) const MIGRATIONS: [&[&str]; 3] = [FIRST, SECOND, THIRD];
 
 /// Statements of the inbox, which an embedded database keeps in a file of its own. Nobody else counts here, so the database may.
 pub(super) const INBOX: [&[&str]; 1] =
@@ -18,6 +18,9 @@ const SECOND: &[&str] =
         within BIGINT REFERENCES party (id), asked_at BIGINT NOT NULL, asked_by TEXT NOT NULL,
         user_id BIGINT REFERENCES user_account (id), approved SMALLINT, decided_at BIGINT, decided_by TEXT NOT NULL,
         reason TEXT NOT NULL, expires_at BIGINT, taken BIGINT NOT NULL, taken_at BIGINT)"];
+
+/// Links that were revoked lately are found without reading all.
+const THIRD: &[&str] = &["CREATE INDEX link_revoked ON link (revoked) WHERE revoked IS NOT NULL"];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",

@@ -105,6 +105,33 @@ fn a_link_is_stored_once_and_revoked_once() {
         assert_eq!(with_evidence, [(links[2].clone(), "x".to_owned())]);
         assert_eq!(identity::links_by_id(&store, &[9, 3]).await.unwrap(), with_evidence);
         assert_eq!(identity::links_changed(&store).await.unwrap(), Seq(4), "revoked in 4, nothing since");
+        // From one commit to another, which links hold at one of them only.
+        let rows: [(i64, i64, &[i64]); 8] = [
+            (0, 1, &[]),
+            (1, 2, &[1, 2]),
+            (2, 3, &[3]),
+            (3, 4, &[2]),
+            (2, 4, &[2, 3]),
+            (4, 9, &[]),
+            (1, 4, &[1, 3]),
+            (4, 1, &[1, 3]),
+        ];
+        for (one, other, expect) in rows {
+            let found = identity::links_differing(&store, Seq(one), Seq(other), 9).await.unwrap().expect("few");
+            let mut numbers: Vec<i64> = found.iter().map(|(link, _)| link.id).collect();
+            numbers.sort_unstable();
+            assert_eq!(numbers, expect, "{one} to {other}");
+        }
+        assert!(identity::links_differing(&store, Seq(1), Seq(4), 2).await.unwrap().is_none(), "too many");
+        let naming = async |profiles: &[i64]| {
+            let profiles: Vec<ProfileId> = profiles.iter().copied().map(ProfileId).collect();
+            let found = identity::links_naming(&store, &profiles).await.unwrap();
+            found.into_iter().map(|(link, _)| link.id).collect::<std::collections::BTreeSet<i64>>()
+        };
+        assert_eq!(naming(&[2]).await, [1, 2].into());
+        assert_eq!(naming(&[3, 1]).await, [1, 2, 3].into());
+        assert_eq!(naming(&[4]).await, [].into());
+        assert_eq!(identity::newest_link(&store).await.unwrap(), Some(links[2].clone()));
     });
 }
 
