@@ -135,6 +135,8 @@ impl Store {
             .max_connections(connections_max)
             .idle_timeout(None)
             .max_lifetime(None)
+            // A file does not hang up, and asking whether it did costs as much as a small query.
+            .test_before_acquire(false)
             .connect_with(options)
             .await
             .map_err(StoreError::connect)?;

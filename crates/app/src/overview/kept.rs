@@ -3,17 +3,20 @@
 //! A pass over the facts of a million members takes half a minute. So only the members of whom something was recorded since are looked at
 //! again, and meanwhile the overview of a moment ago is shown where there are many.
 
+use super::Overview;
 use crate::activation::active_policies;
-use crate::kept::Same;
+use crate::kept::{Kept, Same};
 use crate::member::roster::WAITED_FOR;
 use crate::{AppError, Platform, World};
-use base::{Interval, Seq, Timestamp};
-use facts::{FactFile, OverviewSpec, Overviewed};
+use base::{Interval, RunId, Seq, Timestamp};
+use facts::{FactFile, OverviewSpec, Overviewed, Sight};
 use identity::Members;
 use org::Directory;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// So many callers with a part of the group of their own see the same again without it being summed up again.
+const SHOWN: usize = 64;
 /// For so many ranges.
 const KEPT: usize = 8;
 /// When something changed about more profiles, everybody is looked at again.
@@ -21,10 +24,28 @@ const CHANGED_MAX: usize = 20_000;
 const HOUR_MICROS: i64 = 3_600_000_000;
 
 /// The overviews that were asked for last.
-#[derive(Default)]
 pub(crate) struct KeptOverviews {
+    /// As callers saw them, without what waits for them.
+    pub(super) shown: Kept<ShownFrom, Overview>,
     made: Mutex<VecDeque<Made>>,
     making: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Default for KeptOverviews {
+    fn default() -> Self {
+        KeptOverviews { shown: Kept::new(SHOWN), made: Mutex::default(), making: Arc::default() }
+    }
+}
+
+/// What a caller sees follows from.
+#[derive(PartialEq)]
+pub(super) struct ShownFrom {
+    pub ranges: [Interval; 2],
+    pub facts: Same<Overviewed>,
+    /// Runs of both ranges, each with whether it was paid.
+    pub runs: [Vec<(RunId, bool)>; 2],
+    pub sight: Option<Sight>,
+    pub directory: Same<Directory>,
 }
 
 #[derive(Clone)]

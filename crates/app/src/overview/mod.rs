@@ -9,12 +9,15 @@ mod stores;
 
 pub use self::figures::OverviewFigures;
 pub(crate) use self::kept::KeptOverviews;
+use self::kept::ShownFrom;
 pub use self::stores::StoreFigures;
 
 use crate::access::{Operation, Reach};
+use crate::kept::Same;
 use crate::{AppError, Platform, World};
 use base::{Date, Interval, RunId, Seq};
 use facts::{PeopleCounts, Sight};
+use std::sync::Arc;
 use store::period::{Period, PeriodState};
 use store::run::Run;
 
@@ -64,6 +67,26 @@ pub struct Decisions {
 /// Runs, each with whether it was paid.
 type PaidRuns = [(Run, bool)];
 
+impl Overview {
+    /// Of nothing yet.
+    fn of([range, before]: [Interval; 2]) -> Overview {
+        Overview {
+            range,
+            before,
+            periods: Vec::new(),
+            runs: Vec::new(),
+            watermark: Seq(0),
+            people: PeopleCounts::default(),
+            counts: [0; 2],
+            counts_before: [0; 2],
+            figures: Vec::new(),
+            stores_top: Vec::new(),
+            stores_bottom: Vec::new(),
+            decisions: Decisions::default(),
+        }
+    }
+}
+
 impl Platform {
     /// An overview of days; of the latest open period unless they are given.
     pub async fn overview(&self, days: Option<(Date, Date)>) -> Result<Overview, AppError> {
@@ -77,26 +100,32 @@ impl Platform {
         let before = before(&world, &periods, range);
         let sight = self.sight(&reach, &world.directory);
         let (facts, watermark) = self.overview_facts(&mut world, [range, before]).await?;
-        let (runs, runs_before) = (self.runs_within(&periods, range).await?, self.runs_within(&periods, before).await?);
-        let mut found = Overview {
-            range,
-            before,
+        let runs = [self.runs_within(&periods, range).await?, self.runs_within(&periods, before).await?];
+        let ids = runs.each_ref().map(|runs| runs.iter().map(|(run, paid)| (run.id, *paid)).collect());
+        let from = ShownFrom {
+            ranges: [range, before],
+            facts: Same(Arc::clone(&facts)),
+            runs: ids,
+            sight: sight.clone(),
+            directory: Same(Arc::clone(&world.directory)),
+        };
+        let [runs, runs_before] = &runs;
+        let make = async || {
+            let mut found = Overview::of([range, before]);
+            found.add_facts(&world, sight.as_ref(), &facts)?;
+            self.add_runs(&mut found, (&world, &reach), (runs, runs_before)).await?;
+            found.figures.sort_by_key(|figures| (std::cmp::Reverse(figures.revenue), figures.currency));
+            self.add_stores(&mut found, (&world, &reach), &facts.sales, (runs, runs_before)).await?;
+            Ok(found)
+        };
+        let shown = self.kept_overviews.shown.get(from, make).await?;
+        Ok(Overview {
             periods: within(&periods, range).cloned().collect(),
             runs: runs.iter().map(|(run, _)| run.id).collect(),
             watermark,
-            people: PeopleCounts::default(),
-            counts: [0; 2],
-            counts_before: [0; 2],
-            figures: Vec::new(),
-            stores_top: Vec::new(),
-            stores_bottom: Vec::new(),
             decisions: self.decisions(&world, &periods, &reach).await?,
-        };
-        found.add_facts(&world, sight.as_ref(), &facts)?;
-        self.add_runs(&mut found, (&world, &reach), (&runs, &runs_before)).await?;
-        found.figures.sort_by_key(|figures| (std::cmp::Reverse(figures.revenue), figures.currency));
-        self.add_stores(&mut found, (&world, &reach), &facts.sales, (&runs, &runs_before)).await?;
-        Ok(found)
+            ..Overview::clone(&shown)
+        })
     }
 
     /// Makes what the overview of the usual days shows of the facts.
