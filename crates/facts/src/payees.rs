@@ -2,7 +2,7 @@
 //!
 //! A fold gives lines member by member, and those of one payee lie scattered over all of them. What a payee asks, and thousands of payees ask
 //! it on pay day, would read the whole run. So a run of a period is written a second time: payees are spread over files by hash, and
-//! in each file groups of lines are sorted by payee. Within a payee the order is that of the run, so that digests are the same.
+//! each file is sorted by payee. Within a payee the order is that of the run, so that digests are the same.
 
 use crate::columns::Key;
 use crate::error::Result;
@@ -17,8 +17,12 @@ pub(crate) const BY_PAYEE: Key = Key { column: "party", page_rows: 1024, compres
 const SHELVES: u32 = 64;
 /// A run is cut into so many slices, one behind the other, whatever the number of threads.
 const SLICES: usize = 2;
-/// Lines that are sorted together.
-const SHELF_LINES: usize = 8 * 1024;
+/// Lines of a shelf that are written down together while they are spread.
+const SPREAD_LINES: usize = 4 * 1024;
+/// Lines of a group of a file.
+const GROUP_LINES: usize = 32 * 1024;
+/// Lines that are sorted together, some 50 MB. Only the largest groups have shelves of more; a payee's lines then lie in several places.
+const SORTED_LINES: usize = 512 * 1024;
 
 fn shelf_of(payee: Option<PartyId>) -> u32 {
     ((mix(u64::from(PartyId::column(payee))) >> 32) % u64::from(SHELVES)) as u32
@@ -26,18 +30,50 @@ fn shelf_of(payee: Option<PartyId>) -> u32 {
 
 /// Writes the lines of these parts by payee. The files have numbers of their own, behind those of all parts of a run.
 pub fn write_by_payee(layout: &Layout, run: RunId, parts: &[RunPart], threads: usize) -> Result<Vec<RunPart>> {
+    let folder = format!("temporary/payees-{}-{}", std::process::id(), run.0);
+    let written = spread(layout, &folder, parts, threads)
+        .and_then(|spread| parallel(SHELVES as usize, threads, |shelf| sort(layout, run, (shelf as u32, &spread))));
+    // The files are the news; what cannot be removed goes with the next clean-up.
+    let _ = layout.remove_folder(&folder);
+    let files: Vec<RunPart> = written?.into_iter().flatten().collect();
+    layout.sync(files.iter().map(|file| file.path.as_str()))?;
+    Ok(files)
+}
+
+/// Spreads lines over shelves: files of each slice, in the order of slices, numbered by shelf.
+fn spread(layout: &Layout, folder: &str, parts: &[RunPart], threads: usize) -> Result<Vec<RunPart>> {
     let (first, second) = parts.split_at(parts.len() / SLICES);
     let slices: [&[RunPart]; SLICES] = [first, second];
     let written = parallel(SLICES, threads, |slice| {
-        let mut shelves: Vec<Shelf<'_>> = (0..SHELVES).map(|shelf| Shelf::new(layout, run, slice, shelf)).collect();
+        let shelf = |shelf| {
+            let path = format!("{folder}/{slice}-{shelf:02}.parquet");
+            LineWriter::keyed(layout, (path, shelf), BY_PAYEE, SPREAD_LINES)
+        };
+        let mut shelves: Vec<LineWriter<'_>> = (0..SHELVES).map(shelf).collect();
         read_lines(layout, slices[slice], &LineFilter::default(), |line| {
             shelves[shelf_of(line.party) as usize].push(line)
         })?;
         shelves.into_iter().filter_map(|shelf| shelf.finish().transpose()).collect::<Result<Vec<_>>>()
     })?;
-    let files: Vec<RunPart> = written.into_iter().flatten().collect();
-    layout.sync(files.iter().map(|file| file.path.as_str()))?;
-    Ok(files)
+    Ok(written.into_iter().flatten().collect())
+}
+
+/// Writes the file of a shelf, sorted by payee.
+fn sort(layout: &Layout, run: RunId, (shelf, spread): (u32, &[RunPart])) -> Result<Option<RunPart>> {
+    let path = format!("{}/payees-{shelf:02}.parquet", Layout::run_folder(run));
+    let mut writer = LineWriter::keyed(layout, (path, layout.payee_part() + shelf), BY_PAYEE, GROUP_LINES);
+    let mut held: Vec<Line> = Vec::new();
+    let write = |held: &mut Vec<Line>, writer: &mut LineWriter<'_>| {
+        held.sort_by_key(|line| line.party);
+        held.drain(..).try_for_each(|line| writer.push(&line))
+    };
+    let parts: Vec<RunPart> = spread.iter().filter(|part| part.part == shelf).cloned().collect();
+    read_lines(layout, &parts, &LineFilter::default(), |line| {
+        held.push(*line);
+        if held.len() == SORTED_LINES { write(&mut held, &mut writer) } else { Ok(()) }
+    })?;
+    write(&mut held, &mut writer)?;
+    writer.finish()
 }
 
 /// Calls back with the lines of a payee that pass a filter, in the order of the run, from the files that [`write_by_payee`] gave.
@@ -58,35 +94,4 @@ pub fn read_payee(
 pub(crate) fn files_of(layout: &Layout, files: &[RunPart], payee: Option<PartyId>) -> Vec<RunPart> {
     let shelf = shelf_of(payee);
     files.iter().filter(|file| (file.part - layout.payee_part()) % SHELVES == shelf).cloned().collect()
-}
-
-/// Lines that wait to be sorted and written.
-struct Shelf<'a> {
-    held: Vec<Line>,
-    writer: LineWriter<'a>,
-}
-
-impl<'a> Shelf<'a> {
-    fn new(layout: &'a Layout, run: RunId, slice: usize, shelf: u32) -> Self {
-        let path = format!("{}/payees-{slice}-{shelf:02}.parquet", Layout::run_folder(run));
-        let part = layout.payee_part() + slice as u32 * SHELVES + shelf;
-        Shelf { held: Vec::new(), writer: LineWriter::keyed(layout, (path, part), BY_PAYEE, SHELF_LINES) }
-    }
-
-    fn push(&mut self, line: &Line) -> Result<()> {
-        self.held.push(*line);
-        if self.held.len() == SHELF_LINES { self.write() } else { Ok(()) }
-    }
-
-    fn write(&mut self) -> Result<()> {
-        self.held.sort_by_key(|line| line.party);
-        self.held.iter().try_for_each(|line| self.writer.push(line))?;
-        self.held.clear();
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Option<RunPart>> {
-        self.write()?;
-        self.writer.finish()
-    }
 }
