@@ -112,7 +112,7 @@ describe('single sign-on', () => {
     await sure.getByRole('button', { name: '解绑外部账号' }).click();
     await sure.waitFor({ state: 'detached' });
     await seen.open('/sso');
-    await page.getByRole('cell', { name: /zhou\.tie: 1 accounts/ }).waitFor();
+    await page.getByRole('cell', { name: /zhou\.tie 解绑 1 个外部账号/ }).waitFor();
   });
 });
 

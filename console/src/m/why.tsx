@@ -32,6 +32,8 @@ const useWords = words({
   net: ['成交净额', 'Net'],
   refunded: ['已退款', 'Refunded'],
   how: ['怎么算出来的', 'How it came about'],
+  fits: ['符合规则的 {held} / {all} 项条件', '{held} of {all} conditions of the rule hold'],
+  showRule: ['查看规则条件', 'Show the rule'],
   dispute: ['对这笔有异议', 'Object to this'],
   forbidden: ['您的角色不能提交申诉', 'Your role may not object'],
   period: ['账期整体计算', 'Of the period as a whole'],
@@ -107,6 +109,7 @@ function OrderShown({ order, line }: { order: Schema<'OrderExplanation'>; line: 
   const say = useWords();
   const memberName = useMemberName();
   const ruleWord = useValueWord('rule');
+  const mayRead = useMay()('policy.show');
   const rules = order.rules.filter(
     (rule) => rule.order_line === line.order_line && rule.amount && splitRule(line.rule).rule === rule.rule,
   );
@@ -145,13 +148,26 @@ function OrderShown({ order, line }: { order: Schema<'OrderExplanation'>; line: 
               <div>
                 {say('yours')} <Money value={line.amount} strong />
               </div>
-              <ul className="m-steps m-checks m-weak">
-                {rule.clauses.map((clause) => (
-                  <li key={clause.text}>
-                    {clause.holds ? '✓' : '✗'} <code>{clause.text}</code>
-                  </li>
-                ))}
-              </ul>
+              {rule.clauses.length > 0 && (
+                <div className="m-weak">
+                  {say('fits', {
+                    held: rule.clauses.filter((clause) => clause.holds).length,
+                    all: rule.clauses.length,
+                  })}
+                </div>
+              )}
+              {rule.clauses.length > 0 && mayRead && (
+                <details className="m-weak">
+                  <summary>{say('showRule')}</summary>
+                  <ul className="m-steps m-checks">
+                    {rule.clauses.map((clause) => (
+                      <li key={clause.text}>
+                        {clause.holds ? '✓' : '✗'} <code>{clause.text}</code>
+                      </li>
+                    ))}
+                  </ul>
+                </details>
+              )}
             </div>
           ))}
         </section>

@@ -51,6 +51,7 @@ mod preview;
 pub mod privacy;
 mod quarantine;
 mod replay;
+mod reveal;
 mod seal;
 mod session;
 pub mod sheet;
@@ -79,7 +80,7 @@ pub use self::credits::{Credits, CreditsRequest, CreditsSource};
 pub use self::disclosure::{DisclosureFile, DisclosureRequest, DisclosureState, DisclosureWords};
 pub use self::dispute::{DisputeRequest, DisputeWords, Verdict};
 pub use self::earnings::Earnings;
-pub use self::erase::Erased;
+pub use self::erase::{ErasePreview, Erased};
 pub use self::error::{AppError, with_sources};
 pub use self::event::{
     AsideEvent, AsidePage, EVENT_BYTES_MAX, EventBatch, EventIntake, EventMapping, EventSource, EventsApplied,
@@ -100,7 +101,8 @@ pub use self::link::LinkMade;
 pub use self::live::{LiveLine, LiveOrder, LivePlace, Watched};
 pub use self::member::{
     BindRequest, BindingQuery, BindingRow, BindingView, BoundMember, BoundNow, Happening, IdentifierView, LinkPreview,
-    LinkView, MemberOrder, MemberProfile, MemberQuery, MemberRow, MemberSort, MemberTotal, MemberView, Recredit, Typed,
+    LinkView, MemberMoney, MemberOrder, MemberProfile, MemberQuery, MemberRow, MemberSort, MemberTotal, MemberView,
+    Recredit, Typed,
 };
 pub use self::oidc::OidcIdentity;
 pub use self::once::OnceKey;
@@ -118,6 +120,7 @@ pub use self::policy::{PolicyCheck, PolicyVersion};
 pub use self::preview::{ImportPreview, PreviewRecord, PreviewRejection};
 pub use self::quarantine::{DoubtfulEnd, MASK, Quarantine, QuarantineRequest, QuarantinedRow, SetAsideLink};
 pub use self::replay::ReplayRequest;
+pub use self::reveal::RevealRules;
 pub use self::seal::Sealed;
 pub use self::session::{HeldRole, Me, Proof, SignInRules, SignedIn};
 pub use self::statement::{
@@ -141,5 +144,6 @@ pub use self::world::World;
 pub use ::import::{Place as MappingPlace, Problem as MappingProblem, RowLook, SourceLook, StreamForm};
 pub use facts::{NONE, Tally};
 pub use store::dispute::DisputeKind;
+pub use store::oidc::Account;
 pub use store::period::{Period, PeriodState};
 pub use store::run::Run;

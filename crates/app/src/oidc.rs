@@ -77,6 +77,12 @@ impl Platform {
         .await
     }
 
+    /// How signing in elsewhere is set, for who may look at it. The settings are the service's; it leaves the secret out.
+    pub fn oidc_settings<T>(&self, set: T) -> Result<T, AppError> {
+        self.permit(Operation::OidcSettings)?;
+        Ok(set)
+    }
+
     /// Ties an account elsewhere to a user, who signs in with it from now on. A one-time password that was never used is worth nothing any
     /// more: the user would be asked to change it, and need not know it.
     pub async fn link_oidc(&self, id: UserId, issuer: &str, subject: &str) -> Result<UserView, AppError> {

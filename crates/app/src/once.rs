@@ -37,21 +37,24 @@ pub(crate) struct Once {
 impl Once {
     /// Keeps the answer in the transaction of the command.
     pub async fn keep<T: Any>(&self, platform: &Platform, tx: &Tx, done: &T) -> Result<(), AppError> {
+        let answer = self.answer(platform, done)?;
+        store::answer::expire(tx, answer.at.plus_days(-KEPT_DAYS)).await?;
+        Ok(store::answer::insert(tx, &answer).await?)
+    }
+
+    fn answer<T: Any>(&self, platform: &Platform, done: &T) -> Result<Answer, AppError> {
         let answer = (self.render)(done).ok_or_else(|| {
             AppError::internal(format!("{} is no answer that was asked for", std::any::type_name::<T>()))
         })?;
-        let now = platform.clock.now();
-        store::answer::expire(tx, now.plus_days(-KEPT_DAYS)).await?;
         let (key, wrapped_key) = platform.ring.new_data_key()?;
-        let answer = Answer {
+        Ok(Answer {
             who: platform.who_asks(),
             key: self.key.key.clone(),
             input_hash: self.key.input_hash,
             wrapped_key,
             sealed: key.seal(&answer)?,
-            at: now,
-        };
-        Ok(store::answer::insert(tx, &answer).await?)
+            at: platform.clock.now(),
+        })
     }
 }
 
@@ -80,6 +83,15 @@ impl Platform {
             // Another request with the same key was quicker, or its refusal is what doing it twice looks like.
             Err(error) => self.answered(&key).await?.ok_or(error),
         }
+    }
+
+    /// Keeps what a command found out after its transaction as the answer to its key.
+    pub(crate) async fn keep_anew<T: Any>(&self, done: &T) -> Result<(), AppError> {
+        let Some(once) = &self.once else { return Ok(()) };
+        let answer = once.answer(self, done)?;
+        let tx = self.store.begin().await?;
+        store::answer::replace(&tx, &answer).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn answered(&self, key: &OnceKey) -> Result<Option<String>, AppError> {

@@ -12,6 +12,7 @@ use crate::once::Once;
 use crate::order::KeptOrders;
 use crate::overview::KeptOverviews;
 use crate::privacy::KeyRing;
+use crate::reveal::RevealRules;
 use crate::session::SignInRules;
 use crate::statement::KeptStatements;
 use crate::tally::KeptTallies;
@@ -66,6 +67,7 @@ pub struct Platform {
     pub(crate) watch: Option<Arc<Watch>>,
     pub(crate) sign_in_rules: SignInRules,
     pub(crate) webhook_rules: WebhookRules,
+    pub(crate) reveal_rules: RevealRules,
     pub(crate) known_world: Arc<KnownWorld>,
     pub(crate) known_members: Arc<Known>,
     pub(crate) known_policies: Arc<KnownPolicies>,
@@ -131,6 +133,7 @@ impl Platform {
             watch: None,
             sign_in_rules: SignInRules::default(),
             webhook_rules: WebhookRules::default(),
+            reveal_rules: RevealRules::default(),
             known_world: Arc::default(),
             known_members: Arc::default(),
             known_policies: Arc::default(),
@@ -162,6 +165,12 @@ impl Platform {
     #[must_use]
     pub fn with_webhook_rules(self, rules: WebhookRules) -> Platform {
         Platform { webhook_rules: rules, ..self }
+    }
+
+    /// The same platform under another limit of what is seen in clear.
+    #[must_use]
+    pub fn with_reveal_rules(self, rules: RevealRules) -> Platform {
+        Platform { reveal_rules: rules, ..self }
     }
 
     /// Where webhooks may be.

@@ -99,9 +99,14 @@ impl Platform {
             }
         };
         let Some(run) = found else { return Ok(Quarantine { import: None, total: 0, rows: Vec::new() }) };
-        let stored = store::import::rejected(&self.store, run.id, request.offset, request.limit).await?;
+        let limit = match request.reveal {
+            // As many as may be shown; one when that is none, which is refused.
+            true => request.limit.min(self.reveals_left(&self.store).await?.max(1)),
+            false => request.limit,
+        };
+        let stored = store::import::rejected(&self.store, run.id, request.offset, limit).await?;
         if request.reveal && !stored.is_empty() {
-            self.log_reveal(run.id).await?;
+            self.log_reveal(run.id, stored.len() as u64).await?;
         }
         let mut rows = Vec::with_capacity(stored.len());
         for (row, position) in stored.into_iter().zip(request.offset as i64 + 1..) {
@@ -133,8 +138,12 @@ impl Platform {
         Ok(Quarantine { import: Some(run.id), total: run.import.counts.rejected, rows })
     }
 
-    async fn log_reveal(&self, import: i64) -> Result<(), AppError> {
-        self.write(async |tx| self.log_aside(tx, Operation::QuarantineReveal, format!("import {import}")).await).await
+    async fn log_reveal(&self, import: i64, rows: u64) -> Result<(), AppError> {
+        self.write(async |tx| {
+            self.count_reveals(tx, rows).await?;
+            self.log_aside(tx, Operation::QuarantineReveal, format!("import {import}, {rows} rows")).await
+        })
+        .await
     }
 
     /// Links that do not count as of now, by number: they break the identity rules. Other rules would let them count.

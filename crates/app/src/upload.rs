@@ -104,6 +104,15 @@ impl Platform {
         self.folder_of(user, upload).is_dir()
     }
 
+    /// How many uploads are on this machine, whoever sent them.
+    pub(crate) fn uploads_kept(&self) -> Result<u64, AppError> {
+        match std::fs::read_dir(self.data_dir().join(FOLDER)) {
+            Ok(folders) => Ok(folders.count() as u64),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
+            Err(error) => Err(AppError::internal(error)),
+        }
+    }
+
     /// Whether what was sent by then has been removed.
     pub(crate) fn forgets_uploads_of(&self, at: Timestamp) -> bool {
         at < self.clock.now().plus_days(-KEPT_DAYS)

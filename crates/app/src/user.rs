@@ -7,6 +7,7 @@ use crate::{AppError, Platform};
 use base::{Interval, PartyId, PartyKind};
 use org::Directory;
 use serde_json::{Value, json};
+use store::oidc::Account;
 use store::user::{NewUser, StoredGrant, User, UserChange};
 use store::{Read, Tx};
 
@@ -17,6 +18,8 @@ pub struct UserView {
     pub user: User,
     /// Every grant there ever was, by number.
     pub grants: Vec<GrantView>,
+    /// Accounts elsewhere that the user signs in with, by issuer and subject.
+    pub accounts: Vec<Account>,
 }
 
 impl UserView {
@@ -245,10 +248,12 @@ impl Platform {
         let users = store::user::page(&self.store, after, limit).await?;
         let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
         let mut grants = store::user::grants(&self.store, &ids).await?;
+        let mut accounts = store::oidc::of_users(&self.store, &ids).await?;
         let world = self.world().await?;
         let view = |user: User| {
             let grants = grants.remove(&user.id).unwrap_or_default();
-            view(user, grants, &world.directory)
+            let accounts = accounts.remove(&user.id).unwrap_or_default();
+            view(user, (grants, accounts), &world.directory)
         };
         Ok(users.into_iter().map(view).collect())
     }
@@ -300,10 +305,11 @@ impl Platform {
 pub(crate) async fn user_view(on: &impl Read, directory: &Directory, id: UserId) -> Result<UserView, AppError> {
     let user = store::user::get(on, id).await?.ok_or_else(|| no_user(id))?;
     let grants = store::user::grants(on, &[id]).await?.remove(&id).unwrap_or_default();
-    Ok(view(user, grants, directory))
+    let accounts = store::oidc::of_users(on, &[id]).await?.remove(&id).unwrap_or_default();
+    Ok(view(user, (grants, accounts), directory))
 }
 
-fn view(user: User, grants: Vec<StoredGrant>, directory: &Directory) -> UserView {
+fn view(user: User, (grants, accounts): (Vec<StoredGrant>, Vec<Account>), directory: &Directory) -> UserView {
     let in_words = |grant: StoredGrant| {
         let of = match grant.grant.scope {
             Scope::Everything => None,
@@ -311,7 +317,7 @@ fn view(user: User, grants: Vec<StoredGrant>, directory: &Directory) -> UserView
         };
         GrantView { grant, of }
     };
-    UserView { user, grants: grants.into_iter().map(in_words).collect() }
+    UserView { user, grants: grants.into_iter().map(in_words).collect(), accounts }
 }
 
 fn no_user(id: UserId) -> AppError {

@@ -4,6 +4,7 @@ use crate::bulk::{self, Conflict};
 use crate::column::bytes;
 use crate::{Read, StoreError, Tx};
 use base::Timestamp;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 mod row {
@@ -56,6 +57,18 @@ pub async fn insert(tx: &Tx, answer: &Answer) -> Result<(), StoreError> {
         at: answer.at.0,
     };
     bulk::insert::<row::Entity>(tx, Conflict::Refuse, [row]).await?;
+    Ok(())
+}
+
+/// Puts another answer in the place of one that is kept.
+pub async fn replace(tx: &Tx, answer: &Answer) -> Result<(), StoreError> {
+    row::Entity::update_many()
+        .col_expr(row::Column::WrappedKey, Expr::value(answer.wrapped_key.clone()))
+        .col_expr(row::Column::Sealed, Expr::value(answer.sealed.clone()))
+        .filter(row::Column::Who.eq(answer.who))
+        .filter(row::Column::Key.eq(answer.key.clone()))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 

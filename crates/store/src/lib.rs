@@ -32,6 +32,7 @@ pub mod oidc;
 pub mod org;
 pub mod period;
 pub mod policy;
+pub mod reveal;
 pub mod run;
 mod schema;
 pub mod session;

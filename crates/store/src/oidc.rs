@@ -1,10 +1,11 @@
 //! Accounts elsewhere that users sign in with: which user an account of an OpenID provider is.
 
-use crate::bulk::{self, Conflict};
+use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::user::UserId;
 use crate::{Read, StoreError, Tx};
 use base::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::HashMap;
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -56,13 +57,20 @@ pub async fn find(on: &impl Read, issuer: &str, subject: &str) -> Result<Option<
     Ok(found.map(read))
 }
 
-/// The accounts of a user, by issuer and subject.
-pub async fn of_user(on: &impl Read, user: UserId) -> Result<Vec<Account>, StoreError> {
-    let rows = row::Entity::find().filter(row::Column::UserId.eq(user.0)).all(&on.executor()).await?;
-    let mut accounts: Vec<Account> = rows.into_iter().map(read).collect();
+/// The accounts of some users, each by issuer and subject.
+pub async fn of_users(on: &impl Read, users: &[UserId]) -> Result<HashMap<UserId, Vec<Account>>, StoreError> {
+    let mut found: HashMap<UserId, Vec<Account>> = HashMap::new();
+    for chunk in users.chunks(KEYS_MAX) {
+        let of = row::Column::UserId.is_in(chunk.iter().map(|user| user.0));
+        for row in row::Entity::find().filter(of).all(&on.executor()).await? {
+            found.entry(UserId(row.user_id)).or_default().push(read(row));
+        }
+    }
     // Sorted here, because databases order text by their own rules.
-    accounts.sort_by(|a, b| (&a.issuer, &a.subject).cmp(&(&b.issuer, &b.subject)));
-    Ok(accounts)
+    for accounts in found.values_mut() {
+        accounts.sort_by(|a, b| (&a.issuer, &a.subject).cmp(&(&b.issuer, &b.subject)));
+    }
+    Ok(found)
 }
 
 /// Takes every account from a user. How many there were.

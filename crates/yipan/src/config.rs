@@ -2,7 +2,7 @@
 //!
 //! The defaults are a file too, which is the documentation: every setting stands in it, with what it means.
 
-use app::{AppError, SignInRules, WebhookRules};
+use app::{AppError, RevealRules, SignInRules, WebhookRules};
 use serde::Deserialize;
 use server::{OidcSettings, ServerSettings, TelemetrySettings};
 use std::path::Path;
@@ -28,6 +28,8 @@ pub struct Config {
     pub oidc: OidcSection,
     /// Where webhooks may be.
     pub webhooks: WebhooksSection,
+    /// How much may be seen in clear.
+    pub privacy: PrivacySection,
     /// Requests that the service makes.
     pub outgoing: OutgoingSection,
     /// Who collects traces.
@@ -121,6 +123,20 @@ impl OidcSection {
             create_users: self.create_users,
             label: self.label.clone(),
         }))
+    }
+}
+
+/// How much may be seen in clear.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrivacySection {
+    reveals_per_day: u32,
+}
+
+impl PrivacySection {
+    /// As the use cases take them.
+    pub fn rules(&self) -> RevealRules {
+        RevealRules { per_day: self.reveals_per_day }
     }
 }
 
@@ -285,6 +301,7 @@ mod tests {
         assert_eq!(config.server_settings(), ServerSettings::default());
         assert_eq!(config.session.rules(), SignInRules::default());
         assert_eq!(config.webhooks.rules(), WebhookRules::default());
+        assert_eq!(config.privacy.rules(), RevealRules::default());
     }
 
     #[test]

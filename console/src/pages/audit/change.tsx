@@ -1,6 +1,7 @@
 /** One command: what it was about, and what was before and after, field by field. */
 
 import { Descriptions, Table, Typography } from 'antd';
+import { useDid } from '@/shared/did';
 import { instant } from '@/shared/format';
 import { words } from '@/shared/words';
 import { difference } from './difference';
@@ -10,6 +11,7 @@ const useWords = words({
   at: ['时间', 'When'],
   who: ['操作人', 'Who'],
   summary: ['内容', 'What'],
+  operation: ['操作', 'Operation'],
   request: ['请求编号', 'Request'],
   field: ['字段', 'Field'],
   before: ['之前', 'Before'],
@@ -19,6 +21,7 @@ const useWords = words({
 
 export function Change({ entry }: { entry: Entry }) {
   const say = useWords();
+  const did = useDid();
   const rows = difference(entry.before, entry.after);
   return (
     <>
@@ -28,7 +31,8 @@ export function Change({ entry }: { entry: Entry }) {
         items={[
           { key: 'at', label: say('at'), children: instant(entry.at) },
           { key: 'who', label: say('who'), children: entry.who },
-          { key: 'summary', label: say('summary'), children: entry.summary },
+          { key: 'summary', label: say('summary'), children: did(entry) },
+          { key: 'operation', label: say('operation'), children: <code>{entry.operation}</code> },
           { key: 'request', label: say('request'), children: <code>{entry.request_id ?? '–'}</code> },
         ]}
       />

@@ -4,7 +4,8 @@ import { DatePicker, Drawer, Input } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { body, client, type Schema } from '@/api/client';
-import { instantColumn, textColumn } from '@/shared/columns';
+import { instantColumn } from '@/shared/columns';
+import { operationWord, useDid } from '@/shared/did';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
 import { useSearch } from '@/shared/url';
@@ -31,6 +32,7 @@ export type Entry = Schema<'AuditEntry'>;
 
 export default function Audit() {
   const say = useWords();
+  const did = useDid();
   const [given, change] = useSearch(['who', 'operation', 'from', 'to'] as const);
   const [shown, show] = useState<Entry | null>(null);
   const columns: Column<Entry>[] = [
@@ -46,10 +48,10 @@ export default function Audit() {
       key: 'operation',
       title: say('operation'),
       width: 190,
-      render: (row) => <code>{row.operation}</code>,
+      render: (row) => <span title={row.operation}>{operationWord(row.operation)}</span>,
       cell: (row) => row.operation,
     },
-    textColumn('summary', say('summary'), 460),
+    { key: 'summary', title: say('summary'), width: 460, render: did, cell: did },
     {
       key: 'request_id',
       title: say('request'),
@@ -109,7 +111,13 @@ export default function Audit() {
         onRow={show}
         empty={say('empty')}
       />
-      <Drawer open={shown !== null} onClose={() => show(null)} size={640} title={shown?.operation} destroyOnHidden>
+      <Drawer
+        open={shown !== null}
+        onClose={() => show(null)}
+        size={640}
+        title={shown && operationWord(shown.operation)}
+        destroyOnHidden
+      >
         {shown && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a long entry is scrolled with the keyboard too
           <section tabIndex={0} aria-label={shown.operation}>

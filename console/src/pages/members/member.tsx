@@ -9,6 +9,7 @@ import { useParam } from '@/shared/url';
 import { words } from '@/shared/words';
 import { Bindings } from './bindings';
 import { ChangeBinding } from './change';
+import { ErasedNotice, EraseMember } from './erase';
 import { Identity } from './identity';
 import { Orders } from './orders';
 import { Profile } from './profile';
@@ -36,7 +37,9 @@ export default function Member() {
           <PageHead title={say('title', { name: member.name })} above={[{ title: say('members'), to: '/members' }]}>
             <ChangeBinding member={member.id} />
             <Reveal member={member.id} />
+            <EraseMember member={member} />
           </PageHead>
+          <ErasedNotice member={member} />
           <Profile member={member} />
           <Tabs
             activeKey={tab}

@@ -23,6 +23,8 @@ const useWords = words({
   version: ['{name} 第 {version} 版', '{name} version {version}'],
   firedOnly: ['只看生效的', 'Only what applies'],
   always: ['无条件', 'No condition'],
+  fits: ['符合 {held} / {all} 项条件', '{held} of {all} conditions hold'],
+  showRule: ['查看规则条件', 'Show the rule'],
 });
 
 type Rule = Story['rules'][number];
@@ -108,15 +110,24 @@ export function Rules({ story }: { story: Story }) {
 
 function Clauses({ rule }: { rule: Rule }) {
   const say = useWords();
+  const may = useMay()('policy.show');
   if (rule.clauses.length === 0)
     return rule.verdict === 'applies' ? <Typography.Text type="secondary">{say('always')}</Typography.Text> : null;
+  const held = rule.clauses.filter((clause) => clause.holds).length;
+  const fits = say('fits', { held, all: rule.clauses.length });
+  if (!may) return <Typography.Text type="secondary">{fits}</Typography.Text>;
   return (
-    <Flex gap={4} wrap>
-      {rule.clauses.map((clause) => (
-        <Typography.Text key={clause.text} code delete={!clause.holds} style={{ fontSize: 12 }}>
-          {clause.holds ? '✓' : '✗'} {clause.text}
-        </Typography.Text>
-      ))}
-    </Flex>
+    <details>
+      <summary title={say('showRule')} style={{ cursor: 'pointer' }}>
+        {fits}
+      </summary>
+      <Flex gap={4} wrap>
+        {rule.clauses.map((clause) => (
+          <Typography.Text key={clause.text} code delete={!clause.holds} style={{ fontSize: 12 }}>
+            {clause.holds ? '✓' : '✗'} {clause.text}
+          </Typography.Text>
+        ))}
+      </Flex>
+    </details>
   );
 }

@@ -67,7 +67,7 @@ function Looked({ row, clear, kept }: { row: Row; clear: Values[] | undefined; k
   const [rows, setRows] = useState(row.waits ? clear : undefined);
   const reveal = async () => {
     const { import: of, position } = placeOf(row.id);
-    const asked = { import: of, offset: position - 1 };
+    const asked = { import: of, offset: position - 1, limit: 1 };
     const found = await body(client.POST('/api/v1/quarantine/reveal', { body: asked }));
     setRows(found.rows.find((one) => one.id === row.id)?.rows ?? []);
   };

@@ -4,6 +4,7 @@ import { Alert, Card, Descriptions, Flex, Tag, Typography } from 'antd';
 import { Link } from 'react-router';
 import { api, body, client, type Schema } from '@/api/client';
 import { instantColumn, textColumn } from '@/shared/columns';
+import { useDid } from '@/shared/did';
 import { type Column, List } from '@/shared/list';
 import { useMay } from '@/shared/me';
 import { PageHead } from '@/shared/page';
@@ -29,9 +30,23 @@ const useWords = words({
     '在身份提供方登记这个地址，一字不差。对外地址由 [server] 的 public_url 决定。',
     'Register it with the provider exactly as it is. The address of the service is public_url of [server].',
   ],
+  issuer: ['身份提供方地址', 'Issuer'],
+  client: ['客户端编号', 'Client'],
+  secret: ['密钥', 'Secret'],
+  hasSecret: ['已设置（不显示）', 'Set; it is never shown'],
+  noSecret: ['未设置（公开客户端）', 'None: a public client'],
+  scopes: ['请求的范围', 'Scopes'],
+  name: ['用户名取自', 'Name is taken from'],
+  unknown: ['首次登录的外部账号', 'Accounts that are nobody’s'],
+  create: ['自动建立没有任何权限的用户', 'Become users without any role'],
+  refuse: ['拒绝，须先绑定', 'Are refused until somebody ties them'],
+  noCallback: [
+    '还没有设置对外地址，下面是按当前网址推算的',
+    'public_url is not set; this follows from the address of this page',
+  ],
   kept: [
-    '提供方地址、客户端编号和密钥只写在服务的配置文件里，不在网页上显示，也不能在这里修改。',
-    'Issuer, client and secret stand in the settings of the service only: no page shows or changes them.',
+    '这些设置写在服务的配置文件里，不能在这里修改；密钥从不显示。',
+    'They stand in the settings of the service and are not changed here; the secret is never shown.',
   ],
   how: ['怎样启用', 'How to set it up'],
   howOn: ['怎样修改', 'How to change it'],
@@ -59,17 +74,17 @@ const useWords = words({
 
 export default function SingleSignOn() {
   const say = useWords();
-  const asked = api.useQuery('get', '/api/v1/auth/methods');
+  const asked = api.useQuery('get', '/api/v1/auth/oidc/settings');
   return (
     <>
       <PageHead title={say('title')} about={say('about')}>
         <Tie />
       </PageHead>
       <Loaded asked={asked}>
-        {({ oidc }) => (
+        {(settings) => (
           <Flex vertical gap={16}>
-            <AsSet oidc={oidc} />
-            <How on={oidc !== null} />
+            <AsSet settings={settings} />
+            <How on={settings.on} />
             <Ties />
           </Flex>
         )}
@@ -78,8 +93,17 @@ export default function SingleSignOn() {
   );
 }
 
-function AsSet({ oidc }: { oidc: Schema<'OidcMethod'> | null }) {
+function AsSet({ settings }: { settings: Schema<'OidcSettings'> }) {
   const say = useWords();
+  const set = [
+    { key: 'issuer', label: say('issuer'), children: <Copied text={settings.issuer} /> },
+    { key: 'client', label: say('client'), children: <Copied text={settings.client_id} /> },
+    { key: 'secret', label: say('secret'), children: say(settings.has_secret ? 'hasSecret' : 'noSecret') },
+    { key: 'scopes', label: say('scopes'), children: <code>{settings.scopes}</code> },
+    { key: 'button', label: say('button'), children: say('says', { label: settings.label }) },
+    { key: 'name', label: say('name'), children: <code>{settings.name_claim}</code> },
+    { key: 'unknown', label: say('unknown'), children: say(settings.create_users ? 'create' : 'refuse') },
+  ];
   return (
     <Card size="small" title={say('now')}>
       <Descriptions
@@ -89,16 +113,18 @@ function AsSet({ oidc }: { oidc: Schema<'OidcMethod'> | null }) {
           {
             key: 'state',
             label: say('state'),
-            children: oidc ? <Tag color="green">{say('on')}</Tag> : <Tag>{say('off')}</Tag>,
+            children: settings.on ? <Tag color="green">{say('on')}</Tag> : <Tag>{say('off')}</Tag>,
           },
-          ...(oidc ? [{ key: 'button', label: say('button'), children: say('says', { label: oidc.label }) }] : []),
+          ...(settings.on ? set : []),
           {
             key: 'callback',
             label: say('callback'),
             children: (
               <div>
-                <Copied text={callbackAt(window.location.origin)} />
-                <Typography.Text type="secondary">{say('callbackHint')}</Typography.Text>
+                <Copied text={settings.callback || callbackAt(window.location.origin)} />
+                <Typography.Text type="secondary">
+                  {say('callbackHint')} {settings.callback ? '' : say('noCallback')}
+                </Typography.Text>
               </div>
             ),
           },
@@ -145,13 +171,14 @@ type Entry = Schema<'AuditEntry'>;
 /** What the log says of accounts: who has which is not told otherwise. */
 function Ties() {
   const say = useWords();
+  const told = useDid();
   const may = useMay()('audit.list');
   if (!may) return null;
   const did = (entry: Entry) => say(entry.operation === 'user.tie' ? 'tie' : 'untie');
   const columns: Column<Entry>[] = [
     instantColumn('at', say('at')),
     { key: 'did', title: say('did'), width: 90, facet: true, render: (row) => <Tag>{did(row)}</Tag>, cell: did },
-    { key: 'what', title: say('what'), width: 460, render: (row) => row.summary, cell: (row) => row.summary },
+    { key: 'what', title: say('what'), width: 460, render: told, cell: told },
     textColumn('who', say('who'), 140),
   ];
   return (

@@ -164,6 +164,8 @@ operations! {
     MappingShow = "mapping.show", Group, &[Owner, HeadOffice, It];
     /// Destroy the identifiers of a member on request.
     MemberErase = "member.erase", Group, CENTER;
+    /// Look at what erasing a member would destroy, and what would stay.
+    MemberErasure = "member.erasure", Group, CENTER;
     /// Sign in with a link.
     LinkOpen = "link.open", Own, EVERYBODY;
     /// Say that two identifiers are one person.
@@ -200,6 +202,8 @@ operations! {
     OrgTree = "org.tree", Scoped, EVERYBODY;
     /// Sign in with an account elsewhere.
     OidcOpen = "oidc.open", Own, EVERYBODY;
+    /// Look at how one signs in elsewhere, without the secret.
+    OidcSettings = "oidc.settings", Group, MACHINE;
     /// Go and sign in elsewhere.
     OidcStart = "oidc.start", Own, EVERYBODY;
     /// List orders.

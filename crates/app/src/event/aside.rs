@@ -53,7 +53,11 @@ impl Platform {
         self.permit(Operation::EventAsideReveal)?;
         let aside = self.waiting_aside(id).await?;
         let clear = self.ring.data_key(&aside.wrapped_key)?.open(&aside.sealed);
-        self.write(async |tx| self.log_aside(tx, Operation::EventAsideReveal, format!("event {id}")).await).await?;
+        self.write(async |tx| {
+            self.count_reveals(tx, 1).await?;
+            self.log_aside(tx, Operation::EventAsideReveal, format!("event {id}")).await
+        })
+        .await?;
         clear.ok_or_else(|| AppError::refused("data_key_unreadable", "the event cannot be read with this key ring"))
     }
 

@@ -14,13 +14,13 @@ pub(crate) mod words;
 pub use self::bind::{BindRequest, BoundMember, BoundNow};
 pub use self::bindings::{BindingQuery, BindingRow};
 pub use self::list::{MemberQuery, MemberRow};
-pub use self::preview::{LinkPreview, Recredit};
+pub use self::preview::{LinkPreview, MemberMoney, Recredit};
 pub use self::roster::MemberSort;
 pub use self::story::{Happening, MemberOrder, MemberProfile, MemberTotal};
 pub use self::words::BindingView;
 
 use self::preview::Thought;
-use self::words::profiles_of;
+pub(crate) use self::words::profiles_of;
 use crate::access::Operation;
 use crate::{AppError, Platform, World};
 use base::{MemberId, ProfileId, Timestamp};
@@ -38,6 +38,14 @@ pub struct MemberView {
     pub identifiers: Vec<IdentifierView>,
     /// Links between them, by number, revoked ones and those that do not count too.
     pub links: Vec<LinkView>,
+}
+
+impl MemberView {
+    /// Whether the member was erased: it had identifiers, and none of them is left.
+    pub fn is_erased(&self) -> bool {
+        let mut had = self.identifiers.iter().filter(|one| !one.kind.is_empty()).peekable();
+        had.peek().is_some() && had.all(|one| one.masked.is_none())
+    }
 }
 
 /// An identifier of a member.
@@ -76,7 +84,7 @@ pub struct Typed {
 }
 
 /// Stands for the number of a profile where a kind of identifier is expected.
-const PROFILE: &str = "profile";
+pub(crate) const PROFILE: &str = "profile";
 
 impl Typed {
     /// Reads `phone:13800138000`.

@@ -49,6 +49,17 @@ pub struct Recredit {
     pub currency: Currency,
 }
 
+/// What the orders of a member gave to all payees together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemberMoney {
+    /// credit, roll-up, commission or release.
+    pub kind: &'static str,
+    /// How much, of all time.
+    pub amount: Amount,
+    /// In which currency.
+    pub currency: Currency,
+}
+
 /// A change of links that is only thought of.
 #[derive(Clone, Debug)]
 pub(super) enum Thought<'a> {
@@ -84,6 +95,25 @@ impl Platform {
             orders: changed_orders(&before, &after),
             changes: recredits((&world, &*policies), &before, &after)?,
         })
+    }
+
+    /// What the orders of a member gave to all payees together, by kind and currency, under the policies in force.
+    pub(crate) async fn money_of_member(&self, member: MemberId) -> Result<Vec<MemberMoney>, AppError> {
+        let mut world = self.world().await?;
+        let policies = active_policies(self, &mut world).await?;
+        let members = self.members(&world).await?;
+        let mut sums: BTreeMap<(&'static str, Currency), i128> = BTreeMap::new();
+        for ((_, _, kind, _, policy), amount) in
+            self.shares((&world, &*policies), &members, &BTreeSet::from([member]))?
+        {
+            let policy = policies.credit.get(usize::from(policy));
+            let policy = policy.ok_or_else(|| AppError::internal("a line names no policy in force"))?;
+            *sums.entry((kind_name(kind), policy.currency)).or_default() += amount;
+        }
+        let money = |((kind, currency), amount)| {
+            Ok(MemberMoney { kind, amount: Amount(i64::try_from(amount).map_err(AppError::internal)?), currency })
+        };
+        sums.into_iter().map(money).collect()
     }
 
     async fn identifiers_of(

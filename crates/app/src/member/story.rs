@@ -167,7 +167,12 @@ impl Platform {
     /// A member with everything but what happened one by one. `number` is the member's, or that of any profile.
     pub async fn member_profile(&self, number: i64) -> Result<MemberProfile, AppError> {
         let reach = self.permit(Operation::MemberShow)?;
-        let seen = self.seen_member(&reach, number).await?;
+        self.profile_within(&reach, number).await
+    }
+
+    /// The same for who may ask about some.
+    pub(crate) async fn profile_within(&self, reach: &Reach, number: i64) -> Result<MemberProfile, AppError> {
+        let seen = self.seen_member(reach, number).await?;
         let now = self.clock.now();
         let view = self.member_view(&seen.world, &seen.members, seen.member).await?;
         let names = self.member_names(&seen.world, &seen.members, &[seen.member]).await?;
@@ -256,6 +261,7 @@ impl Platform {
             clear.extend(self.opened(identifier)?.map(|value| (seen.text(identifier.kind), value)));
         }
         self.write(async |tx| {
+            self.count_reveals(tx, clear.len() as u64).await?;
             let words = format!("member {}: {reason}", seen.member);
             self.log_aside(tx, Operation::MemberReveal, words).await?;
             Ok(clear)

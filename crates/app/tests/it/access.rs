@@ -182,6 +182,8 @@ async fn ask_about_people(platform: &Platform) -> Vec<(Operation, &'static str)>
     add(Operation::PersonList, platform.people(&Default::default()).await.map(drop));
     add(Operation::PersonShow, platform.person("1", None).await.map(drop));
     add(Operation::MemberShow, platform.member(&typed()).await.map(drop));
+    add(Operation::OidcSettings, platform.oidc_settings(()));
+    add(Operation::MemberErasure, platform.preview_erasure(1).await.map(drop));
     add(Operation::MemberErase, platform.erase_member(&typed(), "").await.map(drop));
     add(Operation::MemberLink, platform.link_members(&typed(), &typed(), "").await.map(drop));
     add(Operation::MemberUnlink, platform.unlink_members(&[1], "").await);

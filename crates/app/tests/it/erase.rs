@@ -120,10 +120,25 @@ async fn what_was_erased_is_nowhere_and_money_is_as_it_was() {
     let traces = sealed(&house, &profiles).await;
     assert!(traces.iter().all(|bytes| !holding(&house, bytes).is_empty()), "they are there before");
 
+    let (preview, seen) = house.platform.preview_erasure(view.member.0).await.expect("a preview");
+    assert!(preview.identifiers.iter().all(|one| one.masked.as_ref().is_some_and(|masked| masked.contains('*'))));
+    let total = preview.totals.first().expect("orders");
+    assert!(total.orders > 0 && total.net.0 > 0 && !preview.money.is_empty(), "{preview:?}");
+    let number = view.member.0;
+    for (confirmed, reason) in [("", "letter"), ("0", "letter"), (&*number.to_string(), " ")] {
+        let refused = house.platform.erase_member_confirmed(number, confirmed, reason).await;
+        assert_eq!(code(refused), "erasure_wrong", "{confirmed} {reason}");
+    }
+    let stale = house.platform.clone().expecting(Some(app::Version(seen.0 + 1)));
+    let refused = stale.erase_member_confirmed(number, &number.to_string(), "letter").await;
+    assert_eq!(code(refused), "changed_meanwhile");
+
     let refused = house.platform.erase_member(&typed("email:ada@example.com"), "call 138 0000 0001 asked").await;
     assert_eq!(code(refused), "reason_tells");
     let erased = house.platform.erase_member(&typed("email:ada@example.com"), "letter of 3 May").await.expect("erased");
-    assert_eq!((erased.rows, erased.events, erased.overwritten), (2, 1, true));
+    assert_eq!((erased.rows, erased.events, erased.overwritten), (2, 1, Some(true)));
+    assert_eq!(preview.identifiers.len(), erased.profiles.len());
+    assert_eq!((preview.rows, preview.events, preview.links), (erased.rows, erased.events, 0));
     assert_eq!(erased.profiles, profiles);
 
     for bytes in &traces {
@@ -132,12 +147,16 @@ async fn what_was_erased_is_nowhere_and_money_is_as_it_was() {
     for value in ["13800000001", "ada@example.com", "138-0000-0001"] {
         assert_eq!(holding(&house, value.as_bytes()), [""; 0]);
     }
+    let (after, _) = house.platform.preview_erasure(view.member.0).await.expect("a preview");
+    assert_eq!((&after.totals, &after.money), (&preview.totals, &preview.money));
+    assert!(after.identifiers.is_empty() && (after.rows, after.events) == (0, 0), "{after:?}");
     assert_eq!(digest(&house).await, before, "money and lines are as they were");
     for gone in ["phone:13800000001", "email:ada@example.com", "profile:999", "profile:x"] {
         assert_eq!(code(house.platform.member(&typed(gone)).await), "member_not_found");
     }
     let profile = format!("profile:{}", profiles[0]);
     let shown = house.platform.member(&typed(&profile)).await.expect("a member without identifiers");
+    assert!(shown.is_erased() && !view.is_erased());
     assert!(shown.identifiers.len() == 2 && shown.identifiers.iter().all(|one| one.masked.is_none()), "{shown:?}");
     assert_eq!(code(house.platform.erase_member(&typed(&profile), "again").await), "erased_already");
     let (_, name, words) = house.log().await.into_iter().nth(1).expect("a line of the log");

@@ -164,6 +164,8 @@ async fn list(
 struct DetailBody {
     /// Number.
     id: i64,
+    /// Whether it was erased: it had identifiers, and none of them is left.
+    erased: bool,
     /// The strongest identifier, masked; `#` and the number when none is known.
     name: String,
     /// Identifiers, masked: the nodes of the link graph.
@@ -224,7 +226,7 @@ impl From<LinkView> for LinkBody {
 /// Sums of a member's orders in one currency.
 #[derive(Serialize, ToSchema)]
 #[schema(as = MemberTotal)]
-struct TotalBody {
+pub(super) struct TotalBody {
     /// Code of the currency.
     currency: String,
     /// How many orders.
@@ -259,6 +261,7 @@ impl From<MemberProfile> for DetailBody {
     fn from(profile: MemberProfile) -> Self {
         DetailBody {
             id: profile.view.member.0,
+            erased: profile.view.is_erased(),
             name: profile.name,
             identifiers: profile.view.identifiers.into_iter().map(IdentifierBody::from).collect(),
             links: profile.view.links.into_iter().map(LinkBody::from).collect(),

@@ -26,6 +26,7 @@ pub mod ledger;
 pub(crate) mod live;
 pub mod mapping;
 pub mod member;
+mod member_erase;
 mod member_link;
 mod oidc;
 pub mod order;
@@ -84,6 +85,7 @@ fn rooms() -> OpenApiRouter<Server> {
         .merge(org::routes())
         .merge(person::routes())
         .merge(member::routes())
+        .merge(member_erase::routes())
         .merge(member_link::routes())
         .merge(binding::routes())
         .merge(job::routes())

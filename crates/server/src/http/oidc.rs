@@ -3,11 +3,11 @@
 use super::answer::Answer;
 use super::ask::{InPath, InQuery, Write, aside};
 use super::auth::cookie;
-use super::caller::{Nobody, is_secure, value_of_cookie};
+use super::caller::{Calling, Nobody, is_secure, value_of_cookie};
 use super::problem::Problem;
 use super::user::{Nothing, UserBody, answer};
 use crate::Server;
-use crate::oidc::{AWAY_SECONDS, Begun, Oidc};
+use crate::oidc::{AWAY_SECONDS, Begun, Oidc, OidcSettings};
 use app::access::UserId;
 use app::{AppError, Platform, SignedIn};
 use axum::extract::State;
@@ -31,6 +31,7 @@ const CARRIED: &str = "yipan_oidc";
 pub(super) fn routes() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .routes(routes!(methods))
+        .routes(routes!(settings))
         .routes(routes!(start))
         .routes(routes!(callback))
         .routes(routes!(tie, untie))
@@ -64,6 +65,54 @@ struct OidcBody {
 async fn methods(State(server): State<Server>) -> Answer {
     let oidc = server.oidc.as_ref().map(|oidc| OidcBody { label: oidc.settings.label.clone(), start: START });
     Answer::ok(&MethodsBody { password: true, oidc })
+}
+
+/// How signing in with an account elsewhere is set.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OidcSettings)]
+struct SettingsBody {
+    /// Whether anybody may.
+    on: bool,
+    /// Who vouches; empty when nobody does.
+    issuer: String,
+    /// What the service is called there.
+    client_id: String,
+    /// Whether it has a secret to prove that by; the secret is never told.
+    has_secret: bool,
+    /// What is asked for, with blanks between.
+    scopes: String,
+    /// What people call the provider.
+    label: String,
+    /// The field with the name that a new user has here.
+    name_claim: String,
+    /// Whether an account that is nobody's becomes a new user's.
+    create_users: bool,
+    /// The address that the provider sends browsers back to; empty while the service does not know its own.
+    callback: String,
+}
+
+/// How signing in with an account elsewhere is set, without the secret.
+#[utoipa::path(get, path = "/api/v1/auth/oidc/settings", operation_id = "oidc.settings", tag = "auth",
+    responses((status = 200, description = "As it is set.", body = SettingsBody)))]
+async fn settings(State(server): State<Server>, Calling(platform): Calling) -> Result<Answer, Problem> {
+    let set = platform.oidc_settings(server.oidc.as_ref().map(|oidc| oidc.settings.clone()))?;
+    let known = !server.settings.public_url.is_empty();
+    let on = set.is_some();
+    let OidcSettings { issuer, client_id, client_secret, scopes, name_claim, create_users, label } =
+        set.unwrap_or_default();
+    let callback = if known { back(&server) } else { String::new() };
+    let has_secret = !client_secret.is_empty();
+    Ok(Answer::ok(&SettingsBody {
+        on,
+        issuer,
+        client_id,
+        has_secret,
+        scopes,
+        label,
+        name_claim,
+        create_users,
+        callback,
+    }))
 }
 
 /// Where one wants to be.

@@ -72,7 +72,7 @@ fn status(code: &str) -> StatusCode {
         "changed_meanwhile" => StatusCode::PRECONDITION_FAILED,
         "request_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "content_type_wrong" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "events_waiting" | "too_many_tries" => StatusCode::TOO_MANY_REQUESTS,
+        "events_waiting" | "reveals_exhausted" | "too_many_tries" => StatusCode::TOO_MANY_REQUESTS,
         "cursor_wrong" | "query_wrong" | "request_unreadable" => StatusCode::BAD_REQUEST,
         code if code.ends_with("_not_found") => StatusCode::NOT_FOUND,
         code if CONFLICTS.contains(&code) => StatusCode::CONFLICT,

@@ -89,13 +89,16 @@ struct Reveal {
     /// So many rows are passed over.
     #[serde(default)]
     offset: u64,
+    /// At most so many rows, and never more than a thousand. Each counts as a value that one sees in clear today.
+    #[serde(default)]
+    limit: Option<u64>,
 }
 
 /// Rows in clear.
 #[derive(Serialize, ToSchema)]
 #[schema(as = QuarantineRevealed)]
 struct RevealedBody {
-    /// At most a thousand, in the order written.
+    /// In the order written; no more than one may still see in clear today.
     rows: Vec<RowBody>,
     /// How many there are.
     total: u64,
@@ -107,8 +110,10 @@ const ROWS_MAX: u64 = 1_000;
 /// Shows rows that an import set aside in clear. Who asked is in the log.
 #[utoipa::path(post, path = "/api/v1/quarantine/reveal", operation_id = "quarantine.reveal", tag = "quarantine",
     request_body = Reveal, responses((status = 200, description = "The rows.", body = RevealedBody)))]
-async fn reveal(Calling(platform): Calling, Body(Reveal { import, offset }): Body<Reveal>) -> Result<Answer, Problem> {
-    let request = QuarantineRequest { import: Some(import), reveal: true, offset, limit: ROWS_MAX };
+async fn reveal(Calling(platform): Calling, Body(wish): Body<Reveal>) -> Result<Answer, Problem> {
+    let Reveal { import, offset, limit } = wish;
+    let limit = limit.unwrap_or(ROWS_MAX).min(ROWS_MAX);
+    let request = QuarantineRequest { import: Some(import), reveal: true, offset, limit };
     let found = platform.quarantine(&request).await?;
     let rows = found.rows.into_iter().map(|row| body(import, row)).collect();
     Ok(Answer::ok(&RevealedBody { rows, total: found.total }))

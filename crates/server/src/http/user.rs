@@ -8,7 +8,7 @@ use super::problem::Problem;
 use super::shown::{Party, instant, read_interval};
 use crate::Server;
 use app::access::{Role, UserId};
-use app::{AppError, GrantView, Invited, UserView, WantedScope};
+use app::{Account, AppError, GrantView, Invited, UserView, WantedScope};
 use base::PartyKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -44,6 +44,29 @@ pub(super) struct UserBody {
     created_by: String,
     /// What the user may do and might do before; by number.
     grants: Vec<GrantBody>,
+    /// Accounts elsewhere that the user signs in with.
+    accounts: Vec<AccountBody>,
+}
+
+/// An account elsewhere.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UserAccount)]
+struct AccountBody {
+    /// Who vouches for it.
+    issuer: String,
+    /// What it is called there.
+    subject: String,
+    /// Since when it is tied to the user.
+    tied_at: Option<String>,
+    /// By whom.
+    tied_by: String,
+}
+
+impl From<&Account> for AccountBody {
+    fn from(account: &Account) -> Self {
+        let Account { issuer, subject, tied_at, tied_by, .. } = account.clone();
+        AccountBody { issuer, subject, tied_at: instant(tied_at), tied_by }
+    }
 }
 
 /// A role somewhere for some time.
@@ -78,6 +101,7 @@ impl From<&UserView> for UserBody {
             created_at: instant(user.created_at),
             created_by: user.created_by.clone(),
             grants: view.grants.iter().map(GrantBody::from).collect(),
+            accounts: view.accounts.iter().map(AccountBody::from).collect(),
         }
     }
 }

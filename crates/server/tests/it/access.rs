@@ -77,6 +77,7 @@ fn rows() -> Vec<Row> {
         row("user.edit", Method::PATCH, "/api/v1/users/99", json!({}), "owner it"),
         row("user.reset", post.clone(), "/api/v1/users/99/password", nothing(), "owner it"),
         row("user.grant", post, "/api/v1/users/99/grants", json!({ "role": "finance" }), "owner it"),
+        row("oidc.settings", Method::GET, "/api/v1/auth/oidc/settings", nothing(), "owner it"),
         row("user.tie", Method::POST, "/api/v1/users/99/oidc", json!({ "subject": "?" }), "owner it"),
         row("user.untie", Method::DELETE, "/api/v1/users/99/oidc", nothing(), "owner it"),
         row("user.revoke", Method::DELETE, "/api/v1/users/99/grants/1", nothing(), "owner it"),
@@ -104,6 +105,14 @@ fn rows_of_people() -> Vec<Row> {
         row("member.timeline", get.clone(), "/api/v1/members/99/timeline", nothing(), KEEPERS),
         row("member.orders", get.clone(), "/api/v1/members/99/orders", nothing(), KEEPERS),
         row("member.reveal", post.clone(), "/api/v1/members/99/reveal", json!({ "reason": "" }), "owner head_office"),
+        row("member.erasure", get.clone(), "/api/v1/members/99/erasure", nothing(), "owner head_office"),
+        row(
+            "member.erase",
+            post.clone(),
+            "/api/v1/members/99/erase",
+            json!({ "reason": "?", "confirm": "99" }),
+            "owner head_office",
+        ),
         row(
             "member.link",
             post.clone(),

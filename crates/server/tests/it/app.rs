@@ -2,13 +2,15 @@
 
 use app::access::{Caller, Role, UserId};
 use app::intake::DeliveryOptions;
-use app::{ImportRequest, Open, Place, Platform, SignInRules, TokenLimits, WantedScope, WebhookRules, What};
+use app::{
+    ImportRequest, Open, Place, Platform, RevealRules, SignInRules, TokenLimits, WantedScope, WebhookRules, What,
+};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use base::{Clock, Interval, PartyKind, Timestamp};
 use serde_json::Value;
-use server::{Outgoing, Server, ServerSettings, TelemetrySettings, router};
+use server::{OidcSettings, Outgoing, Server, ServerSettings, TelemetrySettings, router};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -69,6 +71,18 @@ impl TestApp {
 
     pub fn with_webhook_rules(self, rules: WebhookRules) -> TestApp {
         TestApp::of(self.platform.with_webhook_rules(rules), ServerSettings::default(), self.clock, self._folder)
+    }
+
+    /// The same data, and people who sign in elsewhere.
+    pub fn with_oidc(self, settings: OidcSettings) -> TestApp {
+        let server = self.server.clone().with_oidc(settings);
+        TestApp { router: router(server.clone()), server, ..self }
+    }
+
+    /// The same data, and at most so many values in clear for a person in a day.
+    pub fn with_reveals_per_day(self, per_day: u32) -> TestApp {
+        let platform = self.platform.with_reveal_rules(RevealRules { per_day });
+        TestApp::of(platform, ServerSettings::default(), self.clock, self._folder)
     }
 
     /// The same data, and requests of its own that trust these authorities too.

@@ -1,7 +1,7 @@
 //! Jobs over HTTP: a comparison from the wish to the page, and what goes on meanwhile.
 
 use crate::app::{TestApp, example};
-use app::access::Role;
+use app::access::{Operation, Role};
 use axum::http::Method;
 use serde_json::json;
 
@@ -57,6 +57,34 @@ async fn policies_are_compared_in_a_job() {
     assert_eq!(bob.get("/api/v1/jobs").await.expect(200)["items"], json!([]));
     assert_eq!(bob.get(&place).await.expect(200), job, "comparisons are looked at together");
     assert_eq!(ann.get("/api/v1/jobs?kind=whatif&state=done").await.expect(200)["items"], json!([job]));
+}
+
+#[tokio::test]
+async fn a_comparison_is_not_there_for_who_may_not_see_any() {
+    let app = TestApp::two_dealers().await;
+    let ann = app.program("ann", &[Role::Analyst]).await;
+    let yaml = std::fs::read_to_string("../../examples/two-dealers/policy.yaml").expect("a policy");
+    let wish = json!({
+        "policies": [{ "yaml": yaml, "name": "same" }], "from": "2026-01-01", "to": "2026-02-01", "by": ["payee"],
+    });
+    let asked = ann.post("/api/v1/whatif", wish).await;
+    let place = asked.header("location").to_owned();
+    asked.expect(202);
+    ann.get(&place).await.expect(200);
+    // Who looks after users sees every job.
+    let sees = |role: &Role| [Operation::WhatifShow, Operation::UserEdit].iter().any(|one| one.roles().contains(role));
+    for role in Role::ALL.into_iter().filter(|role| !sees(role)) {
+        let other = app.program(&role.name().replace('_', "-"), &[role]).await;
+        other.get(&place).await.refused(404, "job_not_found");
+        other.get(&format!("{place}/events")).await.refused(404, "job_not_found");
+        other.post(&format!("{place}/cancel"), json!({})).await.refused(404, "job_not_found");
+        assert_eq!(other.get("/api/v1/jobs").await.expect(200)["items"], json!([]), "{}", role.name());
+    }
+    let dealer = app.scoped(Role::Dealer, "dealer:D1").await;
+    dealer.get(&place).await.refused(404, "job_not_found");
+    app.platform.do_next_job(&app::Worker::staying("test"), &server::render_job).await.expect("done");
+    dealer.get(&place).await.refused(404, "job_not_found");
+    dealer.get(&format!("{place}/events")).await.refused(404, "job_not_found");
 }
 
 #[tokio::test]

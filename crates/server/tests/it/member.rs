@@ -79,6 +79,38 @@ async fn identifiers_are_masked_until_they_are_revealed_which_is_logged() {
     ann.post(&format!("{path}/reveal"), telling).await.refused(422, "reason_tells");
 }
 
+#[tokio::test]
+async fn values_in_clear_are_counted_by_person_and_day() {
+    let app = TestApp::adventure_works().await.with_reveals_per_day(3);
+    let ann = app.program("ann", &[Role::HeadOffice]).await;
+    let members = all(&ann, "/api/v1/members?sort=id&limit=1000").await;
+    let reveal = async |of: &Program<'_>, member: &Value| {
+        of.post(&format!("/api/v1/members/{}/reveal", member["id"]), json!({ "reason": "a call" })).await
+    };
+    let mut seen = 0;
+    let mut refused = None;
+    for member in &members {
+        let wanted = member["identifiers"].as_array().map_or(0, Vec::len);
+        let reply = reveal(&ann, member).await;
+        if seen + wanted > 3 {
+            refused = Some((member, reply.refused(429, "reveals_exhausted")));
+            break;
+        }
+        assert_eq!(reply.expect(200)["identifiers"].as_array().map(Vec::len), Some(wanted));
+        seen += wanted;
+    }
+    let (member, reply) = refused.expect("more members than may be seen");
+    assert!(seen > 0 && reply.text.contains("disclosure"), "{}", reply.text);
+    let seconds: i64 = reply.header("retry-after").parse().expect("seconds");
+    assert!((1..=86_400).contains(&seconds), "{seconds}");
+    let owner = app.program("boss", &[Role::Owner]).await;
+    let log = owner.get("/api/v1/audit?operation=member.reveal").await.expect(200);
+    assert!(items(&log).len() <= seen, "what is refused is not in the log: {log}");
+    reveal(&owner, member).await.expect(200);
+    app.forward_minutes(seconds / 60 + 1);
+    reveal(&ann, member).await.expect(200);
+}
+
 /// `party from-day to-day cause` of each binding on a page.
 fn bound(page: &Value) -> Vec<String> {
     let day = |row: &Value, field: &str| row[field].as_str().map_or("-", |at| &at[..10]).to_owned();

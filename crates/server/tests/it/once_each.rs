@@ -195,6 +195,10 @@ async fn every_command_is_done_once_under_its_key() {
     twice.policies().await;
     twice.users().await;
     twice.webhooks().await;
+    let members = app.program("ida", &[Role::HeadOffice]).await.get("/api/v1/members?limit=1").await.expect(200);
+    let member = &members["items"][0]["id"];
+    let erase = json!({ "reason": "letter of 3 May", "confirm": member.to_string() });
+    twice.post("member.erase", &format!("/api/v1/members/{member}/erase"), erase).await;
     let token = json!({ "name": "t", "expires_at": "2026-12-31T00:00:00Z" });
     twice.post("token.create", "/api/v1/tokens", token).await;
 

@@ -1,9 +1,51 @@
 //! Users and grants.
 
 use crate::app::TestApp;
+use app::SignInRules;
 use app::access::Role;
 use axum::http::Method;
 use serde_json::json;
+use server::{OidcSettings, ServerSettings};
+
+#[tokio::test]
+async fn how_one_signs_in_elsewhere_is_told_without_the_secret() {
+    let app = TestApp::empty().await;
+    let ida = app.program("ida", &[Role::It]).await;
+    let off = ida.get("/api/v1/auth/oidc/settings").await.expect(200);
+    assert_eq!((&off["on"], &off["issuer"], &off["callback"]), (&json!(false), &json!(""), &json!("")));
+    let settings = OidcSettings {
+        issuer: "https://id.example.com".into(),
+        client_id: "yipan".into(),
+        client_secret: "a-secret-of-the-provider".into(),
+        scopes: "openid email".into(),
+        name_claim: "email".into(),
+        create_users: true,
+        label: "Example".into(),
+    };
+    let public = ServerSettings { public_url: "https://yipan.example.com/".into(), ..ServerSettings::default() };
+    let app = TestApp::with(public, SignInRules::default()).await.with_oidc(settings);
+    let ida = app.program("ida", &[Role::It]).await;
+    let on = ida.get("/api/v1/auth/oidc/settings").await;
+    assert!(!on.text.contains("a-secret"), "{}", on.text);
+    let expect = json!({
+        "on": true, "issuer": "https://id.example.com", "client_id": "yipan", "has_secret": true,
+        "scopes": "openid email", "label": "Example", "name_claim": "email", "create_users": true,
+        "callback": "https://yipan.example.com/api/v1/auth/oidc/callback",
+    });
+    assert_eq!(on.expect(200), expect);
+
+    let made = ida.post("/api/v1/users", json!({ "name": "cid" })).await.expect(201);
+    assert_eq!(made["user"]["accounts"], json!([]));
+    let place = format!("/api/v1/users/{}", made["user"]["id"]);
+    let account = json!({ "issuer": "https://id.example.com", "subject": "c-1" });
+    let tied = ida.post(&format!("{place}/oidc"), account).await.expect(200);
+    let listed = ida.get("/api/v1/users").await.expect(200);
+    let cid = listed["items"].as_array().expect("users").iter().find(|user| user["name"] == "cid").expect("cid");
+    assert_eq!(cid["accounts"], tied["accounts"]);
+    let told = &cid["accounts"][0];
+    assert_eq!((&told["subject"], &told["tied_by"]), (&json!("c-1"), &json!("ida")));
+    assert_eq!(ida.get(&place).await.expect(200)["accounts"], tied["accounts"]);
+}
 
 #[tokio::test]
 async fn a_user_is_made_changed_and_granted() {

@@ -154,6 +154,8 @@ const FIRST: &[&str] = &[
         tied_at BIGINT NOT NULL, tied_by TEXT NOT NULL, PRIMARY KEY (issuer, subject))",
     "CREATE INDEX oidc_account_user_id ON oidc_account (user_id)",
     "CREATE TABLE attempt (key {bytes} PRIMARY KEY, count INTEGER NOT NULL, since BIGINT NOT NULL)",
+    "CREATE TABLE reveal_count (user_id BIGINT NOT NULL REFERENCES user_account (id), day INTEGER NOT NULL,
+        count BIGINT NOT NULL, PRIMARY KEY (user_id, day))",
     "CREATE TABLE token (id {id}, hash {bytes} NOT NULL UNIQUE, user_id BIGINT NOT NULL REFERENCES user_account (id),
         name TEXT NOT NULL, limits TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT,
         revoked_at BIGINT)",

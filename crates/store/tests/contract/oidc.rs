@@ -23,7 +23,7 @@ fn an_account_is_one_users_and_a_user_has_several() {
         }
         assert_eq!(oidc::find(&tx, "https://a", "1").await.unwrap(), Some(one.clone()));
         assert_eq!(oidc::find(&tx, "https://a", "3").await.unwrap(), None);
-        assert_eq!(oidc::of_user(&tx, ann).await.unwrap(), [one, two]);
+        assert_eq!(oidc::of_users(&tx, &[ann]).await.unwrap().remove(&ann), Some(vec![one, two]));
         assert_eq!(oidc::delete_of(&tx, bob).await.unwrap(), 1);
         assert_eq!(oidc::find(&tx, "https://a", "2").await.unwrap(), None);
         let again = oidc::insert(&tx, &account("https://a", "1", bob)).await;

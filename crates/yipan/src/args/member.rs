@@ -17,8 +17,11 @@ pub enum MemberCommand {
         #[arg(value_name = "KIND:VALUE")]
         identifier: String,
         /// Why, naming nobody; kept in the log.
-        #[arg(long)]
+        #[arg(long, required_unless_present = "preview", default_value = "", hide_default_value = true)]
         reason: String,
+        /// Only say what would be destroyed and what would stay.
+        #[arg(long)]
+        preview: bool,
     },
     /// Say that two identifiers are one person.
     Link {

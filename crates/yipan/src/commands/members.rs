@@ -4,7 +4,7 @@ use super::{Outcome, open};
 use crate::Failure;
 use crate::args::{Cli, Format, MemberCommand};
 use crate::output::{Json, Table, note, say};
-use app::{MemberView, Open, Platform, Typed};
+use app::{ErasePreview, MemberView, Open, Platform, Typed};
 use base::Calendar;
 use std::process::ExitCode;
 
@@ -15,7 +15,11 @@ pub async fn run(cli: &Cli, command: &MemberCommand) -> Outcome {
         MemberCommand::Show { identifier } => {
             print(cli, &platform.member(&Typed::parse(identifier)?).await?, &calendar)?;
         }
-        MemberCommand::Erase { identifier, reason } => erase(&platform, &Typed::parse(identifier)?, reason).await?,
+        MemberCommand::Erase { identifier, preview: true, .. } => {
+            let found = platform.member(&Typed::parse(identifier)?).await?;
+            print_preview(cli, &platform.preview_erasure(found.member.0).await?.0)?;
+        }
+        MemberCommand::Erase { identifier, reason, .. } => erase(&platform, &Typed::parse(identifier)?, reason).await?,
         MemberCommand::Link { one, other, reason } => {
             let view = platform.link_members(&Typed::parse(one)?, &Typed::parse(other)?, reason).await?;
             print(cli, &view, &calendar)?;
@@ -33,10 +37,34 @@ async fn erase(platform: &Platform, typed: &Typed, reason: &str) -> Result<(), F
     let profiles: Vec<String> = erased.profiles.iter().map(ToString::to_string).collect();
     note(format_args!("member {} was erased: profiles {}", erased.member, profiles.join(", ")));
     note(format_args!("with it {} rows and {} events that had been set aside", erased.rows, erased.events));
-    if !erased.overwritten {
+    if erased.overwritten != Some(true) {
         note("others are reading: the bytes of what was erased are still in a log; erase again when they ended");
     }
     Ok(())
+}
+
+fn print_preview(cli: &Cli, preview: &ErasePreview) -> std::io::Result<()> {
+    let mut table = Table::new(["becomes", "what", "how much"]);
+    let mut row = |becomes: &str, what: &str, how_much: String| {
+        table.push([becomes.to_owned(), what.to_owned(), how_much]);
+    };
+    for one in &preview.identifiers {
+        row("destroyed", &one.kind, one.masked.clone().unwrap_or_default());
+    }
+    row("destroyed", "evidence of links", preview.links.to_string());
+    row("destroyed", "rows set aside", preview.rows.to_string());
+    row("destroyed", "events set aside", preview.events.to_string());
+    for total in &preview.totals {
+        let net = total.currency.format(total.net);
+        row("stays", "orders", format!("{}: {net} {}", total.orders, total.currency.code()));
+    }
+    row("stays", "touchpoints", preview.touchpoints.to_string());
+    row("stays", "bindings", preview.bindings.to_string());
+    for money in &preview.money {
+        row("stays", money.kind, format!("{} {}", money.currency.format(money.amount), money.currency.code()));
+    }
+    row("stays", "uploads of anybody, not looked into", preview.uploads.to_string());
+    table.print(cli.format)
 }
 
 fn print(cli: &Cli, view: &MemberView, calendar: &Calendar) -> std::io::Result<()> {

@@ -102,7 +102,10 @@ async fn listener(listen: &str) -> Result<TcpListener, AppError> {
 
 /// The service over a platform, as the settings want it.
 fn server(platform: Platform, config: &Config) -> Result<Server, Failure> {
-    let platform = platform.with_sign_in_rules(config.session.rules()).with_webhook_rules(config.webhooks.rules());
+    let platform = platform
+        .with_sign_in_rules(config.session.rules())
+        .with_webhook_rules(config.webhooks.rules())
+        .with_reveal_rules(config.privacy.rules());
     let server = Server::new(platform, config.server_settings(), outgoing(&config.outgoing)?);
     let server = match oidc(config)? {
         Some(settings) => server.with_oidc(settings),

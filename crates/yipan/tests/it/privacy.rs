@@ -1,6 +1,9 @@
 //! Erasing members and changing keys, on both databases.
 
+use crate::service::Service;
 use crate::support::Shop;
+use crate::workers::signed_in;
+use serde_json::{Value, json};
 use std::fs;
 
 const MAPPING: &str = "version: 1
@@ -45,6 +48,8 @@ fn an_erased_member_has_numbers_only() {
     Shop::empty_on_every_database(|shop| {
         import(&shop);
         assert_eq!(values(&shop), ["138-0000-0001 home", "ring-me"]);
+        let look = shop.ok(&["--format", "csv", "member", "erase", "email:ada@example.com", "--preview"]);
+        assert!(look.contains("destroyed,rows set aside,1\n") && look.contains("stays,orders,1: 1.00 CNY\n"), "{look}");
         let reason = ["--reason", "letter of 3 May"];
         let erased = shop.run(&[&["member", "erase", "email:ada@example.com"], &reason[..]].concat());
         assert_eq!(erased.code, 0, "{erased:?}");
@@ -64,6 +69,45 @@ fn an_erased_member_has_numbers_only() {
         assert_eq!(values(&shop), ["", "ring-me"]);
         shop.ok(&["member", "show", "phone:13800000002"]);
         shop.ok(&["ledger", "check"]);
+    });
+}
+
+#[test]
+fn members_are_erased_over_the_api_after_a_look_at_what_goes() {
+    Shop::empty_on_every_database(|shop| {
+        import(&shop);
+        let service = Service::start(&shop, &["serve"], &[]);
+        let cookie = signed_in(&shop, &service);
+        let number = |q: &str| {
+            let found = service.get(&format!("/api/v1/members?q={q}"), &cookie).json(200);
+            found["items"].as_array().expect("members").iter().filter_map(|member| member["id"].as_i64()).next()
+        };
+        let (ada, other) = (number("email:ada@example.com").expect("a member"), number("phone:13800000002"));
+        let other = other.expect("another member");
+        let path = format!("/api/v1/members/{ada}");
+        let before = service.get(&format!("{path}/erasure"), &cookie).json(200);
+        assert_eq!(before["goes"]["identifiers"].as_array().map(Vec::len), Some(2), "{before}");
+        assert_eq!((&before["goes"]["rows"], &before["goes"]["events"]), (&json!(1), &json!(0)));
+        assert_eq!(before["stays"]["totals"][0]["net"], json!({ "amount": "1.00", "currency": "CNY" }));
+        assert!(!before.to_string().contains("13800000001") && !before.to_string().contains("ada@example.com"));
+        assert_eq!(service.get(&path, &cookie).json(200)["erased"], false);
+
+        let erase = |of: i64, body: Value| service.post(&format!("/api/v1/members/{of}/erase"), &cookie, &body);
+        assert_eq!(erase(ada, json!({ "reason": "letter", "confirm": "" })).json(422)["code"], "erasure_wrong");
+        assert_eq!(erase(ada, json!({ "reason": "", "confirm": ada.to_string() })).json(422)["code"], "erasure_wrong");
+        let meant = |of: i64| json!({ "reason": "letter of 3 May", "confirm": of.to_string() });
+        // Somebody is reading what was there before for as long as this waits: the rows are gone, their bytes are not.
+        let erased = shop.while_somebody_reads(|| erase(ada, meant(ada)).json(200));
+        assert_eq!((&erased["rows"], &erased["overwritten"]), (&json!(1), &json!(false)), "{erased}");
+        assert_eq!(erase(ada, meant(ada)).json(422)["code"], "erased_already");
+        assert_eq!(number("email:ada@example.com"), None);
+        let shown = service.get(&path, &cookie).json(200);
+        assert_eq!((&shown["erased"], &shown["totals"]), (&json!(true), &before["stays"]["totals"]));
+        let after = service.get(&format!("{path}/erasure"), &cookie).json(200);
+        assert_eq!(after["stays"], before["stays"]);
+        assert_eq!(after["goes"], json!({ "identifiers": [], "links": 0, "rows": 0, "events": 0 }));
+        assert_eq!(erase(other, meant(other)).json(200)["id"], other);
+        service.stop();
     });
 }
 

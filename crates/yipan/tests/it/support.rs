@@ -98,6 +98,32 @@ impl Shop {
         self.server.as_ref().expect("a server").column(sql)
     }
 
+    /// Does something while somebody else is in the middle of reading: in an older transaction of the server, or of the file.
+    pub fn while_somebody_reads<T>(&self, work: impl FnOnce() -> T) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let rows = "SELECT count(*) FROM profile";
+        match &self.server {
+            Some(schema) => {
+                let mut reader = runtime.block_on(PgConnection::connect(&schema.url)).expect("a PostgreSQL server");
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ";
+                runtime.block_on(reader.execute(begin)).expect("begun");
+                runtime.block_on(reader.execute(rows)).expect("read");
+                let done = work();
+                runtime.block_on(reader.close()).expect("an orderly end");
+                done
+            }
+            None => {
+                let path = self.path("data/yipan.db");
+                let mut reader = runtime.block_on(SqliteConnection::connect(&path)).expect("the database");
+                runtime.block_on(reader.execute("BEGIN")).expect("begun");
+                runtime.block_on(reader.execute(rows)).expect("read");
+                let done = work();
+                runtime.block_on(reader.close()).expect("an orderly end");
+                done
+            }
+        }
+    }
+
     /// Whether any file of a table in PostgreSQL has these bytes, in rows that are there or were.
     pub fn tables_hold(&self, bytes: &[u8]) -> bool {
         let server = self.server.as_ref().expect("a server");

@@ -66,7 +66,7 @@ fn two_that_serve_and_two_that_work_do_everything_once() {
 }
 
 /// A user who may do everything, signed in: what a browser would send from then on.
-fn signed_in(shop: &Shop, service: &Service) -> String {
+pub fn signed_in(shop: &Shop, service: &Service) -> String {
     let made = shop.ok(&["user", "create", "ann"]);
     shop.ok(&["user", "grant", "ann", "owner"]);
     let present = made.trim().rsplit(' ').next().expect("a password");

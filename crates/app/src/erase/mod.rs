@@ -3,20 +3,27 @@
 //! What imports and events set aside is sealed and says nothing about whose it is. So it is opened, and what tells a value of the
 //! member is destroyed; what can no longer be opened is destroyed too. Bytes of rows that are gone are overwritten.
 
+mod preview;
+
+pub use self::preview::ErasePreview;
+
 use crate::access::Operation;
-use crate::member::Typed;
+use crate::command::Version;
+use crate::member::{PROFILE, Typed, profiles_of};
 use crate::platform::{DATABASE, INBOX};
 use crate::{AppError, Platform, quarantine};
 use base::{MemberId, ProfileId, Symbol};
 use std::collections::BTreeSet;
 use store::erasure::{Wipe, wipe_file};
 use store::identity::Identifier;
-use store::{Backend, Tx};
+use store::{Backend, Read, Tx};
 
 /// Rows that are opened at a time.
 const PAGE: u64 = 1_000;
 /// A shorter value would be found inside other words; it must stand alone.
 const TELLING: usize = 5;
+/// Longest reason.
+const REASON_LENGTH_MAX: usize = 500;
 
 /// What erasing a member destroyed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +37,20 @@ pub struct Erased {
     /// Events that had been set aside.
     pub events: u64,
     /// Whether the bytes are gone from every file too. If not, others were reading: the next
-    /// erasure tries again.
-    pub overwritten: bool,
+    /// erasure tries again. Nothing while that is not known.
+    pub overwritten: Option<bool>,
+}
+
+/// What a member has that would be destroyed besides its identifiers.
+struct Told {
+    /// Identifiers in clear, to find them elsewhere.
+    values: Values,
+    /// Links whose evidence tells of it.
+    links: Vec<i64>,
+    /// Rows that imports had set aside.
+    rows: Vec<(i64, i64)>,
+    /// Events that had been set aside.
+    events: Vec<i64>,
 }
 
 impl Platform {
@@ -42,13 +61,26 @@ impl Platform {
         let found = self.profile_named(&world, typed).await?;
         let members = self.members(&world).await?;
         let member = members.member_of(found);
-        let mut profiles = members.profiles_of(member).to_vec();
-        if profiles.is_empty() {
-            profiles.push(found);
-        }
+        let profiles = profiles_of(&members, member);
         let mut erased = self.write(async |tx| self.erase_in(tx, (member, profiles), reason).await).await?;
-        erased.overwritten = self.overwrite().await?;
+        erased.overwritten = Some(self.overwrite().await?);
+        self.keep_anew(&erased).await?;
         Ok(erased)
+    }
+
+    /// The same for who looked at what it would destroy: `confirmed` is the number of the member, written down once more.
+    pub async fn erase_member_confirmed(&self, number: i64, confirmed: &str, reason: &str) -> Result<Erased, AppError> {
+        self.permit(Operation::MemberErase)?;
+        let wrong = |message: String| AppError::refused("erasure_wrong", message);
+        if confirmed.trim() != number.to_string() {
+            return Err(wrong(format!(
+                "this cannot be undone; write {number}, the number of the member, to confirm it"
+            )));
+        }
+        if reason.trim().is_empty() || reason.chars().count() > REASON_LENGTH_MAX {
+            return Err(wrong(format!("say why in 1 to {REASON_LENGTH_MAX} characters")));
+        }
+        self.erase_member(&Typed { kind: PROFILE.to_owned(), value: number.to_string() }, reason).await
     }
 
     /// Gets rid of the bytes of rows that are gone. Whether nobody was in the way.
@@ -70,30 +102,48 @@ impl Platform {
         (member, profiles): (MemberId, Vec<ProfileId>),
         reason: &str,
     ) -> Result<Erased, AppError> {
-        let identifiers = store::identity::identifiers(tx, &profiles).await?;
-        let values = self.clear_values(&identifiers)?;
-        if values.is_empty() {
+        self.expect(&format!("member {member}"), version(&profiles))?;
+        let Some(told) = self.tells_of(tx, &profiles).await? else {
             return Err(AppError::refused("erased_already", format!("member {member} has no identifier any more")));
-        }
-        if values.tell(reason) {
+        };
+        if told.values.tell(reason) {
             let message = "the reason tells an identifier of the member, and it would stay in the log; leave it out";
             return Err(AppError::refused("reason_tells", message));
         }
         let seq = store::meta::next_seq(tx).await?;
         for profile in &profiles {
             store::identity::erase(tx, *profile).await?;
-            for (link, evidence) in store::identity::links_of(tx, *profile).await? {
-                if values.tell(&evidence) {
-                    store::identity::hush_link(tx, link.id).await?;
-                }
-            }
         }
-        let rows = self.erase_rows(tx, &values).await?;
-        let events = self.erase_events(tx, &values).await?;
+        for link in &told.links {
+            store::identity::hush_link(tx, *link).await?;
+        }
+        for place in &told.rows {
+            store::import::destroy_rejected(tx, *place).await?;
+        }
+        for event in &told.events {
+            store::event::settle_aside(tx, *event, self.clock.now()).await?;
+        }
         let numbers: Vec<String> = profiles.iter().map(ToString::to_string).collect();
         let words = format!("member {member}, profiles {}: {reason}", numbers.join(", "));
         self.log(tx, seq, Operation::MemberErase, words).await?;
-        Ok(Erased { member, profiles, rows, events, overwritten: false })
+        let (rows, events) = (told.rows.len() as u64, told.events.len() as u64);
+        Ok(Erased { member, profiles, rows, events, overwritten: None })
+    }
+
+    /// Everything that tells of some profiles; nothing when they have no identifier any more.
+    async fn tells_of(&self, on: &impl Read, profiles: &[ProfileId]) -> Result<Option<Told>, AppError> {
+        let identifiers = store::identity::identifiers(on, profiles).await?;
+        let values = self.clear_values(&identifiers)?;
+        if values.is_empty() {
+            return Ok(None);
+        }
+        let mut links = BTreeSet::new();
+        for profile in profiles {
+            let found = store::identity::links_of(on, *profile).await?;
+            links.extend(found.into_iter().filter(|(_, evidence)| values.tell(evidence)).map(|(link, _)| link.id));
+        }
+        let (rows, events) = (self.rows_told(on, &values).await?, self.events_told(on, &values).await?);
+        Ok(Some(Told { values, links: links.into_iter().collect(), rows, events }))
     }
 
     /// Identifiers in clear, to find them elsewhere.
@@ -109,37 +159,44 @@ impl Platform {
         Ok(Values(values))
     }
 
-    async fn erase_rows(&self, tx: &Tx, values: &Values) -> Result<u64, AppError> {
-        let (mut after, mut erased) = ((0, 0), 0);
+    /// Places of rows that imports set aside and that tell of a member, or can no longer be opened.
+    async fn rows_told(&self, on: &impl Read, values: &Values) -> Result<Vec<(i64, i64)>, AppError> {
+        let (mut after, mut told) = ((0, 0), Vec::new());
         loop {
-            let page = store::import::rejected_after(tx, after, PAGE).await?;
-            let Some((last, _)) = page.last() else { return Ok(erased) };
+            let page = store::import::rejected_after(on, after, PAGE).await?;
+            let Some((last, _)) = page.last() else { return Ok(told) };
             after = *last;
-            for (place, sealed) in page {
-                if quarantine::open(&self.ring, &sealed).map_or(true, |row| values.told_by_json(&row)) {
-                    store::import::destroy_rejected(tx, place).await?;
-                    erased += 1;
-                }
-            }
+            let tells =
+                |sealed: &[u8]| quarantine::open(&self.ring, sealed).map_or(true, |row| values.told_by_json(&row));
+            told.extend(page.into_iter().filter(|(_, sealed)| tells(sealed)).map(|(place, _)| place));
         }
     }
 
-    async fn erase_events(&self, tx: &Tx, values: &Values) -> Result<u64, AppError> {
-        let (mut below, mut erased) = (i64::MAX, 0);
+    /// The same of events that were set aside.
+    async fn events_told(&self, on: &impl Read, values: &Values) -> Result<Vec<i64>, AppError> {
+        let (mut below, mut told) = (i64::MAX, Vec::new());
         loop {
-            let (page, _) = store::event::aside(tx, below, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(erased) };
+            let (page, _) = store::event::aside(on, below, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(told) };
             below = last.id;
             for event in page {
                 let key = self.ring.data_key(&event.wrapped_key).ok();
                 let text = key.and_then(|key| key.open(&event.sealed));
                 if text.is_none_or(|text| values.told_by_json(&text)) {
-                    store::event::settle_aside(tx, event.id, self.clock.now()).await?;
-                    erased += 1;
+                    told.push(event.id);
                 }
             }
         }
     }
+}
+
+/// By which it is known that a member still has the profiles that somebody saw.
+fn version(profiles: &[ProfileId]) -> Version {
+    let mut sorted: Vec<i64> = profiles.iter().map(|profile| profile.0).collect();
+    sorted.sort_unstable();
+    let mixed =
+        sorted.iter().fold(sorted.len() as i64, |mixed, number| mixed.wrapping_mul(1_000_003).wrapping_add(*number));
+    Version(mixed & i64::MAX)
 }
 
 /// Identifier values, squeezed.
