@@ -73,7 +73,7 @@ test('files are sent, looked at, tried and imported; the job is found again, and
   await seen.settled();
   await seen.picture('quarantine-revealed');
   await seen.open('/audit?operation=quarantine.reveal');
-  await page.getByRole('cell', { name: 'quarantine.reveal' }).first().waitFor();
+  await page.getByRole('cell', { name: '查看搁置行的明文' }).first().waitFor();
 
   await seen.open('/imports');
   await page.getByRole('cell', { name: 'pos-orders.yaml' }).first().waitFor();

@@ -43,9 +43,11 @@ pub async fn wipe_file(path: &Path, wipe: Wipe) -> Result<bool, StoreError> {
 }
 
 /// Writes the tables of PostgreSQL anew in which personal data may lie. False when somebody who began before was at work for too
-/// long: rows that they might still see are written anew too.
+/// long: rows that they might still see would be written anew too, after a wait for as long as they hold a table.
 pub async fn wipe_tables(store: &Store) -> Result<bool, StoreError> {
-    let gone = all_began_after_now(store).await?;
+    if !all_began_after_now(store).await? {
+        return Ok(false);
+    }
     for table in PERSONAL {
         let there = format!("SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = '{table}'");
         let there = sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, there);
@@ -53,7 +55,7 @@ pub async fn wipe_tables(store: &Store) -> Result<bool, StoreError> {
             store.executor().execute_unprepared(&format!("VACUUM FULL {table}")).await?;
         }
     }
-    Ok(gone)
+    Ok(true)
 }
 
 /// Waits until nobody in this database is in a transaction that began before, for as long as one waits for readers of a file. Whether
