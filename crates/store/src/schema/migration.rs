@@ -19,8 +19,12 @@ const SECOND: &[&str] =
         user_id BIGINT REFERENCES user_account (id), approved SMALLINT, decided_at BIGINT, decided_by TEXT NOT NULL,
         reason TEXT NOT NULL, expires_at BIGINT, taken BIGINT NOT NULL, taken_at BIGINT)"];
 
-/// Links that were revoked lately are found without reading all.
-const THIRD: &[&str] = &["CREATE INDEX link_revoked ON link (revoked) WHERE revoked IS NOT NULL"];
+/// Links that were revoked lately are found without reading all; how much somebody has seen in clear on a day.
+const THIRD: &[&str] = &[
+    "CREATE INDEX link_revoked ON link (revoked) WHERE revoked IS NOT NULL",
+    "CREATE TABLE reveal_count (user_id BIGINT NOT NULL REFERENCES user_account (id), day INTEGER NOT NULL,
+        count BIGINT NOT NULL, PRIMARY KEY (user_id, day))",
+];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
@@ -154,8 +158,6 @@ const FIRST: &[&str] = &[
         tied_at BIGINT NOT NULL, tied_by TEXT NOT NULL, PRIMARY KEY (issuer, subject))",
     "CREATE INDEX oidc_account_user_id ON oidc_account (user_id)",
     "CREATE TABLE attempt (key {bytes} PRIMARY KEY, count INTEGER NOT NULL, since BIGINT NOT NULL)",
-    "CREATE TABLE reveal_count (user_id BIGINT NOT NULL REFERENCES user_account (id), day INTEGER NOT NULL,
-        count BIGINT NOT NULL, PRIMARY KEY (user_id, day))",
     "CREATE TABLE token (id {id}, hash {bytes} NOT NULL UNIQUE, user_id BIGINT NOT NULL REFERENCES user_account (id),
         name TEXT NOT NULL, limits TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT,
         revoked_at BIGINT)",
