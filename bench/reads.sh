@@ -57,8 +57,8 @@ echo "$(resident VmRSS) resident after the first of each kind"
 processor() { awk -v ticks="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); printf "%.0f", ($12 + $13) * 1000 / ticks }' "/proc/$service/stat"; }
 for file in "$folder"/*.paths; do
     before=$(processor)
-    printf '%-32s' "$(basename "$file" .paths)"
-    wrk -t 1 -c 32 -d "${seconds}s" -s bench/reads.lua "$address" -- "$file" "$rate" "$token" | tail -n 1 | tr '\n' ','
-    echo " $((($(processor) - before) * 1000 / (seconds * rate))) µs of processor for each of $((seconds * rate))"
+    wrk -t 1 -c 32 -d "${seconds}s" -s bench/reads.lua "$address" -- "$file" "$rate" "$token" | tail -n 1 >"$folder/report"
+    awk -v what="$(basename "$file" .paths)" -v seconds="$seconds" -v processor=$(($(processor) - before)) '
+        { printf "%-28s %s, %.2f ms of processor each\n", what ":", $0, processor / ($1 * seconds) }' "$folder/report"
 done
 echo "$(resident VmHWM) resident at most; load after: $(cut -d' ' -f1-3 /proc/loadavg)"
