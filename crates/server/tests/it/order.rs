@@ -54,6 +54,25 @@ async fn orders_are_found_by_whatever_is_asked() {
 }
 
 #[tokio::test]
+async fn whoever_ordered_without_an_identifier_has_a_page_too() {
+    let app = TestApp::empty().await;
+    let ann = app.program("ann", &[Role::It, Role::HeadOffice]).await;
+    let put = ann.ask(Method::PUT, "/api/v1/mappings/shop", Some(json!({ "yaml": MAPPING }))).await;
+    assert_eq!(put.status, 204);
+    let rows = "id,day,phone,amount\n1,2026-01-02,,10\n";
+    ann.send(Method::POST, "/api/v1/facts:import?mapping=shop&source=orders", "text/csv", rows.to_owned())
+        .await
+        .expect(200);
+    let page = ann.get("/api/v1/orders").await.expect(200);
+    let number = page["items"][0]["member"]["id"].as_i64().expect("a number");
+    let member = ann.get(&format!("/api/v1/members/{number}")).await.expect(200);
+    assert_eq!((&member["identifiers"], &member["name"]), (&json!([]), &json!(format!("#{number}"))));
+    let happened = ann.get(&format!("/api/v1/members/{number}/timeline")).await.expect(200);
+    assert_eq!(happened["items"].as_array().map(Vec::len), Some(1));
+    ann.get(&format!("/api/v1/members/{}", number + 1)).await.refused(404, "member_not_found");
+}
+
+#[tokio::test]
 async fn pages_of_orders_follow_each_other() {
     let app = TestApp::two_dealers().await;
     let ann = app.program("ann", &[Role::Analyst]).await;
