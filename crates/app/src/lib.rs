@@ -62,7 +62,6 @@ mod token;
 mod trial;
 mod upload;
 mod user;
-mod warm;
 mod webhook;
 mod whatif;
 mod world;

@@ -48,8 +48,8 @@ impl Known {
     }
 
     fn at(&self, world: &World) -> Option<Arc<Members>> {
-        let (first, last) = (world.watermark, world.watermark);
-        let fits = |made: &Made| made.during.0 <= first && last <= made.during.1 && made.rules == world.rules;
+        let at = world.watermark;
+        let fits = |made: &Made| made.during.0 <= at && at <= made.during.1 && made.rules == world.rules;
         self.made().filter(fits).map(|made| made.members)
     }
 

@@ -13,7 +13,7 @@ use base::{PartyId, RunId};
 use credit::Line;
 
 pub(crate) const BY_PAYEE: Key = Key { column: "party", page_rows: 1024, compressed: true };
-/// Files of one slice; payees are spread over them.
+/// Files of a run; payees are spread over them.
 const SHELVES: u32 = 64;
 /// A run is cut into so many slices, one behind the other, whatever the number of threads.
 const SLICES: usize = 2;
@@ -93,5 +93,6 @@ pub fn read_payee(
 /// The files that have the lines of a payee.
 pub(crate) fn files_of(layout: &Layout, files: &[RunPart], payee: Option<PartyId>) -> Vec<RunPart> {
     let shelf = shelf_of(payee);
+    // Runs of before have files of each slice, numbered one slice behind the other.
     files.iter().filter(|file| (file.part - layout.payee_part()) % SHELVES == shelf).cloned().collect()
 }

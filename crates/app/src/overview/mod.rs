@@ -128,14 +128,6 @@ impl Platform {
         })
     }
 
-    /// Makes what the overview of the usual days shows of the facts.
-    pub(crate) async fn warm_overview(&self, world: &mut World) -> Result<(), AppError> {
-        let periods = store::period::list(&self.store).await?;
-        let range = self.usual_range(world, &periods);
-        let before = before(world, &periods, range);
-        self.overview_facts(world, [range, before]).await.map(drop)
-    }
-
     /// The latest period that is not locked, or else the latest of all, or else this month.
     fn usual_range(&self, world: &World, periods: &[Period]) -> Interval {
         let now = self.clock.now();
