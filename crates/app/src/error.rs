@@ -86,6 +86,7 @@ impl From<store::StoreError> for AppError {
             Store::Corrupt { .. } => "database_corrupt",
             Store::ToolMissing(_) => "database_tool_missing",
             Store::ToolFailed { .. } => "database_tool_failed",
+            Store::KeyOfAnotherList => "cursor_wrong",
             Store::NotEmpty(_) => "restore_place_taken",
             _ => return AppError::Internal(Box::new(error)),
         };

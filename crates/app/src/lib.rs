@@ -71,7 +71,7 @@ pub use self::as_of::AsOf;
 pub use self::attribution::{
     Attributed, AttributedChannel, ChannelBy, FactPaths, FactPathsRequest, attribute, read_paths,
 };
-pub use self::audit::{Command, CommandQuery};
+pub use self::audit::{Command, CommandQuery, CommandSort};
 pub use self::backup::{BackedUp, BackupRequest, RestoreRequest, Restored, restore};
 pub use self::command::Version;
 pub use self::credit::{Settled, What, parse_day};
@@ -95,7 +95,9 @@ pub use self::import::{ImportProgress, ImportRequest, ImportView, Imported};
 pub use self::job::{ImportTask, JobOutcome, JobQuery, JobState, JobView, RenderJob, Task, WhatIfTask, Worker};
 pub use self::keys::Rotated;
 pub use self::language::Language;
-pub use self::ledger::{AccountWords, Broken, EntryWords, LedgerFilter, LedgerReport, Reversed};
+pub use self::ledger::{
+    AccountWords, Broken, EntryWords, LedgerFilter, LedgerReport, PostedFor, Reversed, TransactionSort,
+};
 pub use self::link::LinkMade;
 pub use self::live::{LiveLine, LiveOrder, LivePlace, Watched};
 pub use self::member::{
@@ -146,3 +148,4 @@ pub use store::dispute::DisputeKind;
 pub use store::oidc::Account;
 pub use store::period::{Period, PeriodState};
 pub use store::run::Run;
+pub use store::{RowKey, Sorted};

@@ -1,10 +1,11 @@
 //! The log of commands: who did what, when, and how it was before and after. Entries are never changed or removed.
 
 use crate::bulk::{self, Conflict};
+use crate::keyset::{self, Keys};
 use crate::user::UserId;
-use crate::{Read, StoreError, Tx};
+use crate::{Read, RowKey, Sorted, StoreError, Tx};
 use base::{Interval, Seq, Timestamp};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -70,12 +71,52 @@ pub struct CommandQuery {
     pub actor: Option<String>,
     /// Of this name.
     pub name: Option<String>,
+    /// About this: what it says in words holds this text.
+    pub about: Option<String>,
+    /// Brought by this request.
+    pub request: Option<String>,
     /// Given in this time.
     pub during: Interval,
-    /// Before this one: the rest of a list that begins with the newest.
-    pub before: Option<i64>,
-    /// At most so many.
-    pub limit: u64,
+    /// In which order, and how many.
+    pub page: Sorted<CommandSort>,
+}
+
+impl CommandQuery {
+    /// The newest commands, whatever they are.
+    pub fn newest(limit: u64) -> CommandQuery {
+        let page = Sorted { by: CommandSort::Given, descending: true, after: None, limit };
+        CommandQuery { actor: None, name: None, about: None, request: None, during: Interval::ALWAYS, page }
+    }
+}
+
+/// What commands can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommandSort {
+    /// The order in which they were given.
+    Given,
+    /// Who gave them, then that order.
+    Actor,
+    /// What they are called, then that order.
+    Name,
+}
+
+impl CommandSort {
+    /// Where a command stands in a list that is sorted so.
+    pub fn key(self, command: &Command) -> RowKey {
+        match self {
+            CommandSort::Given => RowKey::of_numbers(&[command.id]),
+            CommandSort::Actor => RowKey::of_text(&command.command.actor, &[command.id]),
+            CommandSort::Name => RowKey::of_text(&command.command.name, &[command.id]),
+        }
+    }
+
+    fn column(self) -> Option<row::Column> {
+        match self {
+            CommandSort::Given => None,
+            CommandSort::Actor => Some(row::Column::Actor),
+            CommandSort::Name => Some(row::Column::Name),
+        }
+    }
 }
 
 /// Logs a command and returns its number.
@@ -97,7 +138,7 @@ pub async fn append(tx: &Tx, seq: Seq, command: &NewCommand) -> Result<i64, Stor
     Ok(id)
 }
 
-/// The commands that are wanted, newest first.
+/// The commands that are wanted.
 pub async fn list(on: &impl Read, wanted: &CommandQuery) -> Result<Vec<Command>, StoreError> {
     let mut query = row::Entity::find();
     if let Some(actor) = &wanted.actor {
@@ -112,10 +153,14 @@ pub async fn list(on: &impl Read, wanted: &CommandQuery) -> Result<Vec<Command>,
     if wanted.during.to < Timestamp::MAX {
         query = query.filter(row::Column::At.lt(wanted.during.to.0));
     }
-    if let Some(before) = wanted.before {
-        query = query.filter(row::Column::Id.lt(before));
+    if let Some(about) = &wanted.about {
+        query = query.filter(keyset::holds(row::Column::Summary, about));
     }
-    let rows = query.order_by_desc(row::Column::Id).limit(wanted.limit).all(&on.executor()).await?;
+    if let Some(request) = &wanted.request {
+        query = query.filter(row::Column::Request.eq(request.as_str()));
+    }
+    let keys = Keys { text: wanted.page.by.column(), numbers: &[row::Column::Id] };
+    let rows = keyset::page(on, query, &keys, &wanted.page)?.all(&on.executor()).await?;
     Ok(rows.into_iter().map(read).collect())
 }
 

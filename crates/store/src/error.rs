@@ -63,6 +63,9 @@ pub enum StoreError {
         /// Its number or key.
         id: String,
     },
+    /// A page is asked for after a key that is not one of the list as it is sorted.
+    #[error("the page begins after a key of another list")]
+    KeyOfAnotherList,
     /// A period whose end is not after its start.
     #[error("the end of period {0:?} is not after its start")]
     EmptyPeriod(String),

@@ -2,10 +2,11 @@
 
 use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::column::{self, bytes, corrupt, fit, interval, symbol, symbol_column};
-use crate::{Read, StoreError, Tx};
+use crate::keyset::{self, Keys};
+use crate::{Read, RowKey, Sorted, StoreError, Tx};
 use ::ledger::{Account, AccountId, AccountKey, Chain, Entry, Purpose, Transaction};
 use base::{Amount, Interval, PartyId, Seq, Symbol, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, Value,
 };
@@ -218,6 +219,95 @@ pub async fn page(on: &impl Read, after: i64, limit: u64) -> Result<Vec<Transact
         .limit(limit);
     let rows = query.all(&on.executor()).await?;
     with_entries(on, rows).await
+}
+
+/// Which transactions are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransactionQuery {
+    /// Numbers up to this one.
+    pub last: i64,
+    /// About exactly this range of time.
+    pub effective: Option<Interval>,
+    /// Posted in this time.
+    pub booked: Interval,
+    /// Key beginning with this.
+    pub key: Option<&'static str>,
+    /// What they are known by outside holds this text.
+    pub reference: Option<String>,
+    /// With an entry of one of these accounts. More of them than a statement can name narrow nothing down.
+    pub accounts: Option<Vec<AccountId>>,
+    /// In which order, and how many.
+    pub page: Sorted<TransactionSort>,
+}
+
+/// What transactions can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransactionSort {
+    /// The order in which they were posted, which is that of their numbers and times.
+    Posted,
+    /// The beginning of the time that they are about, then that order.
+    Effective,
+}
+
+impl TransactionSort {
+    /// Where a transaction stands in a list that is sorted so.
+    pub fn key(self, transaction: &Transaction) -> RowKey {
+        match self {
+            TransactionSort::Posted => RowKey::of_numbers(&[transaction.id]),
+            TransactionSort::Effective => RowKey::of_numbers(&[transaction.effective.from.0, transaction.id]),
+        }
+    }
+
+    fn columns(self) -> &'static [transaction_row::Column] {
+        match self {
+            TransactionSort::Posted => &[transaction_row::Column::Id],
+            TransactionSort::Effective => &[transaction_row::Column::FromAt, transaction_row::Column::Id],
+        }
+    }
+}
+
+/// The transactions that are wanted.
+pub async fn list(on: &impl Read, wanted: &TransactionQuery) -> Result<Vec<Transaction>, StoreError> {
+    use transaction_row::Column;
+    let mut query = transaction_row::Entity::find();
+    if wanted.last < i64::MAX {
+        query = query.filter(Column::Id.lte(wanted.last));
+    }
+    if let Some(range) = wanted.effective {
+        query = query.filter(Column::FromAt.eq(range.from.0)).filter(Column::ToAt.eq(range.to.0));
+    }
+    if wanted.booked.from > Timestamp::MIN {
+        query = query.filter(Column::BookedAt.gte(wanted.booked.from.0));
+    }
+    if wanted.booked.to < Timestamp::MAX {
+        query = query.filter(Column::BookedAt.lt(wanted.booked.to.0));
+    }
+    if let Some(key) = wanted.key {
+        let length = i32::try_from(key.len()).unwrap_or(i32::MAX);
+        let start = Func::cust("SUBSTR").arg(Expr::col(Column::Key)).arg(Expr::value(1)).arg(Expr::value(length));
+        query = query.filter(Expr::expr(start).eq(key));
+    }
+    if let Some(reference) = &wanted.reference {
+        query = query.filter(keyset::holds(Column::Reference, reference));
+    }
+    if let Some(accounts) = wanted.accounts.as_ref().filter(|accounts| accounts.len() <= KEYS_MAX) {
+        query = query.filter(Expr::exists(with_account(accounts)));
+    }
+    let keys = Keys { text: None, numbers: wanted.page.by.columns() };
+    let rows = keyset::page(on, query, &keys, &wanted.page)?.all(&on.executor()).await?;
+    with_entries(on, rows).await
+}
+
+/// Entries of the transaction at hand in one of these accounts. They are found by the transaction: an index by account would cost
+/// whoever posts more than whoever looks gains.
+fn with_account(accounts: &[AccountId]) -> SelectStatement {
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    Query::select()
+        .expr(Expr::value(1))
+        .from("ledger_entry")
+        .and_where(of("ledger_entry", "entry_of").equals(("ledger_transaction", "id")))
+        .and_where(of("ledger_entry", "account").is_in(accounts.iter().map(|account| account.0)))
+        .to_owned()
 }
 
 /// The transaction under an idempotency key.

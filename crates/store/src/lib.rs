@@ -24,6 +24,7 @@ pub mod identity;
 pub mod import;
 pub mod inbox;
 pub mod job;
+mod keyset;
 pub mod ledger;
 pub mod live;
 pub mod measure;
@@ -47,6 +48,7 @@ pub mod yardstick;
 
 pub use connection::{Backend, Read, Snapshot, Store, Tx};
 pub use error::StoreError;
+pub use keyset::{RowKey, Sorted};
 
 /// What became of a row that was offered under its natural key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

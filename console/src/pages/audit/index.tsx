@@ -1,20 +1,20 @@
 /** The log of commands: who did what, when, and what it was before and after. */
 
-import { DatePicker, Drawer, Input } from 'antd';
-import dayjs from 'dayjs';
+import { Drawer, Input, Select } from 'antd';
 import { useState } from 'react';
 import { body, client, type Schema } from '@/api/client';
 import { instantColumn } from '@/shared/columns';
-import { operationWord, useDid } from '@/shared/did';
+import { OPERATIONS, operationWord, useDid } from '@/shared/did';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
 import { useSearch } from '@/shared/url';
+import { When } from '@/shared/when';
 import { words } from '@/shared/words';
 import { Change } from './change';
 
 const useWords = words({
   title: ['操作日志', 'Audit log'],
-  about: [
+  intro: [
     '每一条命令都记录在此：谁、何时、做了什么，前后有何不同。不能修改，不能删除。',
     'Every command: who gave it, when, what it did, and what was before and after. It is never changed or removed.',
   ],
@@ -24,7 +24,8 @@ const useWords = words({
   summary: ['内容', 'What'],
   request: ['请求编号', 'Request'],
   machine: ['命令行', 'Command line'],
-  days: ['日期', 'Days'],
+  anyOperation: ['操作：全部', 'Any operation'],
+  about: ['涉及的单位、账期、编号…', 'About which unit, period, number…'],
   empty: ['没有符合条件的操作。放宽筛选条件再看。', 'No command fits; widen the filter.'],
 });
 
@@ -33,14 +34,15 @@ export type Entry = Schema<'AuditEntry'>;
 export default function Audit() {
   const say = useWords();
   const did = useDid();
-  const [given, change] = useSearch(['who', 'operation', 'from', 'to'] as const);
+  const [given, change] = useSearch(['who', 'operation', 'about', 'request', 'from', 'to'] as const);
   const [shown, show] = useState<Entry | null>(null);
   const columns: Column<Entry>[] = [
-    instantColumn('at', say('at')),
+    instantColumn('at', say('at'), { sortable: true }),
     {
       key: 'who',
       title: say('who'),
       width: 160,
+      sortable: true,
       render: (row) => (row.user === null ? `${row.who}（${say('machine')}）` : row.who),
       cell: (row) => row.who,
     },
@@ -48,6 +50,7 @@ export default function Audit() {
       key: 'operation',
       title: say('operation'),
       width: 190,
+      sortable: true,
       render: (row) => <span title={row.operation}>{operationWord(row.operation)}</span>,
       cell: (row) => row.operation,
     },
@@ -72,31 +75,41 @@ export default function Audit() {
         onSearch={(who) => change({ who: who.trim() })}
         style={{ width: 180 }}
       />
+      <Select
+        showSearch={{ optionFilterProp: 'label' }}
+        aria-label={say('operation')}
+        value={given.operation}
+        onChange={(operation) => change({ operation: operation || null })}
+        style={{ width: 220 }}
+        options={[
+          { value: '', label: say('anyOperation') },
+          ...Object.keys(OPERATIONS).map((value) => ({ value, label: operationWord(value) })),
+        ]}
+      />
       <Input.Search
         allowClear
-        placeholder={say('operation')}
-        aria-label={say('operation')}
-        defaultValue={given.operation}
-        key={`operation ${given.operation}`}
-        onSearch={(operation) => change({ operation: operation.trim() })}
+        placeholder={say('about')}
+        aria-label={say('about')}
+        defaultValue={given.about}
+        key={`about ${given.about}`}
+        onSearch={(about) => change({ about: about.trim() })}
         style={{ width: 220 }}
       />
-      <DatePicker.RangePicker
-        aria-label={say('days')}
-        allowEmpty={[true, true]}
-        value={[given.from ? dayjs(given.from) : null, given.to ? dayjs(given.to).subtract(1, 'day') : null]}
-        onChange={(days) =>
-          change({
-            from: days?.[0]?.startOf('day').toISOString() ?? null,
-            to: days?.[1]?.add(1, 'day').startOf('day').toISOString() ?? null,
-          })
-        }
+      <Input.Search
+        allowClear
+        placeholder={say('request')}
+        aria-label={say('request')}
+        defaultValue={given.request}
+        key={`request ${given.request}`}
+        onSearch={(request) => change({ request: request.trim() })}
+        style={{ width: 180 }}
       />
+      <When from={given.from} to={given.to} change={change} />
     </>
   );
   return (
     <>
-      <PageHead title={say('title')} about={say('about')} />
+      <PageHead title={say('title')} about={say('intro')} />
       <List<Entry>
         id="audit"
         title={say('title')}
@@ -107,6 +120,7 @@ export default function Audit() {
           return body(client.GET('/api/v1/audit', { params: { query: { ...query, ...wanted } } }));
         }}
         rowKey={(row) => row.id}
+        sortedBy="-at"
         filters={filters}
         onRow={show}
         empty={say('empty')}

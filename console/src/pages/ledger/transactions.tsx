@@ -7,6 +7,7 @@ import { instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { usePeriods } from '@/shared/span';
 import { useSearch } from '@/shared/url';
+import { When } from '@/shared/when';
 import { words } from '@/shared/words';
 import { Entries, useEntryText } from './entries';
 import { Reverse } from './reverse';
@@ -23,23 +24,28 @@ const useWords = words({
   reversed: ['冲销：{reason}', 'Reversal: {reason}'],
   period: ['账期', 'Period'],
   anyPeriod: ['全部账期', 'Any period'],
+  kind: ['事由', 'Posted for'],
+  anyKind: ['事由：全部', 'Posted for: any'],
+  lock: ['锁定账期', 'Locking a period'],
+  payment: ['付款', 'Payment'],
+  reversal: ['冲销', 'Reversal'],
+  holds: ['凭证包含…', 'Reference holds…'],
   filter: ['账户路径开头，如 payable', 'Account begins with, such as payable'],
   empty: [
-    '没有交易。锁定账期后，提成会记到这里。',
-    'There are no transactions. Locking a period posts its commission here.',
+    '没有符合条件的交易。锁定账期后，提成会记到这里；有筛选条件时可放宽再看。',
+    'No transaction fits. Locking a period posts its commission here; widen the filter if there is one.',
   ],
 });
 
 type Transaction = Schema<'LedgerTransaction'>;
+const KINDS = ['lock', 'payment', 'reversal'] as const;
+type Kind = (typeof KINDS)[number];
 
 export function Transactions() {
   const say = useWords();
   const periods = usePeriods().data?.items ?? [];
-  const [search, change] = useSearch(['account', 'period'] as const);
-  const given = {
-    ...(search.account && { account: search.account }),
-    ...(search.period && { period: search.period }),
-  };
+  const [search, change] = useSearch(['account', 'period', 'kind', 'reference', 'from', 'to'] as const);
+  const given = Object.fromEntries(Object.entries(search).filter(([, value]) => value));
   const text = useEntryText();
   const reference = useReference();
   const columns: Column<Transaction>[] = [
@@ -48,8 +54,17 @@ export function Transactions() {
       key: 'booked_at',
       title: say('booked'),
       width: 170,
+      sortable: true,
       render: (row) => instant(row.booked_at),
       cell: (row) => row.booked_at ?? '',
+    },
+    {
+      key: 'kind',
+      title: say('kind'),
+      width: 120,
+      optional: true,
+      render: (row) => (row.kind ? say(row.kind as Kind) : '–'),
+      cell: (row) => (row.kind ? say(row.kind as Kind) : ''),
     },
     {
       key: 'entries',
@@ -83,6 +98,7 @@ export function Transactions() {
       given={given}
       page={(query) => body(client.GET('/api/v1/ledger/entries', { params: { query: { ...given, ...query } } }))}
       rowKey={(row) => row.id}
+      sortedBy="booked_at"
       filters={
         <>
           <Select
@@ -95,6 +111,26 @@ export function Transactions() {
               ...periods.map((one) => ({ value: one.name, label: one.name })),
             ]}
           />
+          <Select
+            aria-label={say('kind')}
+            value={search.kind}
+            onChange={(kind) => change({ kind: kind || null })}
+            style={{ width: 150 }}
+            options={[
+              { value: '', label: say('anyKind') },
+              ...KINDS.map((value) => ({ value: value as string, label: say(value) })),
+            ]}
+          />
+          <Input.Search
+            key={`reference ${search.reference}`}
+            allowClear
+            aria-label={say('holds')}
+            placeholder={say('holds')}
+            defaultValue={search.reference}
+            onSearch={(reference) => change({ reference: reference.trim() || null })}
+            style={{ width: 180 }}
+          />
+          <When from={search.from} to={search.to} change={change} />
           <Input.Search
             key={search.account}
             allowClear

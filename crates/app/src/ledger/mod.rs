@@ -6,11 +6,13 @@ pub use self::check::{Broken, LedgerReport};
 
 use crate::access::Operation;
 use crate::{AppError, AsOf, Platform, World};
-use base::{Amount, Currency, Timestamp};
+use base::{Amount, Currency, Interval, Timestamp};
 use ledger::{Account, AccountId, Chart, Transaction, Undoing};
 use std::collections::HashMap;
+use store::ledger::TransactionQuery;
+pub use store::ledger::TransactionSort;
 use store::period::Period;
-use store::{Read, Tx};
+use store::{Read, RowKey, Sorted, Tx};
 
 /// Transactions that are read at a time.
 const PAGE: u64 = 10_000;
@@ -87,7 +89,7 @@ pub struct Reversed {
 }
 
 /// Which entries or balances are wanted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct LedgerFilter {
     /// Only what was posted by then.
     pub as_of: AsOf,
@@ -95,8 +97,63 @@ pub struct LedgerFilter {
     pub account: Option<String>,
     /// Only transactions that are about this period.
     pub period: Option<String>,
-    /// Only transactions with higher numbers.
-    pub after: i64,
+    /// Only transactions of this kind.
+    pub kind: Option<PostedFor>,
+    /// Only transactions whose reference holds this text.
+    pub reference: Option<String>,
+    /// Only what was posted in this time.
+    pub posted: Interval,
+}
+
+impl Default for LedgerFilter {
+    fn default() -> Self {
+        let as_of = AsOf::default();
+        LedgerFilter { as_of, account: None, period: None, kind: None, reference: None, posted: Interval::ALWAYS }
+    }
+}
+
+/// What a transaction was posted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostedFor {
+    /// A period was locked.
+    Lock,
+    /// A period was paid.
+    Payment,
+    /// Another transaction was undone.
+    Reversal,
+}
+
+impl PostedFor {
+    /// All of them.
+    pub const ALL: [PostedFor; 3] = [PostedFor::Lock, PostedFor::Payment, PostedFor::Reversal];
+
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            PostedFor::Lock => "lock",
+            PostedFor::Payment => "payment",
+            PostedFor::Reversal => "reversal",
+        }
+    }
+
+    /// Reads what [`PostedFor::name`] writes.
+    pub fn parse(name: &str) -> Option<PostedFor> {
+        PostedFor::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// What the keys of such transactions begin with.
+    fn key(self) -> &'static str {
+        match self {
+            PostedFor::Lock => "period:",
+            PostedFor::Payment => "pay:",
+            PostedFor::Reversal => "reversal:",
+        }
+    }
+
+    /// Of the transaction with this key.
+    pub fn of(key: &str) -> Option<PostedFor> {
+        PostedFor::ALL.into_iter().find(|kind| key.starts_with(kind.key()))
+    }
 }
 
 impl LedgerFilter {
@@ -139,52 +196,77 @@ impl Platform {
         mut each: impl FnMut(EntryWords) -> Result<(), E>,
     ) -> Result<(), E> {
         self.permit(Operation::LedgerEntries)?;
-        let world = self.world().await?;
-        let snapshot = self.store.snapshot().await.map_err(AppError::from)?;
+        let (snapshot, world) = (self.store.snapshot().await.map_err(AppError::from)?, self.world().await?);
         let accounts = account_words(&snapshot, &world).await?;
-        let last = match filter.as_of.until() {
-            Some(until) => store::ledger::last_until(&snapshot, until).await.map_err(AppError::from)?,
-            None => i64::MAX,
-        };
-        let about = match &filter.period {
-            Some(name) => Some(self.period(name).await?.range),
-            None => None,
-        };
-        let mut after = filter.after;
+        let first = Sorted { by: TransactionSort::Posted, descending: false, after: None, limit: PAGE };
+        let mut wanted = self.transactions_wanted(&snapshot, filter, &accounts, first).await?;
         loop {
-            let page = store::ledger::page(&snapshot, after, PAGE).await.map_err(AppError::from)?;
-            let Some(end) = page.last().map(|transaction| transaction.id) else { return Ok(()) };
-            after = end;
-            for transaction in page.iter().filter(|transaction| transaction.id <= last) {
-                if about.is_none_or(|range| transaction.effective == range) {
-                    let entries = entry_words(transaction, &accounts)?;
-                    entries.into_iter().filter(|entry| filter.wants(&entry.account)).try_for_each(&mut each)?;
-                }
+            let page = store::ledger::list(&snapshot, &wanted).await.map_err(AppError::from)?;
+            for transaction in &page {
+                let entries = entry_words(transaction, &accounts)?;
+                entries.into_iter().filter(|entry| filter.wants(&entry.account)).try_for_each(&mut each)?;
             }
-            if after >= last {
-                return Ok(());
+            match page.last().filter(|_| page.len() as u64 == PAGE) {
+                Some(last) => wanted.page.after = Some(wanted.page.by.key(last)),
+                None => return Ok(()),
             }
         }
     }
 
-    /// The entries of at most so many transactions, in the order in which they were posted.
-    pub async fn transactions(&self, filter: &LedgerFilter, most: u64) -> Result<Vec<EntryWords>, AppError> {
-        let mut found: Vec<EntryWords> = Vec::new();
-        let (mut count, mut last) = (0, i64::MIN);
-        let read = self.entries(filter, |entry| {
-            if entry.transaction != last {
-                (count, last) = (count + 1, entry.transaction);
+    /// A page of transactions, each with where it stands in the list and those of its entries that are wanted.
+    pub async fn transactions(
+        &self,
+        filter: &LedgerFilter,
+        page: Sorted<TransactionSort>,
+    ) -> Result<Vec<(RowKey, Vec<EntryWords>)>, AppError> {
+        self.permit(Operation::LedgerEntries)?;
+        let (snapshot, world) = (self.store.snapshot().await?, self.world().await?);
+        let accounts = account_words(&snapshot, &world).await?;
+        let (by, most) = (page.by, page.limit as usize);
+        let mut wanted = self.transactions_wanted(&snapshot, filter, &accounts, page).await?;
+        let mut found = Vec::new();
+        // A filter that the database cannot apply leaves pages short; they are filled from what follows.
+        loop {
+            let read = store::ledger::list(&snapshot, &wanted).await?;
+            for transaction in &read {
+                let mut entries = entry_words(transaction, &accounts)?;
+                entries.retain(|entry| filter.wants(&entry.account));
+                if !entries.is_empty() && found.len() < most {
+                    found.push((by.key(transaction), entries));
+                }
             }
-            if count > most {
-                return Err(Stopped::Enough);
+            match read.last().filter(|_| read.len() as u64 == wanted.page.limit && found.len() < most) {
+                Some(last) => wanted.page.after = Some(by.key(last)),
+                None => return Ok(found),
             }
-            found.push(entry);
-            Ok(())
-        });
-        match read.await {
-            Ok(()) | Err(Stopped::Enough) => Ok(found),
-            Err(Stopped::Failed(error)) => Err(error),
         }
+    }
+
+    async fn transactions_wanted(
+        &self,
+        on: &impl Read,
+        filter: &LedgerFilter,
+        accounts: &HashMap<AccountId, AccountWords>,
+        page: Sorted<TransactionSort>,
+    ) -> Result<TransactionQuery, AppError> {
+        let last = match filter.as_of.until() {
+            Some(until) => store::ledger::last_until(on, until).await?,
+            None => i64::MAX,
+        };
+        let effective = match &filter.period {
+            Some(name) => Some(self.period(name).await?.range),
+            None => None,
+        };
+        let wanted = || accounts.iter().filter(|(_, words)| filter.wants(words)).map(|(id, _)| *id).collect();
+        Ok(TransactionQuery {
+            last,
+            effective,
+            booked: filter.posted,
+            key: filter.kind.map(PostedFor::key),
+            reference: filter.reference.clone(),
+            accounts: filter.account.as_ref().map(|_| wanted()),
+            page,
+        })
     }
 
     /// Undoes a transaction, named by number or key, by a new one that is booked in the earliest open period: what was posted
@@ -216,18 +298,6 @@ impl Platform {
         store::ledger::append(tx, seq, std::slice::from_ref(&reversal)).await?;
         self.log(tx, seq, Operation::LedgerReverse, original.key.as_str()).await?;
         Ok(Reversed { original, reversal, period: period.name, repeated: false })
-    }
-}
-
-/// Why no more entries are read.
-enum Stopped {
-    Enough,
-    Failed(AppError),
-}
-
-impl From<AppError> for Stopped {
-    fn from(error: AppError) -> Self {
-        Stopped::Failed(error)
     }
 }
 

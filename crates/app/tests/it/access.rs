@@ -17,7 +17,7 @@ use std::path::PathBuf;
 /// Asks for everything that needs no more than a word or two; gives the operation and the code of the refusal, if any.
 async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'static str)> {
     let platform = house.platform.acting_as(caller(roles));
-    let log = CommandQuery { actor: None, name: None, during: Interval::ALWAYS, before: None, limit: 1 };
+    let log = CommandQuery::newest(1);
     let days = What::Days { from: Date(0), to: Date(1) };
     let mut given = Vec::new();
     let mut add = |operation, result: Result<(), AppError>| {

@@ -103,7 +103,7 @@ impl House {
 
     /// What the log says, newest first: who, what, in words.
     pub async fn log(&self) -> Vec<(String, String, String)> {
-        let wanted = app::CommandQuery { actor: None, name: None, during: Interval::ALWAYS, before: None, limit: 100 };
+        let wanted = app::CommandQuery::newest(100);
         let found = self.platform.audit(&wanted).await.expect("the log");
         found.into_iter().map(|one| (one.command.actor, one.command.name, one.command.summary)).collect()
     }

@@ -59,13 +59,7 @@ async fn the_log_keeps_before_and_after() {
     let house = House::open().await;
     let ann = house.user("ann", &[]).await;
     house.platform.edit_user(ann, Some("Ann".into()), None).await.unwrap();
-    let wanted = app::CommandQuery {
-        actor: None,
-        name: Some("user.edit".into()),
-        during: Interval::ALWAYS,
-        before: None,
-        limit: 1,
-    };
+    let wanted = app::CommandQuery { name: Some("user.edit".into()), ..app::CommandQuery::newest(1) };
     let found = house.platform.audit(&wanted).await.unwrap();
     assert!(found[0].command.before.contains("\"full_name\":\"ann\""), "{found:?}");
     assert!(found[0].command.after.contains("\"full_name\":\"Ann\""), "{found:?}");

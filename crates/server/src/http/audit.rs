@@ -7,7 +7,7 @@ use super::page::{Page, Paging, Wanted};
 use super::problem::Problem;
 use super::shown::{instant, read_interval};
 use crate::Server;
-use app::{Command, CommandQuery};
+use app::{Command, CommandQuery, CommandSort};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -68,13 +68,17 @@ struct AuditFilter {
     who: Option<String>,
     /// Of this operation.
     operation: Option<String>,
+    /// What they say in words holds this text, letter for letter.
+    about: Option<String>,
+    /// Brought by the request with this id.
+    request: Option<String>,
     /// Not before this instant.
     from: Option<String>,
     /// Before this instant.
     to: Option<String>,
 }
 
-/// Commands, newest first.
+/// Commands, newest first unless sorted by `at`, `who` or `operation`.
 #[utoipa::path(get, path = "/api/v1/audit", operation_id = "audit.list", tag = "audit", params(AuditFilter, Paging),
     responses((status = 200, description = "A page of commands.", body = Page<EntryBody>)))]
 async fn list(
@@ -82,13 +86,16 @@ async fn list(
     InQuery(filter): InQuery<AuditFilter>,
     wanted: Wanted,
 ) -> Result<Answer, Problem> {
+    let fields = [("at", CommandSort::Given), ("who", CommandSort::Actor), ("operation", CommandSort::Name)];
+    let listing = wanted.sorted(&fields, true)?;
     let query = CommandQuery {
         actor: filter.who,
         name: filter.operation,
+        about: filter.about,
+        request: filter.request,
         during: read_interval(filter.from.as_deref(), filter.to.as_deref())?,
-        before: wanted.after()?,
-        limit: wanted.rows(),
+        page: listing.wanted.clone(),
     };
     let found = platform.audit(&query).await?;
-    Ok(Answer::ok(&wanted.page(found, |command| command.id, EntryBody::from)))
+    Ok(Answer::ok(&wanted.page_of(&listing, found, |command| listing.wanted.by.key(command), EntryBody::from)))
 }

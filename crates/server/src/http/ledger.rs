@@ -6,9 +6,12 @@ use super::caller::Calling;
 use super::page::{Page, Paging, Wanted};
 use super::problem::Problem;
 use super::sheet::{Document, Format};
-use super::shown::{Money, as_of, instant};
+use super::shown::{Money, as_of, instant, read_interval};
 use crate::Server;
-use app::{AccountWords, AppError, EntryWords, Export, ExportRequest, LedgerFilter, Platform, Reversed};
+use app::{
+    AccountWords, AppError, EntryWords, Export, ExportRequest, LedgerFilter, Platform, PostedFor, Reversed,
+    TransactionSort,
+};
 use axum::response::Response;
 use base::Amount;
 use serde::{Deserialize, Serialize};
@@ -26,23 +29,54 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(accounting))
 }
 
-/// Which accounts and transactions are wanted.
+/// Which accounts are wanted.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct LedgerQuery {
     /// Only accounts at or beneath this path.
     #[param(example = "payable/associate:12")]
     account: Option<String>,
-    /// Only transactions that are about this period; balances have no period.
-    period: Option<String>,
     /// Only what was posted by then: a day, a time of day, or the number of a commit.
     as_of: Option<String>,
 }
 
 impl LedgerQuery {
-    async fn filter(&self, platform: &Platform) -> Result<LedgerFilter, AppError> {
+    async fn filter(self, platform: &Platform) -> Result<LedgerFilter, AppError> {
         let as_of = as_of(self.as_of.as_deref(), &platform.settings().await?.calendar)?;
-        Ok(LedgerFilter { as_of, account: self.account.clone(), period: self.period.clone(), after: 0 })
+        Ok(LedgerFilter { as_of, account: self.account, ..LedgerFilter::default() })
+    }
+}
+
+/// Which transactions are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct TransactionFilter {
+    /// Only those about this period.
+    period: Option<String>,
+    /// Only those that were posted for this: `lock`, `payment` or `reversal`.
+    kind: Option<String>,
+    /// Only those whose reference holds this text, letter for letter.
+    reference: Option<String>,
+    /// Not posted before this instant.
+    from: Option<String>,
+    /// Posted before this instant.
+    to: Option<String>,
+}
+
+impl TransactionFilter {
+    fn within(self, accounts: LedgerFilter) -> Result<LedgerFilter, AppError> {
+        let unknown = |name: &str| {
+            let known = PostedFor::ALL.map(PostedFor::name).join(", ");
+            AppError::refused("query_wrong", format!("{name:?} is no kind of transaction; there are {known}"))
+        };
+        let kind = self.kind.as_deref().map(|name| PostedFor::parse(name).ok_or_else(|| unknown(name)));
+        Ok(LedgerFilter {
+            period: self.period,
+            kind: kind.transpose()?,
+            reference: self.reference,
+            posted: read_interval(self.from.as_deref(), self.to.as_deref())?,
+            ..accounts
+        })
     }
 }
 
@@ -114,6 +148,9 @@ struct TransactionBody {
     id: i64,
     /// Its key; the same is never posted twice.
     key: String,
+    /// What it was posted for: `lock`, `payment` or `reversal`.
+    #[schema(required)]
+    kind: Option<&'static str>,
     /// What it is known by outside.
     reference: String,
     /// When it was posted.
@@ -132,9 +169,9 @@ struct EntryBody {
     amount: Money,
 }
 
-/// Entries of one transaction together, in the order in which they were posted.
-fn transactions(entries: &[EntryWords]) -> Vec<TransactionBody> {
-    let of_one = |entries: &[EntryWords]| {
+impl TransactionBody {
+    /// From the entries of one transaction.
+    fn of(entries: &[EntryWords]) -> TransactionBody {
         let first = &entries[0];
         let entry = |entry: &EntryWords| EntryBody {
             account: AccountBody::from(&entry.account),
@@ -143,32 +180,40 @@ fn transactions(entries: &[EntryWords]) -> Vec<TransactionBody> {
         TransactionBody {
             id: first.transaction,
             key: first.key.clone(),
+            kind: PostedFor::of(&first.key).map(PostedFor::name),
             reference: first.reference.clone(),
             booked_at: instant(first.booked_at),
             entries: entries.iter().map(entry).collect(),
         }
-    };
-    entries.chunk_by(|one, next| one.transaction == next.transaction).map(of_one).collect()
+    }
 }
 
-/// Transactions with their entries, in the order in which they were posted.
-#[utoipa::path(get, path = "/api/v1/ledger/entries", operation_id = "ledger.entries", tag = "ledger", params(LedgerQuery, Paging),
+/// Transactions with those of their entries that are on the wanted accounts, in the order in which they were posted unless sorted by `id`
+/// or `booked_at`, which are that order, or by the beginning of the `period` that they are about.
+#[utoipa::path(get, path = "/api/v1/ledger/entries", operation_id = "ledger.entries", tag = "ledger",
+    params(LedgerQuery, TransactionFilter, Paging),
     responses((status = 200, description = "A page of transactions.", body = Page<TransactionBody>)))]
 async fn entries(
     Calling(platform): Calling,
     InQuery(query): InQuery<LedgerQuery>,
+    InQuery(filter): InQuery<TransactionFilter>,
     wanted: Wanted,
 ) -> Result<Answer, Problem> {
-    wanted.order(&["id"])?;
-    let after = wanted.after()?.unwrap_or(0);
-    let rows = wanted.rows();
-    let found = async move || {
-        let filter = LedgerFilter { after, ..query.filter(&platform).await? };
-        platform.transactions(&filter, rows).await
-    };
-    let found = aside(found).await?;
-    let page = wanted.page(transactions(&found), |one| one.id, |one| one);
-    Ok(Answer::ok(&page))
+    let posted = TransactionSort::Posted;
+    let fields = [("id", posted), ("booked_at", posted), ("period", TransactionSort::Effective)];
+    let listing = wanted.sorted(&fields, false)?;
+    let page = listing.wanted.clone();
+    let found = aside(async move || {
+        let filter = filter.within(query.filter(&platform).await?)?;
+        platform.transactions(&filter, page).await
+    });
+    let found = found.await?;
+    Ok(Answer::ok(&wanted.page_of(
+        &listing,
+        found,
+        |(key, _)| key.clone(),
+        |(_, entries)| TransactionBody::of(&entries),
+    )))
 }
 
 /// What was proved.

@@ -6,7 +6,7 @@
 use super::ask::InQuery;
 use super::problem::Problem;
 use crate::Server;
-use app::AppError;
+use app::{AppError, RowKey, Sorted};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use base64::Engine;
@@ -73,6 +73,15 @@ pub struct Order<'a> {
     pub descending: bool,
 }
 
+/// A page of a list that the database sorts.
+#[derive(Debug)]
+pub struct Listing<S> {
+    /// The order as the caller spells it. A cursor says which it is of, because it tells nothing in another.
+    spelled: String,
+    /// What to ask for.
+    pub wanted: Sorted<S>,
+}
+
 impl Wanted {
     /// How many rows to read: one more than are shown, to know whether there are more.
     pub fn rows(&self) -> u64 {
@@ -103,6 +112,42 @@ impl Wanted {
             AppError::refused("query_wrong", message)
         };
         Ok(Order { by: found.ok_or_else(wrong)?, descending })
+    }
+
+    /// The page that is asked for of a list that the database sorts. It offers these fields; the first of them, the greatest first if
+    /// `newest_first`, unless the caller asks for another.
+    pub fn sorted<S: Copy>(&self, fields: &[(&'static str, S)], newest_first: bool) -> Result<Listing<S>, Problem> {
+        let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+        let order = self.order_or(&names, Order { by: names[0], descending: newest_first })?;
+        let by = fields.iter().find(|(name, _)| *name == order.by).map_or(fields[0].1, |(_, by)| *by);
+        let spelled = format!("{}{}", if order.descending { "-" } else { "" }, order.by);
+        let after = self.after::<(String, Option<String>, Vec<i64>)>()?;
+        let after = after.map(|(of, text, numbers)| match of == spelled {
+            true => Ok(RowKey { text, numbers }),
+            false => Err(AppError::refused(
+                "cursor_wrong",
+                format!(
+                    "the cursor is of the list sorted by {of:?}, and this is sorted by {spelled:?}; begin without one"
+                ),
+            )),
+        });
+        let wanted = Sorted { by, descending: order.descending, after: after.transpose()?, limit: self.rows() };
+        Ok(Listing { spelled, wanted })
+    }
+
+    /// The page from rows that were read as [`Wanted::sorted`] says.
+    pub fn page_of<S, R, T>(
+        &self,
+        listing: &Listing<S>,
+        rows: Vec<R>,
+        key: impl Fn(&R) -> RowKey,
+        show: impl FnMut(R) -> T,
+    ) -> Page<T> {
+        let key = |row: &R| {
+            let RowKey { text, numbers } = key(row);
+            (listing.spelled.clone(), text, numbers)
+        };
+        self.page(rows, key, show)
     }
 
     /// Whether a list that shows the newest first unless asked otherwise is to begin with the oldest.
@@ -189,6 +234,19 @@ mod tests {
         assert_eq!(order(None), Some(("from", false)));
         assert_eq!(order(Some("-name")), Some(("name", true)));
         assert_eq!(order(Some("age")), None);
+    }
+
+    #[test]
+    fn a_cursor_tells_nothing_in_another_order() {
+        let fields = [("at", 'a'), ("who", 'w')];
+        let listing = wanted(None, 1, None).sorted(&fields, true).expect("an order");
+        assert_eq!((listing.wanted.by, listing.wanted.descending, &listing.wanted.after), ('a', true, &None));
+        let rows = vec![3, 2];
+        let next = wanted(None, 1, None).page_of(&listing, rows, |id| RowKey::of_numbers(&[*id]), |id| id).next;
+        let again = |sort| wanted(next.clone(), 1, sort).sorted(&fields, true).map(|listing| listing.wanted.after);
+        let after = Some(RowKey::of_numbers(&[3]));
+        assert_eq!([again(None).ok(), again(Some("-at")).ok()], [Some(after.clone()), Some(after)]);
+        assert!([Some("at"), Some("who"), Some("-who")].into_iter().all(|sort| again(sort).is_err()));
     }
 
     #[test]

@@ -19,5 +19,15 @@ async fn who_did_what_is_found_with_before_and_after() {
     assert_eq!((&nobody["items"], &nobody["next"]), (&json!([]), &json!(null)));
     let before = ann.get("/api/v1/audit?to=2026-01-31T16:00:00Z").await.expect(200);
     assert_eq!(before["items"], json!([]));
+    let about = ann.get("/api/v1/audit?operation=period.open&about=a&request=r-1").await.expect(200);
+    assert_eq!(about["items"][0], *entry);
+    for nothing in ["about=b", "about=A", "request=r-2"] {
+        let found = ann.get(&format!("/api/v1/audit?operation=period.open&{nothing}")).await.expect(200);
+        assert_eq!(found["items"], json!([]), "{nothing}");
+    }
+    let first = ann.get("/api/v1/audit?limit=1").await.expect(200);
+    let next = first["next"].as_str().expect("more than one");
+    ann.get(&format!("/api/v1/audit?limit=1&sort=who&cursor={next}")).await.refused(400, "cursor_wrong");
+    ann.get("/api/v1/audit?sort=summary").await.refused(400, "query_wrong");
     ann.get("/api/v1/audit?from=yesterday").await.refused(422, "not_a_date");
 }

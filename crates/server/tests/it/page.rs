@@ -4,7 +4,7 @@ use crate::app::{Program, TestApp};
 use app::access::Role;
 use serde_json::{Value, json};
 
-async fn walked(program: &Program<'_>, path: &str, field: &str) -> Vec<Value> {
+pub(crate) async fn walked(program: &Program<'_>, path: &str, field: &str) -> Vec<Value> {
     let mut seen = Vec::new();
     let mut cursor = String::new();
     loop {
@@ -36,6 +36,15 @@ async fn every_list_is_walked_in_its_order() {
     assert_eq!(walked(&ann, "/api/v1/users?limit=2", "name").await, ["ann", "c", "a", "b"]);
     let log = walked(&ann, "/api/v1/audit?limit=2", "id").await;
     assert_eq!(log, (1..=log.len()).rev().map(|id| json!(id)).collect::<Vec<_>>());
+    let oldest = walked(&ann, "/api/v1/audit?limit=2&sort=at", "id").await;
+    assert!(oldest.iter().eq(log.iter().rev()), "{oldest:?}");
+    for (sort, field) in [("who", "who"), ("operation", "operation")] {
+        let sorted = walked(&ann, &format!("/api/v1/audit?limit=2&sort={sort}"), field).await;
+        let texts: Vec<&str> = sorted.iter().filter_map(Value::as_str).collect();
+        assert!(texts.len() == log.len() && texts.is_sorted(), "{texts:?}");
+        let down = walked(&ann, &format!("/api/v1/audit?limit=2&sort=-{sort}"), field).await;
+        assert!(down.iter().eq(sorted.iter().rev()), "{down:?}");
+    }
 }
 
 #[tokio::test]

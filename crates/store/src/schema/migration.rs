@@ -5,7 +5,7 @@
 //! by the program under the writer lock, so both databases give the same.
 
 /// Statements of each migration; the number of a migration is its position, from 1.
-pub(super) const MIGRATIONS: [&[&str]; 3] = [FIRST, SECOND, THIRD];
+pub(super) const MIGRATIONS: [&[&str]; 4] = [FIRST, SECOND, THIRD, FOURTH];
 
 /// Statements of the inbox, which an embedded database keeps in a file of its own. Nobody else counts here, so the database may.
 pub(super) const INBOX: [&[&str]; 1] =
@@ -24,6 +24,15 @@ const THIRD: &[&str] = &[
     "CREATE INDEX link_revoked ON link (revoked) WHERE revoked IS NOT NULL",
     "CREATE TABLE reveal_count (user_id BIGINT NOT NULL REFERENCES user_account (id), day INTEGER NOT NULL,
         count BIGINT NOT NULL, PRIMARY KEY (user_id, day))",
+];
+
+/// What lists are sorted and filtered by is found without reading all.
+const FOURTH: &[&str] = &[
+    "CREATE INDEX command_actor_sorted ON command (actor {bytewise}, id)",
+    "CREATE INDEX command_name_sorted ON command (name {bytewise}, id)",
+    "CREATE INDEX command_request ON command (request) WHERE request <> ''",
+    "CREATE INDEX ledger_transaction_from_at ON ledger_transaction (from_at, id)",
+    "CREATE INDEX ledger_transaction_booked_at ON ledger_transaction (booked_at)",
 ];
 
 const FIRST: &[&str] = &[

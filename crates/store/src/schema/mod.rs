@@ -50,11 +50,15 @@ async fn version(tx: &Tx, table: &'static str) -> Result<i32, StoreError> {
     Ok(row.and_then(|row| row.try_get_by_index::<Option<i32>>(0).ok().flatten()).unwrap_or(0))
 }
 
-/// The spellings in which the databases differ: a 64-bit primary key, one that the database counts, and bytes.
+/// The spellings in which the databases differ: a 64-bit primary key, one that the database counts, bytes, and text in the order of
+/// its bytes.
 fn spelled(statement: &str, backend: Backend) -> String {
-    let (id, counted, bytes) = match backend {
-        Backend::Sqlite => ("INTEGER PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB"),
-        Backend::Postgres => ("BIGINT PRIMARY KEY", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "BYTEA"),
+    let (id, counted, bytes, bytewise) = match backend {
+        Backend::Sqlite => ("INTEGER PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", ""),
+        Backend::Postgres => {
+            ("BIGINT PRIMARY KEY", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "BYTEA", "COLLATE \"C\"")
+        }
     };
-    statement.replace("{id}", id).replace("{counted}", counted).replace("{bytes}", bytes)
+    let statement = statement.replace("{id}", id).replace("{counted}", counted).replace("{bytes}", bytes);
+    statement.replace("{bytewise}", bytewise)
 }

@@ -2,9 +2,9 @@
 
 use crate::harness::{interval, on_every_database, party};
 use ::ledger::{Account, AccountId, AccountKey, Chain, Entry, Purpose, Transaction};
-use base::{Amount, Currency, Seq, Symbol, Timestamp};
-use store::StoreError;
-use store::ledger::{self, Until};
+use base::{Amount, Currency, Interval, Seq, Symbol, Timestamp};
+use store::ledger::{self, TransactionQuery, TransactionSort, Until};
+use store::{Sorted, Store, StoreError};
 
 fn account(id: i64, party_number: Option<u32>, purpose: Purpose) -> Account {
     let currency = Currency::new("CNY", 2).expect("a currency");
@@ -110,5 +110,68 @@ fn an_account_has_one_number_even_when_it_is_nobodys() {
         let twice = [account(1, None, Purpose::Unassigned), account(2, None, Purpose::Unassigned)];
         let refused = ledger::insert_accounts(&tx, &twice).await;
         assert!(matches!(refused, Err(StoreError::Taken { .. })), "{refused:?}");
+    });
+}
+
+fn all() -> TransactionQuery {
+    TransactionQuery {
+        last: i64::MAX,
+        effective: None,
+        booked: Interval::ALWAYS,
+        key: None,
+        reference: None,
+        accounts: None,
+        page: Sorted { by: TransactionSort::Posted, descending: false, after: None, limit: 2 },
+    }
+}
+
+async fn walked(store: &Store, mut wanted: TransactionQuery) -> Vec<i64> {
+    let mut seen = Vec::new();
+    loop {
+        let found = ledger::list(store, &wanted).await.expect("a list");
+        let Some(last) = found.last() else { return seen };
+        wanted.page.after = Some(wanted.page.by.key(last));
+        seen.extend(found.iter().map(|transaction| transaction.id));
+    }
+}
+
+#[test]
+fn transactions_are_found_and_walked_in_every_order() {
+    on_every_database(async |store| {
+        let tx = store.begin().await.unwrap();
+        let accounts = [1, 2, 3].map(|id| account(id, Some(id as u32), Purpose::Held));
+        ledger::insert_accounts(&tx, &accounts).await.unwrap();
+        let posted = [("period:a", 0), ("period:b", 10), ("pay:a", 0), ("reversal:period:a", 10), ("pay:b", 10)];
+        for (id, (key, from)) in (1..).zip(posted) {
+            let more = Entry { account: AccountId(3), amount: Amount(0) };
+            let mut posted =
+                Transaction { reverses: None, effective: interval(from, from + 10), ..transaction(id, key, 7) };
+            if id == 3 {
+                posted.entries.push(more);
+            }
+            ledger::append(&tx, Seq(id), &[posted]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let sorted = |by, descending| Sorted { by, descending, ..all().page };
+        let backwards = sorted(TransactionSort::Posted, true);
+        let rows = [
+            (all(), vec![1, 2, 3, 4, 5]),
+            (TransactionQuery { page: backwards.clone(), ..all() }, vec![5, 4, 3, 2, 1]),
+            (TransactionQuery { page: sorted(TransactionSort::Effective, false), ..all() }, vec![1, 3, 2, 4, 5]),
+            (TransactionQuery { page: sorted(TransactionSort::Effective, true), ..all() }, vec![5, 4, 2, 3, 1]),
+            (TransactionQuery { last: 3, page: backwards, ..all() }, vec![3, 2, 1]),
+            (TransactionQuery { effective: Some(interval(10, 20)), ..all() }, vec![2, 4, 5]),
+            (TransactionQuery { effective: Some(interval(10, 21)), ..all() }, vec![]),
+            (TransactionQuery { booked: interval(7, 9), ..all() }, vec![2, 3]),
+            (TransactionQuery { key: Some("pay:"), ..all() }, vec![3, 5]),
+            (TransactionQuery { key: Some("period:"), ..all() }, vec![1, 2]),
+            (TransactionQuery { reference: Some("y 4".into()), ..all() }, vec![4]),
+            (TransactionQuery { accounts: Some(vec![AccountId(3)]), ..all() }, vec![3]),
+            (TransactionQuery { accounts: Some(vec![AccountId(1), AccountId(3)]), ..all() }, vec![1, 2, 3, 4, 5]),
+            (TransactionQuery { accounts: Some(vec![]), ..all() }, vec![]),
+        ];
+        for (wanted, expect) in rows {
+            assert_eq!(walked(&store, wanted.clone()).await, expect, "{wanted:?}");
+        }
     });
 }

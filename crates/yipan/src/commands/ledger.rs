@@ -60,7 +60,7 @@ fn account_cells(account: &AccountWords) -> [String; 4] {
 
 async fn balances(cli: &Cli, platform: &Platform, args: &EntriesArgs) -> Result<(), Failure> {
     let as_of = as_of(platform, args.as_of.as_deref()).await?;
-    let filter = LedgerFilter { as_of, account: args.account.clone(), period: None, after: 0 };
+    let filter = LedgerFilter { as_of, account: args.account.clone(), ..LedgerFilter::default() };
     let mut table = Table::new(["account", "party", "name", "book", "balance", "currency"]);
     let mut sums: BTreeMap<Currency, i128> = BTreeMap::new();
     for (account, balance) in platform.balances(&filter).await? {
@@ -85,7 +85,8 @@ async fn entries(
 ) -> Result<(), Failure> {
     let calendar = platform.settings().await?.calendar;
     let as_of = as_of(platform, args.as_of.as_deref()).await?;
-    let filter = LedgerFilter { as_of, account: args.account.clone(), period: period.cloned(), after: 0 };
+    let (account, period) = (args.account.clone(), period.cloned());
+    let filter = LedgerFilter { as_of, account, period, ..LedgerFilter::default() };
     let mut table = Table::new([
         "transaction",
         "booked",

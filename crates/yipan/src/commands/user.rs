@@ -109,13 +109,8 @@ fn scope(of: Option<&str>) -> Result<WantedScope, AppError> {
 pub async fn audit(cli: &Cli, args: &AuditArgs) -> Outcome {
     let platform = open(cli, Open::Existing).await?;
     let calendar = platform.settings().await?.calendar;
-    let wanted = CommandQuery {
-        actor: args.by.clone(),
-        name: args.operation.clone(),
-        during: Interval::ALWAYS,
-        before: None,
-        limit: args.limit,
-    };
+    let newest = CommandQuery::newest(args.limit);
+    let wanted = CommandQuery { actor: args.by.clone(), name: args.operation.clone(), ..newest };
     let mut table = Table::new(["command", "at", "by", "operation", "what", "before", "after"]);
     table.counts = vec!["command".to_owned()];
     for logged in platform.audit(&wanted).await? {
