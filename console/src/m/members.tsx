@@ -18,6 +18,7 @@ const useWords = words({
   most: ['消费最多', 'Spent most'],
   contact: ['最近联系 {at}', 'Last contact {at}'],
   orders: ['{count} 单', '{count} orders'],
+  orders_one: ['1 单', '1 order'],
   empty: [
     '没有找到会员。换个条件，或请会员扫码绑定您。',
     'No member fits. Search otherwise, or let members scan your code.',

@@ -24,6 +24,7 @@ const useWords = words({
   people: ['店员业绩与提成', 'Credit and commission of my people'],
   unserved: ['查看会员', 'Look at members'],
   disputes: ['{count} 条申诉待处理', '{count} open disputes'],
+  disputes_one: ['1 条申诉待处理', '1 open dispute'],
   nothing: ['还没有结算数据', 'Nothing was settled yet'],
 });
 

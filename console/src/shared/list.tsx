@@ -6,7 +6,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Flex, Spin, Table, type TableColumnType } from 'antd';
 import { type HTMLAttributes, type Key, type ReactNode, type UIEvent, useMemo } from 'react';
-import { count } from './format';
+import { count, instant } from './format';
 import { ColumnChoice, Export, Facets, Find, useChosen, usePicked } from './list-tools';
 import { Nothing, Problem } from './problem';
 import { Reachable } from './reachable';
@@ -19,6 +19,8 @@ const useWords = words({
   shown: ['已显示 {shown} 行', '{shown} rows shown'],
   all: ['共 {shown} 行', '{shown} rows'],
   all_one: ['共 1 行', '1 row'],
+  shown_one: ['已显示 1 行', '1 row shown'],
+  behind: ['截至 {at}，之后的变动正在统计', 'as of {at}, newer changes are being counted'],
 });
 
 /** What a page of a list is asked with. */
@@ -44,13 +46,20 @@ export interface Column<Row> {
   facet?: boolean;
 }
 
+interface Answer<Row> {
+  items: Row[];
+  next?: string | null;
+  /** Of which moment the list is, when newer changes are being counted. */
+  as_of?: string | null;
+}
+
 interface Props<Row> {
   /** Unique name: of its exported files, of the choice of columns that is kept, and in the key of its query. */
   id: string;
   title?: string;
   columns: Column<Row>[];
   /** Asks for a page; must be the same question for the same `given`. */
-  page: (query: PageQuery) => Promise<{ items: Row[]; next?: string | null }>;
+  page: (query: PageQuery) => Promise<Answer<Row>>;
   /** Filters that the question depends on. */
   given?: unknown;
   rowKey: (row: Row) => Key;
@@ -71,6 +80,8 @@ interface Props<Row> {
 }
 
 const PAGE = 100;
+/** A list that is a moment behind is asked for again after so many milliseconds. */
+const BEHIND = 5_000;
 
 export function List<Row extends object>(props: Props<Row>) {
   const { id, columns, page, given, rowKey, height = 560 } = props;
@@ -88,11 +99,12 @@ export function List<Row extends object>(props: Props<Row>) {
     initialPageParam: '',
     getNextPageParam: (last) => last.next || undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: props.every ?? false,
+    refetchInterval: (query) => props.every ?? (query.state.data?.pages.some(({ as_of }) => as_of) ? BEHIND : false),
   });
   const loaded = useMemo(() => asked.data?.pages.flatMap((one) => one.items) ?? [], [asked.data]);
   const [picked, pick] = usePicked(id, whole ? columns : []);
   const rows = whole ? arranged(loaded, columns, { text, sort, picked }) : loaded;
+  const behind = asked.data?.pages.findLast(({ as_of }) => as_of)?.as_of;
   const visible = columns.filter((column) => chosen.includes(column.key));
 
   const more = (event: UIEvent<HTMLElement>) => {
@@ -148,6 +160,7 @@ export function List<Row extends object>(props: Props<Row>) {
         style={{ opacity: 0.65, marginTop: 8, fontSize: 12 }}
       >
         {rows.length > 0 && say(asked.hasNextPage ? 'shown' : 'all', { count: rows.length, shown: count(rows.length) })}
+        {behind && <span role="status"> · {say('behind', { at: instant(behind) })}</span>}
       </div>
     </Reachable>
   );

@@ -40,6 +40,16 @@ const useRules = words({
   'sales commission': ['销售提成', 'Sales commission'],
   'host of the live session': ['直播主播提成', 'Host of the live session'],
   'dealer revenue': ['经销商货款', 'Dealer revenue'],
+  // Rules of the demo's policies, which are those of a Chinese group.
+  门店成交: ['门店成交', 'Sold in the store'],
+  线上服务: ['线上服务', 'Served online'],
+  门店或其云店下单: ['门店或其云店下单', 'Placed in the store or its cloud store'],
+  部门引流: ['部门引流', 'Brought in by the department'],
+  电商平台成交: ['电商平台成交', 'Marketplace'],
+  小程序团队: ['小程序团队', 'Mini-program team'],
+  销售提成: ['销售提成', 'Sales commission'],
+  直播主播提成: ['直播主播提成', 'Host of the live session'],
+  经销商货款: ['经销商货款', 'Dealer revenue'],
 });
 
 const useRoles = words({

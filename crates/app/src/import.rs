@@ -142,6 +142,7 @@ pub(crate) fn read(
                         },
                         column: rejected.column,
                         value: rejected.value,
+                        wrong: rejected.wrong,
                         reason: rejected.reason,
                         order: rejected.order,
                     });

@@ -82,8 +82,8 @@ pub use self::earnings::Earnings;
 pub use self::erase::{ErasePreview, Erased};
 pub use self::error::{AppError, with_sources};
 pub use self::event::{
-    AsideEvent, AsidePage, EVENT_BYTES_MAX, EventBatch, EventIntake, EventMapping, EventSource, EventsApplied,
-    SourceMade,
+    AsideEvent, AsideQuery, AsideSort, EVENT_BYTES_MAX, EventBatch, EventIntake, EventMapping, EventSource,
+    EventsApplied, SourceMade,
 };
 pub use self::explain::{
     Considered, Explanation, FlowLink, OrderStory, Paragraph, PeriodExplanation, StoryEvent, StoryParty, StoryPolicy,
@@ -102,8 +102,8 @@ pub use self::link::LinkMade;
 pub use self::live::{LiveLine, LiveOrder, LivePlace, Watched};
 pub use self::member::{
     BindRequest, BindingQuery, BindingRow, BindingView, BoundMember, BoundNow, Happening, IdentifierView, LinkPreview,
-    LinkView, MemberMoney, MemberOrder, MemberProfile, MemberQuery, MemberRow, MemberSort, MemberTotal, MemberView,
-    Recredit, Typed,
+    LinkView, MemberList, MemberMoney, MemberOrder, MemberProfile, MemberQuery, MemberRow, MemberSort, MemberTotal,
+    MemberView, Recredit, Typed,
 };
 pub use self::oidc::OidcIdentity;
 pub use self::once::OnceKey;
@@ -119,7 +119,10 @@ pub use self::period::{
 pub use self::platform::{Open, Place, Platform, Settings};
 pub use self::policy::{PolicyCheck, PolicyVersion};
 pub use self::preview::{ImportPreview, PreviewRecord, PreviewRejection};
-pub use self::quarantine::{DoubtfulEnd, MASK, Quarantine, QuarantineRequest, QuarantinedRow, SetAsideLink};
+pub use self::quarantine::{
+    DoubtfulEnd, MASK, Quarantine, QuarantineRequest, QuarantinedRow, RejectedQuery, RejectedSort, RejectedState,
+    SetAsideLink,
+};
 pub use self::replay::ReplayRequest;
 pub use self::reveal::RevealRules;
 pub use self::seal::Sealed;
@@ -142,7 +145,7 @@ pub use self::whatif::{
     Pilot, PilotSide, Report, Side, Spread, WhatIf, report,
 };
 pub use self::world::World;
-pub use ::import::{Place as MappingPlace, Problem as MappingProblem, RowLook, SourceLook, StreamForm};
+pub use ::import::{Place as MappingPlace, Problem as MappingProblem, RowLook, SourceLook, StreamForm, Wrong};
 pub use facts::{NONE, Tally};
 pub use store::dispute::DisputeKind;
 pub use store::oidc::Account;

@@ -45,6 +45,8 @@ pub struct PreviewRejection {
     pub column: String,
     /// The value as the file has it.
     pub value: String,
+    /// What is wrong.
+    pub wrong: import::Wrong,
     /// What is wrong and what would be right.
     pub reason: String,
 }
@@ -83,8 +85,8 @@ fn read_first(
                 let (kind, fields) = readable(&record, mapping);
                 preview.records.push(PreviewRecord { source, line: provenance.line, kind, fields });
             }
-            Item::Rejected(import::Rejected { source, line, column, value, reason, .. }) => {
-                preview.rejected.push(PreviewRejection { source, line, column, value, reason });
+            Item::Rejected(import::Rejected { source, line, column, value, wrong, reason, .. }) => {
+                preview.rejected.push(PreviewRejection { source, line, column, value, wrong, reason });
             }
         }
         ControlFlow::Continue(())

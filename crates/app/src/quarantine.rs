@@ -9,6 +9,9 @@ use base::{MemberId, ProfileId};
 use identity::Why;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use store::RowKey;
+use store::import::Rejected;
+pub use store::quarantine::{RejectedQuery, RejectedSort, RejectedState};
 
 /// Which rows are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +40,8 @@ pub struct Quarantine {
 /// A row that was set aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuarantinedRow {
+    /// The import that set it aside.
+    pub import: i64,
     /// Its position among those of its import, from 1.
     pub position: i64,
     /// Key of the order that it is a part of; empty when it is of none.
@@ -55,8 +60,22 @@ pub struct QuarantinedRow {
     pub column: String,
     /// The value: in clear when it is revealed, otherwise [`MASK`], and empty when there is none.
     pub value: String,
+    /// What was wrong, as a code of [`import::Wrong`]; empty when it was set aside before there were codes.
+    pub code: String,
     /// What was wrong and what would be right.
     pub reason: String,
+}
+
+impl QuarantinedRow {
+    fn of((import, position): (i64, i64), row: Rejected, kept: KeptRow, reveal: bool) -> QuarantinedRow {
+        let waits = row.settled_in.is_none() && !kept.columns.is_empty();
+        let (value, rows) = match reveal {
+            true => (kept.value.clone(), kept.by_column()),
+            false => (masked(&kept.value).to_owned(), Vec::new()),
+        };
+        let Rejected { source, line, column, order, code, reason, settled_in: replayed_in, .. } = row;
+        QuarantinedRow { import, position, order, waits, replayed_in, rows, source, line, column, value, code, reason }
+    }
 }
 
 /// A link between two identifiers that does not count.
@@ -110,32 +129,30 @@ impl Platform {
         }
         let mut rows = Vec::with_capacity(stored.len());
         for (row, position) in stored.into_iter().zip(request.offset as i64 + 1..) {
-            let kept = match KeptRow::open(&self.ring, &row.sealed) {
-                // Who does not want to see values need not be told that nobody can.
-                Err(_) if !request.reveal => KeptRow { value: MASK.to_owned(), ..KeptRow::default() },
-                kept => kept?,
-            };
-            let waits = row.settled_in.is_none() && !kept.columns.is_empty();
-            let (value, shown) = match request.reveal {
-                true => (kept.value.clone(), kept.by_column()),
-                false => (masked(&kept.value).to_owned(), Vec::new()),
-            };
-            let store::import::Rejected { source, line, column, order, reason, settled_in, .. } = row;
-            let replayed_in = settled_in;
-            rows.push(QuarantinedRow {
-                position,
-                order,
-                waits,
-                replayed_in,
-                rows: shown,
-                source,
-                line,
-                column,
-                value,
-                reason,
-            });
+            let kept = self.kept_row(&row.sealed, request.reveal)?;
+            rows.push(QuarantinedRow::of((run.id, position), row, kept, request.reveal));
         }
         Ok(Quarantine { import: Some(run.id), total: run.import.counts.rejected, rows })
+    }
+
+    /// Rows that imports set aside, each with where it stands in the list. Values are masked.
+    pub async fn quarantine_rows(&self, wanted: &RejectedQuery) -> Result<Vec<(RowKey, QuarantinedRow)>, AppError> {
+        self.permit(Operation::QuarantineShow)?;
+        let found = store::quarantine::list(&self.store, wanted).await?;
+        let row = |(place, row): ((i64, i64), Rejected)| {
+            let key = wanted.page.by.key(place, &row);
+            let kept = self.kept_row(&row.sealed, false)?;
+            Ok((key, QuarantinedRow::of(place, row, kept, false)))
+        };
+        found.into_iter().map(row).collect()
+    }
+
+    fn kept_row(&self, sealed: &[u8], reveal: bool) -> Result<KeptRow, AppError> {
+        match KeptRow::open(&self.ring, sealed) {
+            // Who does not want to see values need not be told that nobody can.
+            Err(_) if !reveal => Ok(KeptRow { value: MASK.to_owned(), ..KeptRow::default() }),
+            kept => kept,
+        }
     }
 
     async fn log_reveal(&self, import: i64, rows: u64) -> Result<(), AppError> {

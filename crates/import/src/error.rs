@@ -1,6 +1,7 @@
 //! Why an import could not go on. A wrong row is not an error: it is a [`crate::Item::Rejected`].
 
 use crate::problem::MappingErrors;
+use crate::wrong::Wrong;
 
 /// Why sources could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -49,13 +50,19 @@ pub enum ImportError {
 /// Why one row is rejected: the column and its value, what is wrong and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
+    pub(crate) wrong: Wrong,
     pub(crate) column: String,
     pub(crate) value: String,
     pub(crate) reason: String,
 }
 
 impl Fault {
-    pub(crate) fn new(column: impl Into<String>, value: impl Into<String>, reason: impl Into<String>) -> Fault {
-        Fault { column: column.into(), value: value.into(), reason: reason.into() }
+    pub(crate) fn new(
+        wrong: Wrong,
+        column: impl Into<String>,
+        value: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Fault {
+        Fault { wrong, column: column.into(), value: value.into(), reason: reason.into() }
     }
 }

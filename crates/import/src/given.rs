@@ -5,6 +5,7 @@ use crate::mapping::Mapping;
 use crate::plan::Plan;
 use crate::read::{ReadSummary, Sink};
 use crate::source::{Event, Row, Visit};
+use crate::wrong::Wrong;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -77,7 +78,7 @@ pub(crate) fn show(given: &[GivenRows], source: &str, columns: &[String], visit:
             visit(Event::Row(&Row::of(*line, places.iter().map(value))))
         } else {
             let reason = format!("the row has {} values, but there are {} columns", values.len(), given.columns.len());
-            visit(Event::Bad { line: *line, fault: Fault::new("", "", reason) })
+            visit(Event::Bad { line: *line, fault: Fault::new(Wrong::RowUnreadable, "", "", reason) })
         };
         if flow.is_break() {
             return;

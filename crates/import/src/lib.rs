@@ -25,6 +25,7 @@ mod source;
 mod spelling;
 mod table;
 mod target;
+mod wrong;
 mod yaml;
 
 pub use error::ImportError;
@@ -36,6 +37,7 @@ pub use plan::Plan;
 pub use problem::{MappingErrors, Place, Problem};
 pub use read::{Item, Progress, ReadSummary, Rejected, Report, Sink, SourceSummary, read_feed, read_one, read_records};
 pub use source::{FeedEvent, StreamForm};
+pub use wrong::Wrong;
 
 /// The JSON schema of the mapping file, as published in `docs/schema/import.schema.json`.
 pub fn json_schema() -> serde_json::Value {

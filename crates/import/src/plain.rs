@@ -72,7 +72,7 @@ impl PlainFile {
                     let values: Vec<&str> = wanted.iter().map(|position| row.value(*position)).collect();
                     visit(row.line, &values)
                 }
-                Event::Bad { line, fault: Fault { column, value, reason } } => {
+                Event::Bad { line, fault: Fault { column, value, reason, .. } } => {
                     Err(PlainFault { line, column, value, reason })
                 }
             };

@@ -9,6 +9,7 @@ use crate::record::{Provenance, Record, Sourced};
 use crate::row::View;
 use crate::source::{Event, FeedEvent, Origin, Row};
 use crate::table::Table;
+use crate::wrong::Wrong;
 use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -16,10 +17,6 @@ use std::rc::Rc;
 
 /// What a row gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every item is a record, and boxing it would cost an allocation each"
-)]
 pub enum Item {
     /// A record.
     Record(Sourced),
@@ -38,6 +35,8 @@ pub struct Rejected {
     pub column: String,
     /// The value as the source has it.
     pub value: String,
+    /// What is wrong.
+    pub wrong: Wrong,
     /// What is wrong and what would be right.
     pub reason: String,
     /// Key of the order that the row is a part of, where it can be told: without the row, that order is incomplete.
@@ -177,8 +176,8 @@ struct Run<'p, 's, 'f> {
 }
 
 fn rejected(source: &str, line: u64, fault: Fault, order: Option<String>) -> Item {
-    let Fault { column, value, reason } = fault;
-    Item::Rejected(Rejected { source: source.to_owned(), line, column, value, reason, order })
+    let Fault { wrong, column, value, reason } = fault;
+    Item::Rejected(Rejected { source: source.to_owned(), line, column, value, wrong, reason, order })
 }
 
 impl Run<'_, '_, '_> {
@@ -307,7 +306,7 @@ fn enter(mapping: &Mapping, plan: &TablePlan, row: &Row, table: &mut Table) -> R
                     "the look-up key {key:?} is already on line {}; narrow the source with where, or give take: first or last",
                     table.line(known)
                 );
-                return Err(view.fault(&plan.key, reason));
+                return Err(view.fault(Wrong::LookupRepeated, &plan.key, reason));
             }
         }
     }
@@ -411,5 +410,5 @@ impl<'a> Maker<'a> {
 }
 
 fn missing_row(view: &View<'_>, by: &Expression, other: &str) -> Fault {
-    view.fault(by, format!("source {other} has no row with this key"))
+    view.fault(Wrong::LookupUnknown, by, format!("source {other} has no row with this key"))
 }

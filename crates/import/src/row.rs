@@ -6,6 +6,7 @@ use crate::mapping::{DeclaredCurrency, Mapping};
 use crate::reading::{Ends, Reading};
 use crate::source::Row;
 use crate::table::Table;
+use crate::wrong::Wrong;
 use base::{Decimal, Timestamp};
 use rule::{Record, Value};
 use std::borrow::Cow;
@@ -74,9 +75,9 @@ impl<'a> View<'a> {
     }
 
     /// A fault of the column that an expression reads.
-    pub(crate) fn fault(&self, expression: &Expression, reason: impl Into<String>) -> Fault {
+    pub(crate) fn fault(&self, wrong: Wrong, expression: &Expression, reason: impl Into<String>) -> Fault {
         let value = expression.field.and_then(|field| self.text_of(field)).unwrap_or_default();
-        Fault::new(expression.column.as_str(), value, reason)
+        Fault::new(wrong, expression.column.as_str(), value, reason)
     }
 
     fn evaluate<'s>(&'s self, expression: &'s Expression) -> Result<Value<'s>, Fault> {
@@ -84,9 +85,9 @@ impl<'a> View<'a> {
             How::Nothing => return Ok(Value::Null),
             How::Word(word) => return Ok(Value::text(word)),
             How::Field(field) => self.get(*field),
-            How::Program(program) => {
-                program.evaluate(self).map_err(|error| self.fault(expression, error.to_string()))?
-            }
+            How::Program(program) => program
+                .evaluate(self)
+                .map_err(|error| self.fault(Wrong::ExpressionFailed, expression, error.to_string()))?,
         };
         match self.unreadable.take() {
             None => Ok(value),
@@ -97,11 +98,11 @@ impl<'a> View<'a> {
     fn unreadable_fault(&self, field: usize) -> Fault {
         let text = self.text_of(field).unwrap_or_default();
         let reading = self.reading_of(field);
-        let reason = match self.scope.origin(field) {
-            Origin::Number(_) => reading.number(text).err(),
-            _ => reading.time(text).err(),
+        let (wrong, reason) = match self.scope.origin(field) {
+            Origin::Number(_) => (Wrong::NumberWrong, reading.number(text).err()),
+            _ => (Wrong::DateWrong, reading.time(text).err()),
         };
-        Fault::new(self.scope.column_name(field), text, reason.unwrap_or_default())
+        Fault::new(wrong, self.scope.column_name(field), text, reason.unwrap_or_default())
     }
 
     /// Whether a condition holds; null does not.
@@ -142,7 +143,8 @@ impl<'a> View<'a> {
             },
             _ => "",
         };
-        Fault::new(expression.column.as_str(), written, format!("{} has no value, but must have one", expression.name))
+        let reason = format!("{} has no value, but must have one", expression.name);
+        Fault::new(Wrong::ValueMissing, expression.column.as_str(), written, reason)
     }
 
     /// A number.
@@ -159,7 +161,9 @@ impl<'a> View<'a> {
         let whole = number.is_integer().then(|| u32::try_from(number.normalize().mantissa()).ok()).flatten();
         match whole.filter(|whole| *whole >= least && number.normalize().scale() == 0) {
             Some(whole) => Ok(Some(whole)),
-            None => Err(self.fault(expression, format!("{number} is no whole number from {least} on"))),
+            None => {
+                Err(self.fault(Wrong::NumberWrong, expression, format!("{number} is no whole number from {least} on")))
+            }
         }
     }
 
@@ -170,9 +174,9 @@ impl<'a> View<'a> {
             Ok(amount) => Ok(Some(amount.0)),
             Err(error @ base::MoneyError::TooManyDigits { .. }) => {
                 let remedy = "declare a larger scale, or rounding: half_even";
-                Err(self.fault(expression, format!("{error}; {remedy}")))
+                Err(self.fault(Wrong::AmountWrong, expression, format!("{error}; {remedy}")))
             }
-            Err(error) => Err(self.fault(expression, error.to_string())),
+            Err(error) => Err(self.fault(Wrong::AmountWrong, expression, error.to_string())),
         }
     }
 
@@ -182,7 +186,7 @@ impl<'a> View<'a> {
             Value::Time(at) => Ok(Some(at)),
             Value::Text(text) if !text.is_empty() => match self.reading.time(&text) {
                 Ok(at) => Ok(Some(at)),
-                Err(reason) => Err(Fault::new(expression.column.as_str(), text, reason)),
+                Err(reason) => Err(Fault::new(Wrong::DateWrong, expression.column.as_str(), text, reason)),
             },
             _ => Ok(None),
         }

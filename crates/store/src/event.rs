@@ -2,10 +2,11 @@
 
 use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::column::bytes;
-use crate::{Read, StoreError, Tx};
-use base::Timestamp;
+use crate::keyset::{self, Keys};
+use crate::{Read, RowKey, Sorted, StoreError, Tx};
+use base::{Interval, Timestamp};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::collections::HashMap;
 
 mod message_row {
@@ -42,6 +43,7 @@ mod aside_row {
         pub wrapped_key: Vec<u8>,
         pub sealed: Vec<u8>,
         pub settled_at: Option<i64>,
+        pub code: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -207,6 +209,8 @@ pub struct Aside {
     pub received_at: Timestamp,
     /// The field at fault; empty for the whole.
     pub field: String,
+    /// What is wrong, as a code; empty when it was set aside before there were codes.
+    pub code: String,
     /// What is wrong and what would be right. Never a value.
     pub reason: String,
     /// The key of the payload, wrapped by the key ring; empty when it was taken back or has expired.
@@ -230,17 +234,97 @@ pub async fn set_aside(tx: &Tx, events: &[Aside]) -> Result<(), StoreError> {
         wrapped_key: event.wrapped_key.clone(),
         sealed: event.sealed.clone(),
         settled_at: None,
+        code: event.code.clone(),
     });
     bulk::insert::<aside_row::Entity>(tx, Conflict::Refuse, rows).await?;
     Ok(())
 }
 
-/// Events that were set aside and wait, latest first, with numbers below one, and how many wait in all.
-pub async fn aside(on: &impl Read, below: i64, limit: u64) -> Result<(Vec<Aside>, u64), StoreError> {
-    let waiting = aside_row::Entity::find().filter(aside_row::Column::SettledAt.is_null());
-    let total = waiting.clone().count(&on.executor()).await?;
-    let page = waiting.filter(aside_row::Column::Id.lt(below)).order_by_desc(aside_row::Column::Id).limit(limit);
-    Ok((page.all(&on.executor()).await?.into_iter().map(read_aside).collect(), total))
+/// Which events that were set aside are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsideQuery {
+    /// Whether they wait, or are done with.
+    pub waits: bool,
+    /// Sent by this source.
+    pub source: Option<String>,
+    /// Called so.
+    pub name: Option<String>,
+    /// With this wrong, as a code.
+    pub code: Option<String>,
+    /// That arrived in this time.
+    pub received: Interval,
+    /// In which order, and how many.
+    pub page: Sorted<AsideSort>,
+}
+
+impl AsideQuery {
+    /// Those that wait, latest first.
+    pub fn latest(limit: u64) -> AsideQuery {
+        let page = Sorted { by: AsideSort::Received, descending: true, after: None, limit };
+        AsideQuery { waits: true, source: None, name: None, code: None, received: Interval::ALWAYS, page }
+    }
+}
+
+/// What events that were set aside can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsideSort {
+    /// When they arrived.
+    Received,
+    /// Which source sent them.
+    Source,
+    /// What they are called.
+    Name,
+    /// What is wrong.
+    Code,
+}
+
+impl AsideSort {
+    /// Where an event stands in a list that is sorted so.
+    pub fn key(self, event: &Aside) -> RowKey {
+        match self {
+            AsideSort::Received => RowKey::of_numbers(&[event.received_at.0, event.id]),
+            AsideSort::Source => RowKey::of_text(&event.source, &[event.id]),
+            AsideSort::Name => RowKey::of_text(&event.name, &[event.id]),
+            AsideSort::Code => RowKey::of_text(&event.code, &[event.id]),
+        }
+    }
+
+    fn keys(self) -> Keys<'static, aside_row::Column> {
+        use aside_row::Column;
+        match self {
+            AsideSort::Received => Keys { text: None, numbers: &[Column::ReceivedAt, Column::Id] },
+            AsideSort::Source => Keys { text: Some(Column::Source), numbers: &[Column::Id] },
+            AsideSort::Name => Keys { text: Some(Column::Name), numbers: &[Column::Id] },
+            AsideSort::Code => Keys { text: Some(Column::Code), numbers: &[Column::Id] },
+        }
+    }
+}
+
+/// The events that are wanted of those that were set aside.
+pub async fn aside(on: &impl Read, wanted: &AsideQuery) -> Result<Vec<Aside>, StoreError> {
+    use aside_row::Column;
+    let settled = Column::SettledAt;
+    let state = if wanted.waits { settled.is_null() } else { settled.is_not_null() };
+    let mut query = aside_row::Entity::find().filter(state);
+    let texts = [(Column::Source, &wanted.source), (Column::Name, &wanted.name), (Column::Code, &wanted.code)];
+    for (column, text) in texts {
+        if let Some(text) = text {
+            query = query.filter(keyset::is(on, column, text));
+        }
+    }
+    if wanted.received.from > Timestamp::MIN {
+        query = query.filter(Column::ReceivedAt.gte(wanted.received.from.0));
+    }
+    if wanted.received.to < Timestamp::MAX {
+        query = query.filter(Column::ReceivedAt.lt(wanted.received.to.0));
+    }
+    let rows = keyset::page(on, query, &wanted.page.by.keys(), &wanted.page)?.all(&on.executor()).await?;
+    Ok(rows.into_iter().map(read_aside).collect())
+}
+
+/// How many events that were set aside wait.
+pub async fn count_aside(on: &impl Read) -> Result<u64, StoreError> {
+    Ok(aside_row::Entity::find().filter(aside_row::Column::SettledAt.is_null()).count(&on.executor()).await?)
 }
 
 /// One event that was set aside.
@@ -272,5 +356,6 @@ fn read_aside(row: aside_row::Model) -> Aside {
         wrapped_key: row.wrapped_key,
         sealed: row.sealed,
         settled_at: row.settled_at.map(Timestamp),
+        code: row.code,
     }
 }

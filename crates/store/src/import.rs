@@ -7,7 +7,7 @@ use base::{Seq, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-mod run_row {
+pub(crate) mod run_row {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -54,7 +54,7 @@ mod mapping_row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod rejected_row {
+pub(crate) mod rejected_row {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -71,6 +71,8 @@ mod rejected_row {
         pub sealed: Vec<u8>,
         pub reason: String,
         pub settled_in: Option<i64>,
+        pub code: String,
+        pub kept: i16,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -135,8 +137,12 @@ pub struct Rejected {
     pub order: String,
     /// The value and the row, sealed by the caller: they may be personal. Empty once they were destroyed.
     pub sealed: Vec<u8>,
+    /// What was wrong, as a code; empty when it was set aside before there were codes.
+    pub code: String,
     /// What was wrong and what would be right. Never the value itself.
     pub reason: String,
+    /// Whether the row itself was kept, and not only the value.
+    pub kept: bool,
     /// The import that read the row again.
     pub settled_in: Option<i64>,
 }
@@ -189,6 +195,8 @@ pub async fn quarantine(tx: &Tx, import: i64, rows: &[Rejected]) -> Result<(), S
             sealed: row.sealed.clone(),
             reason: row.reason.clone(),
             settled_in: row.settled_in,
+            code: row.code.clone(),
+            kept: i16::from(row.kept),
         })
     });
     let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
@@ -260,7 +268,7 @@ pub async fn waiting(
     rows.into_iter().map(read_rejected).collect()
 }
 
-fn read_rejected(row: rejected_row::Model) -> Result<(i64, Rejected), StoreError> {
+pub(crate) fn read_rejected(row: rejected_row::Model) -> Result<(i64, Rejected), StoreError> {
     let rejected = Rejected {
         source: row.source,
         line: unfit("quarantine", row.line)?,
@@ -269,6 +277,8 @@ fn read_rejected(row: rejected_row::Model) -> Result<(i64, Rejected), StoreError
         sealed: row.sealed,
         reason: row.reason,
         settled_in: row.settled_in,
+        code: row.code,
+        kept: row.kept != 0,
     };
     Ok((row.position, rejected))
 }

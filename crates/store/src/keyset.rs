@@ -77,6 +77,11 @@ where
     Ok(query.limit(wanted.limit))
 }
 
+/// Whether a column is a text. The index that sorts it finds it too.
+pub(crate) fn is(on: &impl Read, column: impl ColumnTrait, text: &str) -> Expr {
+    bytewise(on, &column).eq(text)
+}
+
 /// A text in the order of its bytes: SQLite orders so by itself, PostgreSQL by the rules of some language unless told.
 fn bytewise(on: &impl Read, column: &impl ColumnTrait) -> Expr {
     match on.executor().get_database_backend() {

@@ -33,6 +33,7 @@ pub mod oidc;
 pub mod org;
 pub mod period;
 pub mod policy;
+pub mod quarantine;
 pub mod reveal;
 pub mod run;
 mod schema;

@@ -1,16 +1,21 @@
 /** Events that were set aside: looked at, mended, replayed or dropped. */
 
-import { Alert, Drawer, Flex, Input } from 'antd';
+import { Alert, Drawer, Flex, Input, Select } from 'antd';
 import { useState } from 'react';
 import { api, body, client, once, type Schema } from '@/api/client';
 import { instantColumn, textColumn } from '@/shared/columns';
 import { Confirmed } from '@/shared/confirm';
+import { Fault } from '@/shared/fault';
 import { type Column, List } from '@/shared/list';
 import { useMay } from '@/shared/me';
 import { Loaded, Problem } from '@/shared/problem';
 import { useSent } from '@/shared/send';
+import { useSearch } from '@/shared/url';
+import { When } from '@/shared/when';
 import { Command } from '@/shared/why';
 import { words } from '@/shared/words';
+import { useWrong } from '@/shared/wrong';
+import { WrongChoice } from '@/shared/wrong-choice';
 
 const useWords = words({
   title: ['被搁置的事件', 'Events set aside'],
@@ -18,7 +23,15 @@ const useWords = words({
   source: ['来源', 'Source'],
   name: ['事件', 'Event'],
   field: ['出错字段', 'Field'],
-  reason: ['原因与应有的样子', 'What is wrong, and what would be right'],
+  reason: ['原因', 'What is wrong'],
+  full: ['应有的样子', 'What would be right'],
+  state: ['状态', 'State'],
+  waits: ['待处理', 'Waiting'],
+  settled: ['已重放或放弃', 'Replayed or dropped'],
+  settled_at: ['处理时间', 'Settled'],
+  anyReason: ['原因：全部', 'Any reason'],
+  sourceIs: ['来源名称', 'Name of the source'],
+  nameIs: ['事件名称', 'Name of the event'],
   whole: ['整条', 'the whole'],
   logged: [
     '内容可能含个人信息，查看已记入操作日志。',
@@ -38,18 +51,24 @@ const useWords = words({
     'It will never become a fact, and it cannot be brought back.',
   ],
   dropped: ['已放弃', 'Dropped'],
-  empty: ['没有被搁置的事件，一切正常。', 'Nothing was set aside; all is well.'],
+  empty: [
+    '没有符合条件的搁置事件。没有筛选条件时，说明一切正常。',
+    'No event that was set aside fits; without a filter, all is well.',
+  ],
 });
 
 type Event = Schema<'AsideEvent'>;
 
 export function Aside() {
   const say = useWords();
+  const wrong = useWrong();
   const [shown, show] = useState<Event | null>(null);
+  const [search, change] = useSearch(['source', 'name', 'code', 'state', 'from', 'to'] as const);
+  const given = Object.fromEntries(Object.entries(search).filter(([, value]) => value));
   const columns: Column<Event>[] = [
-    instantColumn('received_at', say('at')),
-    textColumn('source', say('source'), 160),
-    textColumn('name', say('name'), 180),
+    instantColumn('received_at', say('at'), { sortable: true }),
+    textColumn('source', say('source'), 160, { sortable: true }),
+    textColumn('name', say('name'), 180, { sortable: true }),
     {
       key: 'field',
       title: say('field'),
@@ -57,7 +76,16 @@ export function Aside() {
       render: (row) => (row.field ? <code>{row.field}</code> : say('whole')),
       cell: (row) => row.field,
     },
-    textColumn('reason', say('reason'), 420),
+    {
+      key: 'code',
+      title: say('reason'),
+      width: 300,
+      sortable: true,
+      render: (row) => <span title={row.reason}>{wrong(row)}</span>,
+      cell: wrong,
+    },
+    textColumn('reason', say('full'), 420, { optional: true }),
+    instantColumn('settled_at', say('settled_at'), { optional: true }),
   ];
   return (
     <>
@@ -65,11 +93,36 @@ export function Aside() {
         id="events-aside"
         title={say('title')}
         columns={columns}
-        page={(query) => body(client.GET('/api/v1/events/aside', { params: { query } }))}
+        given={given}
+        page={(query) => body(client.GET('/api/v1/events/aside', { params: { query: { ...given, ...query } } }))}
         rowKey={(row) => row.id}
-        onRow={show}
+        onRow={(row) => row.settled_at === null && show(row)}
+        sortedBy="-received_at"
+        filters={
+          <>
+            <Select
+              aria-label={say('state')}
+              value={search.state || 'waits'}
+              onChange={(state) => change({ state: state === 'waits' ? null : state })}
+              style={{ minWidth: 140 }}
+              options={(['waits', 'settled'] as const).map((value) => ({ value: value as string, label: say(value) }))}
+            />
+            <WrongChoice value={search.code} choose={(code) => change({ code })} any={say('anyReason')} />
+            {(['source', 'name'] as const).map((field) => (
+              <Input.Search
+                key={`${field} ${search[field]}`}
+                allowClear
+                aria-label={say(`${field}Is`)}
+                placeholder={say(`${field}Is`)}
+                defaultValue={search[field]}
+                onSearch={(text) => change({ [field]: text.trim() || null })}
+                style={{ width: 150 }}
+              />
+            ))}
+            <When from={search.from} to={search.to} change={change} />
+          </>
+        }
         empty={say('empty')}
-        whole
       />
       <Drawer open={shown !== null} onClose={() => show(null)} size={680} title={shown?.name} destroyOnHidden>
         {shown && <Mend event={shown} close={() => show(null)} />}
@@ -90,7 +143,7 @@ function Mend({ event, close }: { event: Event; close: () => void }) {
   );
   return (
     <Flex vertical gap={12}>
-      <Alert type="error" title={event.field ? `${event.field}: ${event.reason}` : event.reason} />
+      <Fault place={event.field} fault={event} />
       {may ? (
         <>
           <Alert type="info" showIcon title={say('logged')} />

@@ -19,6 +19,10 @@ const useWords = words({
     'CSV, TSV, Excel (.xlsx), JSON lines, Parquet, SQLite; gzip if you like. Send them as they are.',
   ],
   discard: ['放弃上传', 'Discard'],
+  discardWhat_one: [
+    '已上传的 1 个文件会被删除。映射草稿保留在本页，重新上传后可继续。',
+    'The file is removed. What you wrote stays on this page; send it again to go on.',
+  ],
   discardWhat: [
     '已上传的 {count} 个文件会被删除。映射草稿保留在本页，重新上传后可继续。',
     'The {count} files are removed. What you wrote stays on this page; send them again to go on.',

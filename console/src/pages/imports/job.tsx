@@ -20,6 +20,7 @@ const useWords = words({
   done: ['导入完成，已全部生效。', 'Imported; everything is visible.'],
   show: ['查看这次导入', 'The import'],
   aside: ['查看被搁置的 {count} 行', 'The {count} rows set aside'],
+  aside_one: ['查看被搁置的 1 行', 'The row set aside'],
   back: ['回到映射', 'Back to the mapping'],
 });
 

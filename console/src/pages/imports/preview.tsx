@@ -9,6 +9,7 @@ import { Nothing } from '@/shared/problem';
 import { Reachable } from '@/shared/reachable';
 import { useParam } from '@/shared/url';
 import { language, words } from '@/shared/words';
+import { useWrong } from '@/shared/wrong';
 import { inChinese } from './fields';
 import type { Preview } from './look';
 import { useImportWords, useRecordWord } from './names';
@@ -17,8 +18,8 @@ const useWords = words({
   becomes: ['成为', 'Becomes'],
   nothing: ['没有记录', 'no record'],
   wrong: ['有误', 'wrong'],
-  fine: ['前 {rows} 行都能读懂，生成 {records} 条记录', 'All of the first {rows} rows are right; {records} records'],
-  faulty: ['前 {rows} 行中有 {rejected} 处有误', '{rejected} faults in the first {rows} rows'],
+  fine: ['前 {rows} 行都能读懂，生成 {records} 条记录', 'What was read is right. Rows: {rows}, records: {records}'],
+  faulty: ['前 {rows} 行中有 {rejected} 处有误', 'Faults: {rejected}, in the first rows: {rows}'],
   elsewhere: ['{source} 第 {line} 行 {column}：{reason}', '{source} line {line}, {column}: {reason}'],
   noMapping: [
     '映射还没说明这些行成为什么：在左侧写一个记录块（如 orders），这里就会显示结果。',
@@ -59,6 +60,7 @@ export function PreviewTable({ preview }: { preview: Preview }) {
 function SourceTable(props: { source: Schema<'PreviewSource'>; preview: Preview; faults: Rejection[] }) {
   const say = useWords();
   const common = useImportWords();
+  const said = useWrong();
   const { source, preview, faults } = props;
   const records = useMemo(() => byLine(preview.records.filter((one) => one.source === source.name)), [preview, source]);
   const wrong = useMemo(() => byLine(faults), [faults]);
@@ -94,7 +96,7 @@ function SourceTable(props: { source: Schema<'PreviewSource'>; preview: Preview;
         <Alert
           key={`${fault.line}${fault.column}${fault.reason}`}
           type="error"
-          title={say('elsewhere', { ...fault, column: fault.column || common('wholeRow') })}
+          title={say('elsewhere', { ...fault, reason: said(fault), column: fault.column || common('wholeRow') })}
         />
       ))}
       <Reachable>
@@ -134,11 +136,12 @@ function byLine<One extends { line: number }>(all: One[]): Map<number, One[]> {
 }
 
 function Cell({ value, faults }: { value: string; faults: Rejection[] }) {
+  const said = useWrong();
   if (faults.length === 0) return value;
   return (
-    <Tooltip title={faults.map((fault) => fault.reason).join('\n')}>
+    <Tooltip title={faults.map(said).join('\n')}>
       <Typography.Text type="danger" strong>
-        <CloseCircleFilled aria-label={faults.map((fault) => fault.reason).join('; ')} /> {value || '–'}
+        <CloseCircleFilled aria-label={faults.map(said).join('; ')} /> {value || '–'}
       </Typography.Text>
     </Tooltip>
   );
@@ -168,13 +171,14 @@ function Becomes({ records, faults }: { records: Record_[]; faults: Rejection[] 
 
 function Inside({ records, faults }: { records: Record_[]; faults: Rejection[] }) {
   const common = useImportWords();
+  const said = useWrong();
   const kindWord = useRecordWord();
   return (
     <Flex vertical gap={8}>
       {faults.map((fault) => (
         <div key={fault.column + fault.reason}>
           <CloseCircleFilled style={{ color: '#cf1322' }} /> <b>{fault.column || common('wholeRow')}</b>{' '}
-          {fault.value && <code>{fault.value}</code>} {fault.reason}
+          {fault.value && <code>{fault.value}</code>} <span title={fault.reason}>{said(fault)}</span>
         </div>
       ))}
       {records.map((record, index) => (

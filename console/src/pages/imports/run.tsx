@@ -20,6 +20,10 @@ const useWords = words({
     'Reads all files, says what came of it, and leaves nothing behind.',
   ],
   run: ['导入', 'Import'],
+  what_one: [
+    '将导入 1 个文件。同样的文件再导一次不会重复；内容有变的行成为更正。导入后不能整体撤销，只能用更正后的文件再导。',
+    'One file will be imported. The same file again changes nothing; rows with other content become corrections. An import is not taken back as a whole: import a corrected file.',
+  ],
   what: [
     '将导入 {count} 个文件。同样的文件再导一次不会重复；内容有变的行成为更正。导入后不能整体撤销，只能用更正后的文件再导。',
     '{count} files will be imported. The same files again change nothing; rows with other content become corrections. An import is not taken back as a whole: import a corrected file.',

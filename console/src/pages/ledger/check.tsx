@@ -16,9 +16,10 @@ const useWords = words({
   again: ['再核对一次', 'Check again'],
   sound: ['账目完好', 'All is sound'],
   broken: ['发现 {count} 处不符', '{count} things are broken'],
+  broken_one: ['发现 1 处不符', '1 thing is broken'],
   read: [
     '核对了 {transactions} 笔交易、{runs} 次结算、{lines} 条明细',
-    '{transactions} transactions, {runs} runs and {lines} lines were checked',
+    'Checked: transactions {transactions}, runs {runs}, lines {lines}',
   ],
   law: ['规则', 'Law'],
   where: ['位置与情况', 'Where and how'],

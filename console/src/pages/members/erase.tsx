@@ -35,9 +35,13 @@ const useWords = words({
   commission: ['提成', 'Commission'],
   release: ['提成释放', 'Release'],
   uploads: ['待导入的文件', 'Files waiting to be imported'],
+  uploadsNote_one: [
+    '有 1 份已上传的文件尚未导入或删除，其中可能有此人的明文信息，系统不会打开它们。请在“导入”中处理。',
+    'One upload was neither imported nor removed. It may tell of this person in clear, and nobody looks into it: see to it under imports.',
+  ],
   uploadsNote: [
-    '有 {count} 份已上传的文件尚未导入或删除，其中可能有此人的明文信息，系统不会打开它们。请在“导入”中处理。',
-    '{count} uploads were neither imported nor removed. They may tell of this person in clear, and nobody looks into them: see to them under imports.',
+    '有 {shown} 份已上传的文件尚未导入或删除，其中可能有此人的明文信息，系统不会打开它们。请在“导入”中处理。',
+    '{shown} uploads were neither imported nor removed. They may tell of this person in clear, and nobody looks into them: see to them under imports.',
   ],
   reason: ['原因（不要写个人信息，会写入操作日志）', 'Reason (no personal data: it stays in the log)'],
   confirm: ['此操作不能撤销。请输入会员编号 {id} 确认', 'This cannot be undone. Write the number {id} to confirm'],
@@ -46,7 +50,7 @@ const useWords = words({
   already: ['此会员已被抹除', 'This member was erased already'],
   done: [
     '已抹除。同时销毁搁置的行 {rows} 条、事件 {events} 个。',
-    'Erased, with {rows} rows and {events} events set aside.',
+    'Erased. Destroyed of what was set aside: rows {rows}, events {events}.',
   ],
   left: [
     '有其他程序正在读取数据库，已删除内容的字节可能仍留在数据库日志中；下一次抹除会再清理。',
@@ -231,7 +235,7 @@ function Preview({ what: { goes, stays } }: { what: Schema<'MemberErasure'> }) {
           type="info"
           showIcon
           title={say('uploads')}
-          description={say('uploadsNote', { count: count(stays.uploads) })}
+          description={say('uploadsNote', { count: stays.uploads, shown: count(stays.uploads) })}
           style={{ marginBottom: 16 }}
         />
       )}

@@ -14,9 +14,13 @@ const useWords = words({
   before: ['现在', 'Now'],
   after: ['之后', 'Then'],
   member: ['会员 {number}', 'Member {number}'],
+  orders_one: [
+    '1 单的归属会变。已锁定账期不动，差额在下次结算以调整入账。',
+    '1 order would be credited otherwise. Locked periods stay; the next settlement books the difference as adjustments.',
+  ],
   orders: [
-    '{orders} 单的归属会变。已锁定账期不动，差额在下次结算以调整入账。',
-    '{orders} orders would be credited otherwise. Locked periods stay; the next settlement books the difference as adjustments.',
+    '{shown} 单的归属会变。已锁定账期不动，差额在下次结算以调整入账。',
+    '{shown} orders would be credited otherwise. Locked periods stay; the next settlement books the difference as adjustments.',
   ],
   nothing: ['不影响任何人的业绩和钱。', 'Nobody’s credit or money changes.'],
   payee: ['谁', 'Who'],
@@ -38,7 +42,11 @@ export function Recredited({ change }: { change: Schema<'LinkChange'> }) {
       <Alert
         type={change.changes.length > 0 ? 'warning' : 'success'}
         showIcon
-        title={change.changes.length > 0 ? say('orders', { orders: count(change.orders) }) : say('nothing')}
+        title={
+          change.changes.length > 0
+            ? say('orders', { count: change.orders, shown: count(change.orders) })
+            : say('nothing')
+        }
       />
       {change.changes.length > 0 && (
         <Reachable>

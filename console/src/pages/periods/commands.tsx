@@ -17,7 +17,7 @@ const useWords = words({
   lock: ['锁定账期', 'Lock'],
   pay: ['登记付款', 'Pay'],
   cancel: ['取消', 'Cancel'],
-  run: ['结算批次 {run} · {when} · {lines} 条明细', 'Run {run} · {when} · {lines} lines'],
+  run: ['结算批次 {run} · {when} · {lines} 条明细', 'Run {run} · {when} · lines: {lines}'],
   reviewWhat: [
     '您将以自己的名义通过最新一次结算。之后若重新结算，需要重新复核。',
     'You approve the latest run in your own name. If the period is settled again, it has to be approved again.',
@@ -34,7 +34,9 @@ const useWords = words({
   reference: ['付款凭证号（银行流水或薪资批次）', 'Reference of the bank or payroll'],
   reviewed: ['已复核', 'Approved'],
   locked: ['已锁定，记入台账 {count} 笔', 'Locked; {count} transactions posted to the ledger'],
+  locked_one: ['已锁定，记入台账 1 笔', 'Locked; 1 transaction posted to the ledger'],
   paid: ['已登记付款，记入台账 {count} 笔', 'Paid; {count} transactions posted to the ledger'],
+  paid_one: ['已登记付款，记入台账 1 笔', 'Paid; 1 transaction posted to the ledger'],
   paidBefore: ['此前已经付款，没有重复记账', 'It had been paid before; nothing was posted again'],
   noRun: ['还没有结算', 'It was not settled yet'],
   lockedAlready: ['账期已锁定', 'It is locked already'],

@@ -12,12 +12,15 @@ import { type Difference, failure, lineOfCase } from './problems';
 const useWords = words({
   checking: ['正在检查…', 'Checking…'],
   right: ['文件正确，{count} 个用例全部通过', 'The file is right; all {count} cases pass'],
+  right_one: ['文件正确，1 个用例通过', 'The file is right; its case passes'],
   noCases: [
     '文件正确，但没有用例：写几个，才知道改动有没有改错。',
     'The file is right but has no cases: write some, so that a change shows what it breaks.',
   ],
   failed: ['{count} 个用例没有通过', '{count} cases fail'],
+  failed_one: ['1 个用例没有通过', '1 case fails'],
   wrong: ['{count} 处不对', '{count} problems'],
+  wrong_one: ['1 处不对', '1 problem'],
   cases: ['用例', 'Cases'],
   problems: ['问题', 'Problems'],
   warnings: ['提醒', 'Warnings'],

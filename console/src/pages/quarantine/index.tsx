@@ -1,7 +1,7 @@
 /** Rows that imports set aside: where they stand, what is wrong with them, and, for those who may, their values; mended and sent again. */
 
 import { EyeOutlined } from '@ant-design/icons';
-import { Alert, Select, Tag } from 'antd';
+import { Alert, Input, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { api, body, client, type Schema } from '@/api/client';
@@ -10,8 +10,11 @@ import { Confirmed } from '@/shared/confirm';
 import { count, instant } from '@/shared/format';
 import { type Column, List } from '@/shared/list';
 import { PageHead } from '@/shared/page';
-import { useParam } from '@/shared/url';
+import { useSearch } from '@/shared/url';
+import { When } from '@/shared/when';
 import { words } from '@/shared/words';
+import { useWrong } from '@/shared/wrong';
+import { WrongChoice } from '@/shared/wrong-choice';
 import { ReplayAll } from './all';
 import { MendDrawer } from './mend';
 import { type Row, stateOf, useQuarantineWords, type Values } from './names';
@@ -23,8 +26,12 @@ const useWords = words({
     'Rows that an import could not read; the rest went through. Open a row, mend it and send it again, or correct the file and import that: what was right stays unchanged.',
   ],
   import: ['导入', 'Import'],
-  latest: ['最近一次有搁置的导入', 'The latest that set rows aside'],
-  of: ['#{id} · {mapping} · {at} · {count} 行', '#{id} · {mapping} · {at} · {count} rows'],
+  everyImport: ['全部导入', 'Every import'],
+  anyState: ['状态：全部', 'Any state'],
+  anyReason: ['原因：全部', 'Any reason'],
+  sourceIs: ['数据源名称', 'Name of the source'],
+  of: ['#{id} · {mapping} · {at} · {shown} 行', '#{id} · {mapping} · {at} · {shown} rows'],
+  of_one: ['#{id} · {mapping} · {at} · 1 行', '#{id} · {mapping} · {at} · 1 row'],
   state: ['状态', 'State'],
   source: ['数据源', 'Source'],
   line: ['行', 'Line'],
@@ -32,7 +39,8 @@ const useWords = words({
   whole: ['整行', 'the whole row'],
   value: ['原值', 'Value'],
   order: ['订单号', 'Order'],
-  reason: ['原因与应有的样子', 'What is wrong, and what would be right'],
+  reason: ['原因', 'What is wrong'],
+  full: ['应有的样子', 'What would be right'],
   reveal: ['查看原值', 'Show values'],
   revealWhat: [
     '原值可能含个人信息。谁、何时查看了哪次导入，会写入操作日志。',
@@ -45,7 +53,10 @@ const useWords = words({
   ],
   first: ['只显示前 {count} 行的原值', 'Values of the first {count} rows only'],
   choose: ['先选一次导入', 'Choose an import first'],
-  empty: ['没有被搁置的行，一切正常。', 'No rows were set aside; all is well.'],
+  empty: [
+    '没有符合条件的搁置行。没有筛选条件时，说明一切正常。',
+    'No row that was set aside fits; without a filter, all is well.',
+  ],
 });
 
 const COLORS = { waits: 'orange', replayed: 'green', gone: 'default' };
@@ -53,11 +64,14 @@ const COLORS = { waits: 'orange', replayed: 'green', gone: 'default' };
 export default function Quarantine() {
   const say = useWords();
   const common = useQuarantineWords();
-  const [chosen, choose] = useParam('import');
+  const wrong = useWrong();
+  const [search, change] = useSearch(['import', 'source', 'code', 'state', 'from', 'to'] as const);
   const imports = api.useQuery('get', '/api/v1/imports', { params: { query: { limit: 200 } } });
   const aside = (imports.data?.items ?? []).filter((one) => one.rejected > 0);
-  const latest = aside[0]?.id;
-  const id = Number(chosen) || latest;
+  // Of a single one there is nothing to choose.
+  const id = Number(search.import) || (aside.length === 1 ? aside[0]?.id : undefined);
+  const { import: _chosen, ...rest } = Object.fromEntries(Object.entries(search).filter(([, value]) => value));
+  const given = { ...rest, ...(id !== undefined && { import: id }) };
   const [clear, setClear] = useState<Schema<'QuarantineRevealed'> & { of: number }>();
   const shown = clear?.of === id ? clear : undefined;
   const [mended, mend] = useState<Row | null>(null);
@@ -66,30 +80,42 @@ export default function Quarantine() {
   const keep = (mended: Row, rows: Values[]) =>
     setClear((old) => old && { ...old, rows: old.rows.map((row) => (row.id === mended.id ? { ...row, rows } : row)) });
   const columns: Column<Row>[] = [
-    textColumn('source', say('source'), 130, { facet: true }),
+    {
+      key: 'id',
+      title: say('import'),
+      width: 90,
+      sortable: true,
+      render: (row) => `#${row.import}`,
+      cell: (row) => row.import,
+    },
+    textColumn('source', say('source'), 130, { sortable: true }),
     countColumn('line', say('line'), 90),
     {
       key: 'column',
       title: say('column'),
       width: 150,
-      facet: true,
       render: (row) => (row.column ? <code>{row.column}</code> : say('whole')),
       cell: (row) => row.column || say('whole'),
     },
     { key: 'value', title: say('value'), width: 160, render: value, cell: value },
     {
-      key: 'reason',
+      key: 'code',
       title: say('reason'),
-      width: 420,
-      render: (row) => <span style={{ whiteSpace: 'normal' }}>{row.reason}</span>,
-      cell: (row) => row.reason,
+      width: 300,
+      sortable: true,
+      render: (row) => (
+        <span style={{ whiteSpace: 'normal' }} title={row.reason}>
+          {wrong(row)}
+        </span>
+      ),
+      cell: wrong,
     },
+    textColumn('reason', say('full'), 420, { optional: true }),
     textColumn('order', say('order'), 160, { optional: true }),
     {
       key: 'state',
       title: say('state'),
       width: 150,
-      facet: true,
       render: (row) => <StateTag row={row} />,
       cell: (row) => common(stateOf(row)),
     },
@@ -124,10 +150,8 @@ export default function Quarantine() {
         id="quarantine"
         title={say('title')}
         columns={columns}
-        given={id}
-        page={(query) =>
-          body(client.GET('/api/v1/quarantine', { params: { query: { ...query, ...(id && { import: id }) } } }))
-        }
+        given={given}
+        page={(query) => body(client.GET('/api/v1/quarantine', { params: { query: { ...given, ...query } } }))}
         rowKey={(row) => row.id}
         onRow={mend}
         filters={
@@ -135,28 +159,53 @@ export default function Quarantine() {
             <Select
               showSearch={{ optionFilterProp: 'label' }}
               aria-label={say('import')}
-              value={chosen || ''}
-              onChange={(value) => choose(value || null)}
-              style={{ minWidth: 240 }}
+              value={search.import}
+              onChange={(value) => change({ import: value || null })}
+              style={{ minWidth: 200 }}
               popupMatchSelectWidth={false}
               options={[
-                { value: '', label: say('latest') },
+                { value: '', label: say('everyImport') },
                 ...aside.map((one) => ({
                   value: String(one.id),
                   label: say('of', {
                     id: one.id,
                     mapping: one.mapping,
                     at: instant(one.at),
-                    count: count(one.rejected),
+                    count: one.rejected,
+                    shown: count(one.rejected),
                   }),
                 })),
               ]}
             />
+            <Select
+              aria-label={say('state')}
+              value={search.state}
+              onChange={(state) => change({ state: state || null })}
+              style={{ minWidth: 130 }}
+              options={[
+                { value: '', label: say('anyState') },
+                ...(['waits', 'replayed', 'gone'] as const).map((value) => ({
+                  value: value as string,
+                  label: common(value),
+                })),
+              ]}
+            />
+            <WrongChoice value={search.code} choose={(code) => change({ code })} any={say('anyReason')} />
+            <Input.Search
+              key={`source ${search.source}`}
+              allowClear
+              aria-label={say('sourceIs')}
+              placeholder={say('sourceIs')}
+              defaultValue={search.source}
+              onSearch={(source) => change({ source: source.trim() || null })}
+              style={{ width: 150 }}
+            />
+            <When from={search.from} to={search.to} change={change} />
             {id !== undefined && <Link to={`/imports/${id}`}>{`${say('import')} #${id}`}</Link>}
           </>
         }
         empty={say('empty')}
-        whole
+        sortedBy="-id"
       />
       <MendDrawer
         row={mended}

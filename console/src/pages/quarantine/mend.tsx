@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { body, client, once } from '@/api/client';
 import { Confirmed } from '@/shared/confirm';
+import { Fault } from '@/shared/fault';
 import { useMay } from '@/shared/me';
 import { Problem } from '@/shared/problem';
 import { useSent } from '@/shared/send';
@@ -73,7 +74,7 @@ function Looked({ row, clear, kept }: { row: Row; clear: Values[] | undefined; k
   };
   return (
     <Flex vertical gap={12}>
-      <Alert type="error" title={row.column ? `${row.column}: ${row.reason}` : row.reason} />
+      <Fault place={row.column} fault={row} />
       {row.order && <Typography.Text type="secondary">{say('order', { order: row.order })}</Typography.Text>}
       {row.replayed_in !== null && (
         <Alert

@@ -21,6 +21,7 @@ const useWords = words({
   limits: ['权限', 'Reach'],
   all: ['与本人相同', 'As its owner'],
   operations: ['{count} 项操作', '{count} operations'],
+  operations_one: ['1 项操作', '1 operation'],
   state: ['状态', 'State'],
   able: ['可用', 'Works'],
   expired: ['已到期', 'Expired'],

@@ -19,8 +19,10 @@ const useWords = words({
   lost: ['少得合计', 'Lost together'],
   was: ['原 {value}', 'was {value}'],
   of: ['共 {count} 单', 'of {count}'],
-  winners: ['{count} 个多得', '{count} gain'],
-  losers: ['{count} 个少得', '{count} lose'],
+  winners: ['{shown} 个多得', '{shown} gain'],
+  winners_one: ['1 个多得', '1 gains'],
+  losers: ['{shown} 个少得', '{shown} lose'],
+  losers_one: ['1 个少得', '1 loses'],
 });
 
 interface Props {
@@ -48,12 +50,12 @@ export function Figures({ before, alternative }: Props) {
       <Figure
         title={say('gained')}
         value={<Money value={alternative.gained} />}
-        foot={say('winners', { count: count(alternative.winners.length) })}
+        foot={say('winners', { count: alternative.winners.length, shown: count(alternative.winners.length) })}
       />
       <Figure
         title={say('lost')}
         value={<Money value={alternative.lost} />}
-        foot={say('losers', { count: count(alternative.losers.length) })}
+        foot={say('losers', { count: alternative.losers.length, shown: count(alternative.losers.length) })}
       />
       <Figure
         title={say('changed')}

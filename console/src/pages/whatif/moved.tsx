@@ -14,8 +14,10 @@ import { useGroupName } from './names';
 
 const useWords = words({
   title: ['{name}：逐单变化', '{name}: order by order'],
-  sum: ['{count} 单有变化，合计', '{count} orders change, together'],
-  shown: ['下面是变化最大的 {count} 单', 'the {count} greatest are shown'],
+  sum: ['{orders} 单有变化，合计', '{orders} orders change, together'],
+  sum_one: ['1 单有变化，合计', '1 order changes, by'],
+  shown: ['下面是变化最大的 {orders} 单', 'the {orders} greatest are shown'],
+  shown_one: ['下面是变化最大的 1 单', 'the greatest is shown'],
   order: ['订单', 'Order'],
   whole: ['整个账期', 'whole period'],
   at: ['下单时间', 'Placed'],
@@ -38,8 +40,8 @@ export function MovedOrders({ moved }: { moved: Moved }) {
       title={say('title', { name: nameOf(moved.party) })}
       extra={
         <Typography.Text type="secondary">
-          {say('sum', { count: count(moved.orders) })} <Money value={moved.change} strong /> ·{' '}
-          {say('shown', { count: count(moved.shown.length) })}
+          {say('sum', { count: moved.orders, orders: count(moved.orders) })} <Money value={moved.change} strong /> ·{' '}
+          {say('shown', { count: moved.shown.length, orders: count(moved.shown.length) })}
         </Typography.Text>
       }
     >

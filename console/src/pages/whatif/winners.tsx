@@ -15,7 +15,8 @@ import { useGroupName } from './names';
 const useWords = words({
   winners: ['多得（{count}）', 'Gain ({count})'],
   losers: ['少得（{count}）', 'Lose ({count})'],
-  unchanged: ['另有 {count} 个不变', '{count} more are unchanged'],
+  unchanged: ['另有 {shown} 个不变', '{shown} more are unchanged'],
+  unchanged_one: ['另有 1 个不变', '1 more is unchanged'],
   who: ['谁', 'Who'],
   before: ['对比基准', 'Before'],
   after: ['推演后', 'After'],
@@ -37,7 +38,9 @@ export function Winners({ job, alternative }: { job: number; alternative: Schema
       onChange={setSide}
       destroyOnHidden
       tabBarExtraContent={
-        <span style={{ opacity: 0.65 }}>{say('unchanged', { count: count(alternative.unchanged) })}</span>
+        <span style={{ opacity: 0.65 }}>
+          {say('unchanged', { count: alternative.unchanged, shown: count(alternative.unchanged) })}
+        </span>
       }
       items={(['winners', 'losers'] as const).map((key) => ({
         key,

@@ -15,6 +15,7 @@ use crate::{AppError, Platform, quarantine};
 use base::{MemberId, ProfileId, Symbol};
 use std::collections::BTreeSet;
 use store::erasure::{Wipe, wipe_file};
+use store::event::AsideQuery;
 use store::identity::Identifier;
 use store::{Backend, Read, Tx};
 
@@ -174,11 +175,11 @@ impl Platform {
 
     /// The same of events that were set aside.
     async fn events_told(&self, on: &impl Read, values: &Values) -> Result<Vec<i64>, AppError> {
-        let (mut below, mut told) = (i64::MAX, Vec::new());
+        let (mut wanted, mut told) = (AsideQuery::latest(PAGE), Vec::new());
         loop {
-            let (page, _) = store::event::aside(on, below, PAGE).await?;
+            let page = store::event::aside(on, &wanted).await?;
             let Some(last) = page.last() else { return Ok(told) };
-            below = last.id;
+            wanted.page.after = Some(wanted.page.by.key(last));
             for event in page {
                 let key = self.ring.data_key(&event.wrapped_key).ok();
                 let text = key.and_then(|key| key.open(&event.sealed));

@@ -9,7 +9,7 @@ use crate::intake::{Rejection, Staged};
 use crate::{AppError, Platform};
 use base::{Seq, Timestamp};
 use facts::SealWhen;
-use import::{FeedEvent, Item, read_feed};
+use import::{FeedEvent, Item, Wrong, read_feed};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -104,10 +104,10 @@ impl Applying<'_> {
         let wanted = self.without_repeated(wanted).await?;
         let last_link = store::identity::last_link(self.tx).await?;
         let faults = self.deliver(&wanted).await?;
-        for (position, (field, reason)) in &faults {
+        for (position, fault) in &faults {
             let Some(event) = wanted.get(*position) else { continue };
             let about = (event.source.as_str(), event.received);
-            self.set_aside(about, &event.normal.name, (field, reason), &event.normal.json)?;
+            self.set_aside(about, &event.normal.name, fault, &event.normal.json)?;
         }
         let taken = wanted.iter().enumerate().filter(|(position, _)| !faults.contains_key(position));
         let messages: Vec<Message> =
@@ -140,9 +140,9 @@ impl Applying<'_> {
                     let key = message_key(&batch.source, &normal.message_id);
                     wanted.push(Wanted { normal, source: batch.source.clone(), received: batch.received_at, key });
                 }
-                Err(Fault { name, field, reason }) => {
+                Err((name, fault)) => {
                     let about = (batch.source.as_str(), batch.received_at);
-                    self.set_aside(about, &name, (field, &reason), &with_kind(raw, kept.kind.as_deref()))?;
+                    self.set_aside(about, &name, &fault, &with_kind(raw, kept.kind.as_deref()))?;
                 }
             }
         }
@@ -153,7 +153,7 @@ impl Applying<'_> {
         &mut self,
         (source, received_at): (&str, Timestamp),
         name: &str,
-        (field, reason): (&str, &str),
+        fault: &Fault,
         json: &str,
     ) -> Result<(), AppError> {
         let (key, wrapped_key) = self.platform.ring.new_data_key()?;
@@ -162,8 +162,9 @@ impl Applying<'_> {
             source: source.to_owned(),
             name: name.to_owned(),
             received_at,
-            field: field.to_owned(),
-            reason: reason.to_owned(),
+            field: fault.field.clone(),
+            code: fault.wrong.code().to_owned(),
+            reason: fault.reason.clone(),
             wrapped_key,
             sealed: key.seal(json)?,
             settled_at: None,
@@ -189,15 +190,16 @@ impl Applying<'_> {
                     let reason =
                         "another message with this id said something else; give every message an id of its own";
                     let about = (event.source.as_str(), event.received);
-                    self.set_aside(about, &event.normal.name, ("messageId", reason), &event.normal.json)?;
+                    let fault = Fault::new(Wrong::EventIdReused, "messageId", reason);
+                    self.set_aside(about, &event.normal.name, &fault, &event.normal.json)?;
                 }
             }
         }
         Ok(fresh)
     }
 
-    /// Applies events; those that cannot be are returned by position, with the field at fault and why.
-    async fn deliver(&mut self, wanted: &[Wanted]) -> Result<BTreeMap<usize, (String, String)>, AppError> {
+    /// Applies events; those that cannot be are returned by position, with what is wrong.
+    async fn deliver(&mut self, wanted: &[Wanted]) -> Result<BTreeMap<usize, Fault>, AppError> {
         let Ready { mapping, hash } = ready(self.tx).await?;
         let feed: Vec<FeedEvent> = wanted
             .iter()
@@ -221,9 +223,9 @@ impl Applying<'_> {
                 }
                 Item::Rejected(rejected) => {
                     let provenance = import::record::Provenance { source: 0, line: rejected.line };
-                    let import::Rejected { column, value, reason, order, .. } = rejected;
+                    let import::Rejected { column, value, wrong, reason, order, .. } = rejected;
                     incomplete.extend(order.clone());
-                    rejections.push(Rejection { provenance, column, value, reason, order });
+                    rejections.push(Rejection { provenance, column, value, wrong, reason, order });
                 }
             }
             ControlFlow::Continue(())
@@ -243,7 +245,8 @@ impl Applying<'_> {
         for rejection in delivered.rejections {
             let Some(position) = rejection.provenance.line.checked_sub(1) else { continue };
             let reason = crate::quarantine::without_value(&rejection.reason, &rejection.value);
-            faults.entry(position as usize).or_insert((rejection.column, reason));
+            let fault = Fault { field: rejection.column, wrong: rejection.wrong, reason };
+            faults.entry(position as usize).or_insert(fault);
         }
         Ok(faults)
     }

@@ -5,6 +5,8 @@ use crate::access::Operation;
 use crate::{AppError, Platform};
 use base::Timestamp;
 use serde_json::value::RawValue;
+use store::RowKey;
+pub use store::event::{AsideQuery, AsideSort};
 
 /// An event that was set aside, without what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,33 +21,39 @@ pub struct AsideEvent {
     pub received_at: Timestamp,
     /// The field at fault; empty for the whole.
     pub field: String,
+    /// What is wrong, as a code of [`import::Wrong`]; empty when it was set aside before there were codes.
+    pub code: String,
     /// What is wrong and what would be right.
     pub reason: String,
-}
-
-/// Some of them, latest first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AsidePage {
-    /// The events.
-    pub events: Vec<AsideEvent>,
-    /// How many wait in all.
-    pub total: u64,
+    /// When it was replayed or given up; none while it waits.
+    pub settled_at: Option<Timestamp>,
+    /// Where it stands in the list.
+    pub key: RowKey,
 }
 
 impl Platform {
-    /// Events that were set aside and wait, latest first; those with numbers below one, when one is given.
-    pub async fn events_aside(&self, below: Option<i64>, limit: u64) -> Result<AsidePage, AppError> {
+    /// Events that were set aside.
+    pub async fn events_aside(&self, wanted: &AsideQuery) -> Result<Vec<AsideEvent>, AppError> {
         self.permit(Operation::EventAsideList)?;
-        let (events, total) = store::event::aside(&self.store, below.unwrap_or(i64::MAX), limit).await?;
+        let events = store::event::aside(&self.store, wanted).await?;
         let events = events.into_iter().map(|aside| AsideEvent {
+            key: wanted.page.by.key(&aside),
             id: aside.id,
             source: aside.source,
             name: aside.name,
             received_at: aside.received_at,
             field: aside.field,
+            code: aside.code,
             reason: aside.reason,
+            settled_at: aside.settled_at,
         });
-        Ok(AsidePage { events: events.collect(), total })
+        Ok(events.collect())
+    }
+
+    /// How many events that were set aside wait.
+    pub async fn count_events_aside(&self) -> Result<u64, AppError> {
+        self.permit(Operation::EventAsideList)?;
+        Ok(store::event::count_aside(&self.store).await?)
     }
 
     /// What an event that was set aside says, in clear. That is logged.

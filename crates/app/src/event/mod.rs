@@ -11,7 +11,7 @@ mod normal;
 mod source;
 
 pub use apply::EventsApplied;
-pub use aside::{AsideEvent, AsidePage};
+pub use aside::{AsideEvent, AsideQuery, AsideSort};
 pub use intake::{EventBatch, EventIntake};
 pub use mapping::EventMapping;
 pub use normal::EVENT_BYTES_MAX;

@@ -4,6 +4,7 @@
 //! `originalTimestamp`, traits may stand in the context. An event keeps everything else that it says, to the digit.
 
 use base::Timestamp;
+use import::Wrong;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -29,53 +30,62 @@ pub struct Normal {
 /// Why an event is not one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// What it is called, as far as that can be told.
-    pub name: String,
     /// The field at fault; empty for the whole.
-    pub field: &'static str,
+    pub field: String,
+    /// What is wrong.
+    pub wrong: Wrong,
     /// What is wrong and what would be right.
     pub reason: String,
 }
 
+impl Fault {
+    /// A fault of a field.
+    pub fn new(wrong: Wrong, field: &str, reason: impl Into<String>) -> Fault {
+        Fault { field: field.to_owned(), wrong, reason: reason.into() }
+    }
+}
+
 type Fields = BTreeMap<String, Box<RawValue>>;
 
-/// Puts an event into its one form. `kind` is the type that the address says, when it says one; `clock` tells how far the
+/// Puts an event into its one form; of one that has none, what it is called as far as that can be told, and why. `kind` is the type that the address says, when it says one; `clock` tells how far the
 /// client's clock is off.
-pub fn normal(raw: &RawValue, kind: Option<&str>, clock: &Clock) -> Result<Normal, Fault> {
-    let fault = |name: &str, field, reason: String| Fault { name: name.to_owned(), field, reason };
+pub fn normal(raw: &RawValue, kind: Option<&str>, clock: &Clock) -> Result<Normal, (String, Fault)> {
+    let fault = |name: &str, wrong, field, reason: String| (name.to_owned(), Fault::new(wrong, field, reason));
     let text = raw.get();
     if text.len() > EVENT_BYTES_MAX {
         let reason = format!("the event has {} bytes; at most {EVENT_BYTES_MAX} are taken", text.len());
-        return Err(fault("", "", reason));
+        return Err(fault("", Wrong::EventTooLarge, "", reason));
     }
-    let mut fields: Fields =
-        serde_json::from_str(text).map_err(|_| fault("", "", "an event is a JSON object".to_owned()))?;
+    let mut fields: Fields = serde_json::from_str(text)
+        .map_err(|_| fault("", Wrong::EventUnreadable, "", "an event is a JSON object".to_owned()))?;
     let kind = kind.map(str::to_owned).or_else(|| word(&fields, "type")).unwrap_or_default();
     if !TYPES.contains(&kind.as_str()) {
         let reason = format!("{kind:?} is not a type of event; one of {}", TYPES.join(", "));
-        return Err(fault(&kind, "type", reason));
+        return Err(fault(&kind, Wrong::EventTypeUnknown, "type", reason));
     }
     let name = match kind.as_str() {
         "track" => word(&fields, "event").unwrap_or_default(),
         other => other.to_owned(),
     };
     if name.is_empty() {
-        return Err(fault("track", "event", "a tracked event says what happened, such as Order Completed".to_owned()));
+        let reason = "a tracked event says what happened, such as Order Completed".to_owned();
+        return Err(fault("track", Wrong::EventUnnamed, "event", reason));
     }
     if ["userId", "anonymousId"].iter().all(|id| word(&fields, id).is_none()) {
         let reason = "nobody is named; give userId or anonymousId".to_owned();
-        return Err(fault(&name, "userId", reason));
+        return Err(fault(&name, Wrong::IdentifierMissing, "userId", reason));
     }
-    let at = clock.instant(&fields).map_err(|(field, reason)| fault(&name, field, reason))?;
+    let at = clock.instant(&fields).map_err(|(field, reason)| fault(&name, Wrong::DateWrong, field, reason))?;
     let content = content(&fields);
     let message_id = word(&fields, "messageId").unwrap_or_else(|| format!("~{}", crate::privacy::to_hex(&content)));
     let quoted = |text: &str| RawValue::from_string(serde_json::Value::from(text).to_string());
     let given = [("type", quoted(&kind)), ("messageId", quoted(&message_id)), ("timestamp", quoted(&at.iso()))];
     for (field, value) in given {
-        let value = value.map_err(|error| fault(&name, "", error.to_string()))?;
+        let value = value.map_err(|error| fault(&name, Wrong::EventUnreadable, "", error.to_string()))?;
         fields.insert(field.to_owned(), value);
     }
-    let json = serde_json::to_string(&fields).map_err(|error| fault(&name, "", error.to_string()))?;
+    let json =
+        serde_json::to_string(&fields).map_err(|error| fault(&name, Wrong::EventUnreadable, "", error.to_string()))?;
     Ok(Normal { name, message_id, content, json })
 }
 
@@ -161,7 +171,7 @@ mod tests {
         Clock { sent: sent.map(Timestamp), received: Timestamp(RECEIVED) }
     }
 
-    fn check(json: &str, kind: Option<&str>, sent: Option<i64>) -> Result<Normal, Fault> {
+    fn check(json: &str, kind: Option<&str>, sent: Option<i64>) -> Result<Normal, (String, Fault)> {
         normal(serde_json::from_str(json).expect("JSON"), kind, &clock(sent))
     }
 
@@ -184,11 +194,11 @@ mod tests {
             (r#"{"userId":"1","sentAt":"1"}"#, Some("page"), ("page", "sentAt")),
         ];
         for (json, kind, (name, field)) in rows {
-            let fault = check(json, kind, None).expect_err(json);
-            assert_eq!((fault.name.as_str(), fault.field), (name, field), "{json}: {}", fault.reason);
+            let (called, fault) = check(json, kind, None).expect_err(json);
+            assert_eq!((called.as_str(), fault.field.as_str()), (name, field), "{json}: {}", fault.reason);
         }
         let large = format!(r#"{{"type":"page","userId":"1","name":"{}"}}"#, "x".repeat(EVENT_BYTES_MAX));
-        assert!(check(&large, None, None).expect_err("too large").reason.contains("at most 32768"));
+        assert!(check(&large, None, None).expect_err("too large").1.reason.contains("at most 32768"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::organise::PartyNames;
 use crate::AppError;
 use base::{FactId, PartyId, ProfileId, Seq, Symbol, Symbols, Timestamp};
 use facts::{Op, Spool, Table};
+use import::Wrong;
 use import::record::{BindingRecord, IdentifierValue, Provenance, TouchRecord};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -145,8 +146,8 @@ impl Applier<'_> {
             if record.member.is_empty() {
                 self.rejections.push(Rejection::new(
                     *from,
-                    "member",
-                    "",
+                    Wrong::IdentifierMissing,
+                    ("member", ""),
                     "a binding needs an identifier of the member",
                 ));
                 continue;
@@ -211,7 +212,8 @@ impl Applier<'_> {
             // Identifiers that all are blocked name nobody, and a referral that names nobody says nothing.
             let found = match found {
                 Ok(None) if !record.referrer.is_empty() => {
-                    Err(Rejection::new(*from, "referrer", "", "the identifiers of the referrer are all blocked"))
+                    let reason = "the identifiers of the referrer are all blocked";
+                    Err(Rejection::new(*from, Wrong::IdentifierMissing, ("referrer", ""), reason))
                 }
                 found => found,
             };
@@ -324,7 +326,8 @@ impl Applier<'_> {
     /// Puts every record of an order into quarantine, because a row of it could not be read.
     fn refuse_incomplete(&mut self, group: &OrderGroup) {
         let reason = "another row of this order was rejected, and half an order is wrong money; mend that row";
-        let rejected = |from| Rejection::new(from, "order", &group.key, reason).of_order(&group.key);
+        let rejected =
+            |from| Rejection::new(from, Wrong::OrderIncomplete, ("order", &group.key), reason).of_order(&group.key);
         self.rejections.extend(group.provenances().map(rejected));
     }
 
@@ -334,7 +337,8 @@ impl Applier<'_> {
         let (wrong, column) = (rejection.provenance, rejection.column.clone());
         self.rejections.push(rejection.of_order(&group.key));
         for from in group.provenances().filter(|from| *from != wrong) {
-            self.rejections.push(Rejection::new(from, &column, &group.key, &reason).of_order(&group.key));
+            let rest = Rejection::new(from, Wrong::OrderIncomplete, (&column, &group.key), &reason);
+            self.rejections.push(rest.of_order(&group.key));
         }
     }
 

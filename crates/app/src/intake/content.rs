@@ -2,6 +2,7 @@
 
 use super::group::{From, OrderGroup};
 use base::RATE_ONE;
+use import::Wrong;
 use import::record::{LineAmounts, LineRecord, OrderRecord, ParticipantRecord, Provenance};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -15,6 +16,8 @@ pub struct Rejection {
     pub column: String,
     /// The value.
     pub value: String,
+    /// What is wrong.
+    pub wrong: Wrong,
     /// What is wrong and what would be right.
     pub reason: String,
     /// Key of the order that the row is a part of, where it is one: its rows go together or not at all.
@@ -22,9 +25,14 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    pub(super) fn new(provenance: Provenance, column: &str, value: &str, reason: impl Into<String>) -> Rejection {
+    pub(super) fn new(
+        provenance: Provenance,
+        wrong: Wrong,
+        (column, value): (&str, &str),
+        reason: impl Into<String>,
+    ) -> Rejection {
         let (column, value, reason) = (column.to_owned(), value.to_owned(), reason.into());
-        Rejection { provenance, column, value, reason, order: None }
+        Rejection { provenance, column, value, wrong, reason, order: None }
     }
 
     /// What is wrong, without the value.
@@ -62,10 +70,11 @@ pub fn complete_lines(group: &mut OrderGroup) -> Result<(), Rejection> {
         }
         if line.currency != order.currency {
             let reason = format!("the order is in {}; an order has one currency", order.currency);
-            return Err(Rejection::new(*from, "currency", &line.currency, reason));
+            return Err(Rejection::new(*from, Wrong::CurrencyWrong, ("currency", &line.currency), reason));
         }
         line.amounts = complete_amounts(line.amounts).ok_or_else(|| {
-            Rejection::new(*from, "net", "", format!("order {} has no amount; map net or total", order.key))
+            let reason = format!("order {} has no amount; map net or total", order.key);
+            Rejection::new(*from, Wrong::ValueMissing, ("net", ""), reason)
         })?;
     }
     group.lines.sort_by_key(|(_, line)| line.number);
@@ -105,7 +114,7 @@ pub fn check_currencies(group: &OrderGroup) -> Result<(), Rejection> {
     for (from, currency) in amounts.chain(tenders).chain(refunds) {
         if *currency != order.currency {
             let reason = format!("order {} is in {}; an order has one currency", order.key, order.currency);
-            return Err(Rejection::new(*from, "currency", currency, reason));
+            return Err(Rejection::new(*from, Wrong::CurrencyWrong, ("currency", currency), reason));
         }
     }
     Ok(())
@@ -114,7 +123,8 @@ pub fn check_currencies(group: &OrderGroup) -> Result<(), Rejection> {
 /// Shares among participants of one role: all zero means equal parts that sum to one whole.
 pub fn complete_shares(participants: &mut [From<ParticipantRecord>]) -> Result<(), Rejection> {
     if let Some((from, wrong)) = participants.iter().find(|(_, part)| part.share < 0) {
-        return Err(Rejection::new(*from, "share", &wrong.share.to_string(), "a share is not negative"));
+        let value = wrong.share.to_string();
+        return Err(Rejection::new(*from, Wrong::ShareWrong, ("share", &value), "a share is not negative"));
     }
     let roles: Vec<String> = participants.iter().map(|(_, part)| part.role.clone()).collect();
     for (position, role) in roles.iter().enumerate() {

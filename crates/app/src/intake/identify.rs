@@ -5,6 +5,7 @@ use crate::AppError;
 use crate::privacy::KeyRing;
 use base::{ProfileId, Seq, Symbol, Symbols, Timestamp};
 use identity::Rules;
+use import::Wrong;
 use import::record::{IdentifierValue, Provenance};
 use std::collections::HashMap;
 use store::Tx;
@@ -93,8 +94,10 @@ impl<'a> Identifier<'a> {
     fn values(&self, symbols: &mut Symbols, wanted: &Wanted<'_>) -> Result<Vec<Value>, Rejection> {
         let mut values = Vec::with_capacity(wanted.identifiers.len());
         for identifier in wanted.identifiers {
-            let reject =
-                |reason: String| Rejection::new(wanted.provenance, &identifier.kind, &identifier.value, reason);
+            let reject = |reason: String| {
+                let at = (identifier.kind.as_str(), identifier.value.as_str());
+                Rejection::new(wanted.provenance, Wrong::IdentifierWrong, at, reason)
+            };
             let kind = symbols.intern(&identifier.kind);
             let rule = self.rules.rule(kind).ok_or_else(|| reject(self.unknown_kind()))?;
             let text =

@@ -115,6 +115,8 @@ impl Kept<'_> {
             rows.push(Rejected {
                 line,
                 column: rejection.column.clone(),
+                code: rejection.wrong.code().to_owned(),
+                kept: !row.columns.is_empty(),
                 reason: quarantine::without_value(&rejection.reason, &rejection.value),
                 order: rejection.order.clone().unwrap_or_default(),
                 sealed: row.seal(&key, &wrapped)?,

@@ -8,6 +8,7 @@ use crate::AppError;
 use base::fact::{NamedAmount, Order, OrderLine, Participant, Refund, Span, StatusEvent, Tender};
 use base::{Amount, FactId, PartyId, ProfileId, Rate, Seq, Timestamp};
 use facts::{Op, OrderLists, Table};
+use import::Wrong;
 use import::record::PartyKey;
 use std::collections::HashMap;
 use store::fact::FactEntry;
@@ -182,7 +183,8 @@ impl Applier<'_> {
     /// Parts of an order that nobody knows.
     fn reject_orphans(&mut self, group: &OrderGroup) {
         let reason = "no order with this key is known; import the order first, or with its parts";
-        let rejected = |from| Rejection::new(from, "order", &group.key, reason).of_order(&group.key);
+        let rejected =
+            |from| Rejection::new(from, Wrong::OrderUnknown, ("order", &group.key), reason).of_order(&group.key);
         self.rejections.extend(group.provenances().map(rejected));
     }
 
@@ -224,7 +226,8 @@ impl Applier<'_> {
             for (from, refund) in &group.refunds {
                 if refund.amount <= 0 {
                     let reason = "a refund is a positive amount";
-                    let rejection = Rejection::new(*from, "amount", &refund.amount.to_string(), reason);
+                    let at = ("amount", &*refund.amount.to_string());
+                    let rejection = Rejection::new(*from, Wrong::RefundNotPositive, at, reason);
                     self.rejections.push(rejection.of_order(&group.key));
                     continue;
                 }

@@ -3,6 +3,7 @@
 use super::content::Rejection;
 use crate::AppError;
 use base::{Decimal, Interval, PartyId, PartyKind, Seq, Symbols, Timestamp, Tree};
+use import::Wrong;
 use import::record::{
     AttributeRecord, During, HoldingRecord, ParentRecord, PartyKey, PositionRecord, Provenance, Record, SiteRecord,
     Sourced,
@@ -26,7 +27,7 @@ impl PartyNames {
         let kind = parse_kind(from, column, &name.kind)?;
         self.0.get(&(kind, name.key.clone())).copied().ok_or_else(|| {
             let reason = format!("no {} with this key is known; import it in units or people first", name.kind);
-            Rejection::new(from, column, &name.key, reason)
+            Rejection::new(from, Wrong::PartyUnknown, (column, &name.key), reason)
         })
     }
 }
@@ -34,7 +35,8 @@ impl PartyNames {
 fn parse_kind(from: Provenance, column: &str, kind: &str) -> Result<PartyKind, Rejection> {
     PartyKind::parse(kind).ok_or_else(|| {
         let known: Vec<&str> = PartyKind::ALL.iter().map(|kind| kind.name()).collect();
-        Rejection::new(from, column, kind, format!("not a kind of party; one of {}", known.join(", ")))
+        let reason = format!("not a kind of party; one of {}", known.join(", "));
+        Rejection::new(from, Wrong::WordUnknown, (column, kind), reason)
     })
 }
 
@@ -129,8 +131,9 @@ impl Organiser<'_> {
     }
 
     fn parent(&self, from: Provenance, record: &ParentRecord) -> Result<EdgeRow, Rejection> {
-        let tree = Tree::parse(&record.tree)
-            .ok_or_else(|| Rejection::new(from, "tree", &record.tree, "not a tree; management or settlement"))?;
+        let tree = Tree::parse(&record.tree).ok_or_else(|| {
+            Rejection::new(from, Wrong::WordUnknown, ("tree", &record.tree), "not a tree; management or settlement")
+        })?;
         Ok(EdgeRow {
             tree,
             child: self.names.find(from, "child", &record.child)?,
@@ -168,7 +171,12 @@ impl Organiser<'_> {
             && !known.contains_key(above)
             && !batch.contains(above)
         {
-            return Err(Rejection::new(from, "reports_to", above, "no position with this key is known"));
+            return Err(Rejection::new(
+                from,
+                Wrong::PositionUnknown,
+                ("reports_to", above),
+                "no position with this key is known",
+            ));
         }
         Ok(PositionRow {
             unit: record.unit.as_ref().map(|unit| self.names.find(from, "unit", unit)).transpose()?,
@@ -199,7 +207,8 @@ impl Organiser<'_> {
         positions: &HashMap<String, i64>,
     ) -> Result<HoldingRow, Rejection> {
         let position = positions.get(&record.position).copied();
-        let unknown = || Rejection::new(from, "position", &record.position, "no position with this key is known");
+        let reason = "no position with this key is known";
+        let unknown = || Rejection::new(from, Wrong::PositionUnknown, ("position", &record.position), reason);
         let person = PartyKey { kind: PartyKind::Associate.name().to_owned(), key: record.person.clone() };
         Ok(HoldingRow {
             position: position.ok_or_else(unknown)?,
@@ -219,7 +228,7 @@ impl Organiser<'_> {
 
     fn attribute(&mut self, from: Provenance, record: &AttributeRecord) -> Result<AttributeRow, Rejection> {
         let value: Decimal = base::parse_decimal(&record.value)
-            .map_err(|error| Rejection::new(from, "value", &record.value, error.to_string()))?;
+            .map_err(|error| Rejection::new(from, Wrong::NumberWrong, ("value", &record.value), error.to_string()))?;
         Ok(AttributeRow {
             party: self.names.find(from, "party", &record.party)?,
             name: self.symbols.intern(&record.name),
@@ -279,7 +288,8 @@ fn interval(from: Provenance, during: During) -> Result<Interval, Rejection> {
         to: during.to.map_or(Timestamp::MAX, Timestamp),
     };
     if interval.is_empty() {
-        return Err(Rejection::new(from, "until", "", "the end is not after the start; is it inclusive?"));
+        let reason = "the end is not after the start; is it inclusive?";
+        return Err(Rejection::new(from, Wrong::RangeEmpty, ("until", ""), reason));
     }
     Ok(interval)
 }

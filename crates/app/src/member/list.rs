@@ -65,6 +65,15 @@ pub struct MemberRow {
     pub key: (i64, i64),
 }
 
+/// Members in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberList {
+    /// A page of them.
+    pub rows: Vec<MemberRow>,
+    /// Of which moment what is shown is, where there are many members and newer changes are being counted; none when all is counted.
+    pub as_of: Option<Timestamp>,
+}
+
 /// What a row has to fit.
 struct Filter<'a> {
     world: &'a World,
@@ -78,7 +87,7 @@ struct Filter<'a> {
 
 impl Platform {
     /// Members whom the caller sees.
-    pub async fn member_list(&self, query: &MemberQuery) -> Result<Vec<MemberRow>, AppError> {
+    pub async fn member_list(&self, query: &MemberQuery) -> Result<MemberList, AppError> {
         let reach = self.permit(Operation::MemberList)?;
         let world = self.world().await?;
         let directory = &*world.directory;
@@ -87,7 +96,7 @@ impl Platform {
         let owner = query.owner.as_deref().map(|name| find_seen(directory, &seen, name)).transpose()?;
         let within = query.within.as_deref().map(|name| find_seen(directory, &seen, name)).transpose()?;
         let within = within.map(|unit| directory.all_within(&[unit], now));
-        let roster = self.roster(&world).await?;
+        let (roster, as_of) = self.roster_as_of(&world).await?;
         let members = self.members(&world).await?;
         let filter = Filter { world: &world, roster: &roster, now, seen, owner, within, bound: query.bound };
         let rows = match query.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
@@ -97,7 +106,8 @@ impl Platform {
             }
             None => filter.page(query),
         };
-        self.member_rows(&world, (&roster, &members), rows, query.sort).await
+        let rows = self.member_rows(&world, (&roster, &members), rows, query.sort).await?;
+        Ok(MemberList { rows, as_of })
     }
 
     /// Everybody whom somebody of this reach sees, of this unit or person if one is given.

@@ -13,7 +13,7 @@ pub(crate) mod words;
 
 pub use self::bind::{BindRequest, BoundMember, BoundNow};
 pub use self::bindings::{BindingQuery, BindingRow};
-pub use self::list::{MemberQuery, MemberRow};
+pub use self::list::{MemberList, MemberQuery, MemberRow};
 pub use self::preview::{LinkPreview, MemberMoney, Recredit};
 pub use self::roster::MemberSort;
 pub use self::story::{Happening, MemberOrder, MemberProfile, MemberTotal};

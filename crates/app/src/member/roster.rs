@@ -87,6 +87,8 @@ pub(crate) struct KnownRoster {
 /// What a roster follows from.
 #[derive(Clone)]
 struct Cause {
+    /// When the world was so.
+    at: Timestamp,
     world: World,
     members: Arc<Members>,
     policies: Arc<[binding::Policy]>,
@@ -115,23 +117,29 @@ impl KnownRoster {
 impl Platform {
     /// The roster as of now, or, where there are many members and something was just committed, of a moment ago.
     pub(crate) async fn roster(&self, world: &World) -> Result<Arc<Roster>, AppError> {
-        let Some((cause, roster)) = self.known_roster.get() else { return self.new_roster().await };
+        Ok(self.roster_as_of(world).await?.0)
+    }
+
+    /// The same, and of which moment it is when newer changes are being counted.
+    pub(crate) async fn roster_as_of(&self, world: &World) -> Result<(Arc<Roster>, Option<Timestamp>), AppError> {
+        let Some((cause, roster)) = self.known_roster.get() else { return Ok((self.new_roster().await?, None)) };
         if cause.world.watermark == world.watermark {
-            return Ok(roster);
+            return Ok((roster, None));
         }
         if roster.rows.len() <= WAITED_FOR {
-            return self.new_roster().await;
+            return Ok((self.new_roster().await?, None));
         }
         if self.known_roster.making.try_lock().is_ok() {
             let platform = self.clone();
             // Who asks next sees it; a failure is met again by who has to wait for it.
             tokio::spawn(async move { platform.new_roster().await.map(drop) });
         }
-        Ok(roster)
+        Ok((roster, Some(cause.at)))
     }
 
     async fn new_roster(&self) -> Result<Arc<Roster>, AppError> {
         let _one_at_a_time = self.known_roster.making.lock().await;
+        let at = self.clock.now();
         let mut world = self.world().await?;
         let known = self.known_roster.get();
         if let Some((_, roster)) = known.as_ref().filter(|(cause, _)| cause.world.watermark == world.watermark) {
@@ -140,7 +148,7 @@ impl Platform {
         let members = self.members(&world).await?;
         let policies: Arc<[binding::Policy]> = active_policies(self, &mut world).await?.binding.as_slice().into();
         let identified = self.identified().await?;
-        let cause = Cause { world, members, policies, identified: identified.len() };
+        let cause = Cause { at, world, members, policies, identified: identified.len() };
         let roster = match known.filter(|(before, _)| before.same(&cause)) {
             Some((_, roster)) => roster,
             None => {

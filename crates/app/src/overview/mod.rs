@@ -185,7 +185,7 @@ impl Platform {
                 Err(_) => None,
             },
             events_aside: match self.permit(Operation::EventAsideList) {
-                Ok(_) => Some(store::event::aside(&self.store, i64::MAX, 1).await?.1),
+                Ok(_) => Some(store::event::count_aside(&self.store).await?),
                 Err(_) => None,
             },
         })

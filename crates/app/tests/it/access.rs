@@ -4,10 +4,10 @@ use crate::support::{House, caller, code};
 use app::access::{Breadth, Operation, Role};
 use app::intake::DeliveryOptions;
 use app::{
-    AppError, AsOf, BackupRequest, BindRequest, BoundMember, ChannelBy, CommandQuery, CreditsRequest, DeliveryFilter,
-    DisclosureRequest, DisputeKind, DisputeRequest, ExportRequest, FactPathsRequest, ImportRequest, LedgerFilter,
-    MemberQuery, MemberSort, NewPosition, NewUnit, OrderFilter, Platform, QuarantineRequest, ReplayRequest, Restored,
-    Telling, Typed, Verdict, Version, WebhookWish, What,
+    AppError, AsOf, AsideQuery, BackupRequest, BindRequest, BoundMember, ChannelBy, CommandQuery, CreditsRequest,
+    DeliveryFilter, DisclosureRequest, DisputeKind, DisputeRequest, ExportRequest, FactPathsRequest, ImportRequest,
+    LedgerFilter, MemberQuery, MemberSort, NewPosition, NewUnit, OrderFilter, Platform, QuarantineRequest,
+    RejectedQuery, RejectedSort, ReplayRequest, Restored, Sorted, Telling, Typed, Verdict, Version, WebhookWish, What,
 };
 use base::{Date, Interval, PartyKind, Seq, Timestamp, Tree};
 use credit::LineKind;
@@ -30,7 +30,7 @@ async fn ask_everything(house: &House, roles: &[Role]) -> Vec<(Operation, &'stat
     add(Operation::DisputeList, platform.disputes().await.map(drop));
     add(Operation::DisputeShow, platform.dispute(1).await.map(drop));
     add(Operation::EventApply, platform.apply_events(1).await.map(drop));
-    add(Operation::EventAsideList, platform.events_aside(None, 1).await.map(drop));
+    add(Operation::EventAsideList, platform.events_aside(&AsideQuery::latest(1)).await.map(drop));
     add(Operation::EventAsideDrop, platform.drop_aside(1).await);
     add(Operation::EventAsideReplay, replay(&platform).await);
     add(Operation::EventAsideReveal, platform.reveal_aside(1).await.map(drop));
@@ -93,6 +93,10 @@ async fn ask_about_rows(platform: &Platform) -> Vec<(Operation, &'static str)> {
     };
     add(Operation::QuarantineLinks, platform.links_set_aside().await.map(drop));
     add(Operation::QuarantineShow, platform.quarantine(&hidden).await.map(drop));
+    let page = Sorted { by: RejectedSort::Place, descending: false, after: None, limit: 1 };
+    let any = Interval::ALWAYS;
+    let listed = RejectedQuery { import: None, source: None, code: None, state: None, during: any, page };
+    add(Operation::QuarantineShow, platform.quarantine_rows(&listed).await.map(drop));
     add(Operation::QuarantineReveal, platform.quarantine(&clear).await.map(drop));
     add(Operation::QuarantineMend, platform.mend_row((1, 1), &[]).await);
     add(Operation::QuarantineReplayAll, platform.replay_rows(&ReplayRequest::default()).await.map(drop));

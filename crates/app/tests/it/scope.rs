@@ -49,7 +49,7 @@ fn customer(key: &str) -> Typed {
 
 /// Which of C1 to C4 a caller is listed.
 async fn listed(platform: &Platform, all: &Platform, query: MemberQuery) -> String {
-    let rows = platform.member_list(&query).await.expect("members");
+    let rows = platform.member_list(&query).await.expect("members").rows;
     let mut found = Vec::new();
     for key in ["C1", "C2", "C3", "C4"] {
         let member = all.member(&customer(key)).await.expect("a member").member;
@@ -114,8 +114,8 @@ async fn members_are_filtered_by_who_and_where() {
     assert_eq!(listed(&dealer, all, bound(false)).await, "C3");
     assert_eq!(code(dealer.member_list(&owner("A2")).await), "party_not_found");
     assert_eq!(code(dealer.member_list(&within("store:S2")).await), "party_not_found");
-    let first = all.member_list(&MemberQuery { limit: 1, ..everybody() }).await.expect("one");
-    let rest = all.member_list(&MemberQuery { after: Some(first[0].key), ..everybody() }).await.expect("others");
+    let first = all.member_list(&MemberQuery { limit: 1, ..everybody() }).await.expect("one").rows;
+    let rest = all.member_list(&MemberQuery { after: Some(first[0].key), ..everybody() }).await.expect("others").rows;
     assert_eq!((first.len(), rest.len()), (1, 3));
 }
 

@@ -3,6 +3,7 @@
 use super::lines::{Line, Lines};
 use super::{Event, Row, Visit};
 use crate::error::Fault;
+use crate::wrong::Wrong;
 use std::io;
 use std::ops::ControlFlow;
 
@@ -69,7 +70,7 @@ impl<'a> Reader<'a> {
             let reason = format!(
                 "the row has {found} values, but there are {wanted} columns; quote values that hold a delimiter or line end"
             );
-            Fault::new("", self.line.text.chars().take(200).collect::<String>(), reason)
+            Fault::new(Wrong::RowUnreadable, "", self.line.text.chars().take(200).collect::<String>(), reason)
         })
     }
 
@@ -121,6 +122,7 @@ impl<'a> Reader<'a> {
         let value: String = self.line.text.chars().take(200).collect();
         self.lines.give_back(following);
         Next::Bad(Fault::new(
+            Wrong::RowUnreadable,
             column,
             value,
             "a quote is opened here and never closed; close it, or double a quote that is text",

@@ -6,6 +6,7 @@
 use super::lines::{Line, Lines};
 use super::{Event, Row, Visit};
 use crate::error::Fault;
+use crate::wrong::Wrong;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -172,7 +173,7 @@ impl<'a> Reader<'a> {
 }
 
 fn fault(text: &str, reason: impl Into<String>) -> Fault {
-    Fault::new("", text.chars().take(200).collect::<String>(), reason)
+    Fault::new(Wrong::RowUnreadable, "", text.chars().take(200).collect::<String>(), reason)
 }
 
 /// A value on the way.

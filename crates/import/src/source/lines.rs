@@ -2,6 +2,7 @@
 
 use super::Encoding;
 use crate::error::Fault;
+use crate::wrong::Wrong;
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -29,7 +30,8 @@ pub(crate) struct Line {
 impl Line {
     /// What is wrong with a line that cannot be decoded.
     pub(crate) fn fault(&self) -> Option<Fault> {
-        self.undecodable.as_ref().map(|reason| Fault::new("", self.text.chars().take(200).collect::<String>(), reason))
+        let value = || self.text.chars().take(200).collect::<String>();
+        self.undecodable.as_ref().map(|reason| Fault::new(Wrong::RowUnreadable, "", value(), reason))
     }
 }
 

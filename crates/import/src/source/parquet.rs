@@ -4,6 +4,7 @@ use super::native::{day, put_decimal, put_float};
 use super::{Event, Located, Row, Visit};
 use crate::error::{Fault, ImportError};
 use crate::problem::hint;
+use crate::wrong::Wrong;
 use jiff::civil;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -85,7 +86,7 @@ fn group_rows(
             let mut fault = None;
             for (column, field) in cells.iter_mut().zip(fields) {
                 if let Err(Unreadable { value, reason }) = column.put(&mut row.text) {
-                    fault = fault.or_else(|| Some(Fault::new(&field.name, value, reason)));
+                    fault = fault.or_else(|| Some(Fault::new(Wrong::ValueUnreadable, &field.name, value, reason)));
                 }
                 row.end_value();
             }

@@ -3,6 +3,7 @@
 use super::native::put_float;
 use super::{Event, Located, Row, Visit};
 use crate::error::{Fault, ImportError};
+use crate::wrong::Wrong;
 use futures_core::Stream;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow, SqliteValueRef};
 use sqlx::{
@@ -56,13 +57,15 @@ fn copy(from: &SqliteRow, separator: char, row: &mut Row) -> Result<Option<Fault
             "REAL" => {
                 let number = decoded::<f64>(value)?;
                 if let Err(reason) = put_float(number, &number.to_string(), separator, &mut row.text) {
-                    return Ok(Some(Fault::new(from.columns()[position].name(), number.to_string(), reason)));
+                    let (column, value) = (from.columns()[position].name(), number.to_string());
+                    return Ok(Some(Fault::new(Wrong::ValueUnreadable, column, value, reason)));
                 }
                 row.end_value();
             }
             "BLOB" => {
                 let column = from.columns()[position].name();
                 return Ok(Some(Fault::new(
+                    Wrong::ValueUnreadable,
                     column,
                     "",
                     "the value is a blob; leave the column out or cast it to text in a query",

@@ -3,6 +3,7 @@
 use super::native::{day, fifteen_digits, put_float, time_of_day};
 use super::{Event, Located, Row, Visit};
 use crate::error::{Fault, ImportError};
+use crate::wrong::Wrong;
 use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx, XlsxCellReader, XlsxError};
 use std::io::BufReader;
 use std::ops::ControlFlow;
@@ -171,7 +172,7 @@ impl Cells<'_> {
                 Some((_, Ok(text))) => row.push(&text),
                 Some((_, Err(reason))) => {
                     let (value, reason) = reason.split_once(": ").unwrap_or(("", &reason));
-                    return Err(Fault::new(name, value, reason));
+                    return Err(Fault::new(Wrong::ValueUnreadable, name, value, reason));
                 }
             }
         }
@@ -183,7 +184,7 @@ impl Cells<'_> {
                     letters(column),
                     columns.len()
                 );
-                Err(Fault::new("", value.unwrap_or_default(), reason))
+                Err(Fault::new(Wrong::RowUnreadable, "", value.unwrap_or_default(), reason))
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::compile::{Compiler, Expression};
 use crate::error::Fault;
 use crate::record::{AmountRecord, ParticipantRecord, Record, RefundRecord, StatusRecord, TenderRecord, TouchRecord};
 use crate::row::View;
+use crate::wrong::Wrong;
 use crate::yaml::Fields;
 use rule::Type;
 
@@ -182,7 +183,7 @@ impl Make for Refund {
         let amount = row.amount(&self.amount, currency)?.ok_or_else(|| row.missing(&self.amount))?;
         if amount <= 0 {
             let reason = "a refund is an amount above 0; write -number(COLUMN) when the source writes it negative";
-            return Err(row.fault(&self.amount, reason));
+            return Err(row.fault(Wrong::RefundNotPositive, &self.amount, reason));
         }
         out.push(Record::Refund(RefundRecord {
             key: row.needed_text(&self.key)?,

@@ -6,6 +6,7 @@ use crate::compile::{Compiler, Expression};
 use crate::error::Fault;
 use crate::record::{BindingRecord, MemberRecord, Record};
 use crate::row::View;
+use crate::wrong::Wrong;
 use crate::yaml::Fields;
 use rule::Type;
 
@@ -77,7 +78,7 @@ impl Make for Binding {
             (false, false, false) => Some("the binding names no party; only the cause \"release\" may do so"),
         };
         if let Some(reason) = reason {
-            return Err(row.fault(&self.cause, reason));
+            return Err(row.fault(Wrong::BindingWrong, &self.cause, reason));
         }
         out.push(Record::Binding(BindingRecord {
             key: row.needed_text(&self.key)?,

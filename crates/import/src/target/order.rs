@@ -7,6 +7,7 @@ use crate::error::Fault;
 use crate::mapping::DeclaredCurrency;
 use crate::record::{AmountRecord, LineRecord, OrderRecord, ParticipantRecord, Record, StatusRecord, TenderRecord};
 use crate::row::View;
+use crate::wrong::Wrong;
 use crate::yaml::{Content, Fields};
 use base::Decimal;
 use rule::Type;
@@ -229,8 +230,10 @@ fn thousandths(row: &View<'_>, expression: &Expression) -> Result<i64, Fault> {
     let milli = pieces.checked_mul(Decimal::new(1_000, 0)).map(|milli| milli.normalize());
     match milli.filter(|milli| milli.scale() == 0).and_then(|milli| i64::try_from(milli.mantissa()).ok()) {
         Some(milli) => Ok(milli),
-        None => {
-            Err(row.fault(expression, format!("{pieces} pieces cannot be kept; a quantity has up to 3 decimal places")))
-        }
+        None => Err(row.fault(
+            Wrong::NumberWrong,
+            expression,
+            format!("{pieces} pieces cannot be kept; a quantity has up to 3 decimal places"),
+        )),
     }
 }

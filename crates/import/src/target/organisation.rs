@@ -8,6 +8,7 @@ use crate::record::{
     AttributeRecord, HoldingRecord, ParentRecord, PartyKey, PartyRecord, PositionRecord, Record, SiteRecord,
 };
 use crate::row::View;
+use crate::wrong::Wrong;
 use crate::yaml::Fields;
 use base::{Decimal, PartyKind, Tree};
 use rule::Type;
@@ -155,7 +156,11 @@ fn degrees(row: &View<'_>, expression: &Expression, most: i64) -> Result<Option<
         .flatten();
     match micro {
         Some(micro) => Ok(Some(micro)),
-        None => Err(row.fault(expression, format!("{degrees} degrees cannot be; give -{most} to {most}"))),
+        None => Err(row.fault(
+            Wrong::NumberWrong,
+            expression,
+            format!("{degrees} degrees cannot be; give -{most} to {most}"),
+        )),
     }
 }
 

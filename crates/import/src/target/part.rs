@@ -8,6 +8,7 @@ use crate::problem::hint;
 use crate::reading::Ends;
 use crate::record::{During, IdentifierValue, LineAmounts, PartyKey};
 use crate::row::View;
+use crate::wrong::Wrong;
 use crate::yaml::Fields;
 use base::{PartyKind, Rate};
 use rule::Type;
@@ -66,7 +67,7 @@ impl Party {
                 if PartyKind::parse(&word).is_none() {
                     let names = PartyKind::ALL.map(PartyKind::name);
                     let reason = format!("{word:?} is no kind of party{}", hint(&word, names));
-                    return Err(row.fault(kind, reason));
+                    return Err(row.fault(Wrong::WordUnknown, kind, reason));
                 }
                 Ok(Some(PartyKey { kind: word.into_owned(), key }))
             }
@@ -77,7 +78,7 @@ impl Party {
     pub(crate) fn needed(&self, row: &View<'_>) -> Result<PartyKey, Fault> {
         self.read(row)?.ok_or_else(|| match self {
             Party::Fixed(_, key) | Party::ByRow { key, .. } => row.missing(key),
-            Party::Nobody => Fault::new("", "", "a party is missing"),
+            Party::Nobody => Fault::new(Wrong::ValueMissing, "", "", "a party is missing"),
         })
     }
 }
@@ -121,7 +122,8 @@ impl Identifiers {
         let found = self.read(row)?;
         match self.0.first() {
             Some((_, first)) if found.is_empty() => {
-                Err(Fault::new(first.column.as_str(), "", "a member needs at least one identifier that has a value"))
+                let reason = "a member needs at least one identifier that has a value";
+                Err(Fault::new(Wrong::IdentifierMissing, first.column.as_str(), "", reason))
             }
             _ => Ok(found),
         }
@@ -155,6 +157,7 @@ impl Interval {
         {
             let shown = row.reading.calendar.show(start);
             return Err(row.fault(
+                Wrong::RangeEmpty,
                 &self.to,
                 format!("the end is not after the start {shown}; leave it empty when it still holds"),
             ));
@@ -188,7 +191,7 @@ impl Money {
         let code = row.text(&self.0)?.unwrap_or(Cow::Borrowed(""));
         row.mapping.currency(&code).ok_or_else(|| {
             let known = row.mapping.currencies.iter().map(|declared| declared.currency.code());
-            row.fault(&self.0, format!("currency {code:?} is not declared{}", hint(&code, known)))
+            row.fault(Wrong::CurrencyWrong, &self.0, format!("currency {code:?} is not declared{}", hint(&code, known)))
         })
     }
 }
@@ -248,8 +251,9 @@ pub(crate) fn share(row: &View<'_>, expression: &Expression) -> Result<i64, Faul
     match Rate::from_percent(percent) {
         Ok(rate) if (0..=Rate::ONE.0).contains(&rate.0) => Ok(rate.0),
         Ok(_) => {
-            Err(row.fault(expression, format!("a share of {percent} % cannot be; give a percentage from 0 to 100")))
+            let reason = format!("a share of {percent} % cannot be; give a percentage from 0 to 100");
+            Err(row.fault(Wrong::ShareWrong, expression, reason))
         }
-        Err(error) => Err(row.fault(expression, error.to_string())),
+        Err(error) => Err(row.fault(Wrong::ShareWrong, expression, error.to_string())),
     }
 }

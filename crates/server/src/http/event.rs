@@ -2,16 +2,17 @@
 //! [`super::segment`].
 
 use super::answer::Answer;
-use super::ask::{InPath, Write};
+use super::ask::{InPath, InQuery, Write};
 use super::caller::Calling;
 use super::page::{Page, Paging, Wanted};
 use super::problem::Problem;
-use super::shown::instant;
+use super::quarantine::known_code;
+use super::shown::{instant, read_interval};
 use crate::Server;
-use app::{AsideEvent, EventMapping, EventSource, SourceMade};
+use app::{AppError, AsideEvent, AsideQuery, AsideSort, EventMapping, EventSource, SourceMade};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -167,24 +168,78 @@ struct AsideBody {
     received_at: Option<String>,
     /// The field at fault; empty for the whole.
     field: String,
+    /// What is wrong, as a code (docs/import.md lists them); empty when it was set aside before there were codes.
+    code: String,
     /// What is wrong and what would be right.
     reason: String,
+    /// When it was replayed or dropped; null while it waits.
+    settled_at: Option<String>,
 }
 
 impl AsideBody {
     fn of(event: AsideEvent) -> AsideBody {
-        let AsideEvent { id, source, name, received_at, field, reason } = event;
-        AsideBody { id, source, name, received_at: instant(received_at), field, reason }
+        let AsideEvent { id, source, name, received_at, field, code, reason, settled_at, .. } = event;
+        let (received_at, settled_at) = (instant(received_at), settled_at.and_then(instant));
+        AsideBody { id, source, name, received_at, field, code, reason, settled_at }
     }
 }
 
-/// Events that were set aside and wait, latest first.
-#[utoipa::path(get, path = "/api/v1/events/aside", operation_id = "event_aside.list", tag = "event", params(Paging),
+/// Which events are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct AsideFilter {
+    /// Those that this source sent.
+    source: Option<String>,
+    /// Those that are called so.
+    name: Option<String>,
+    /// Those with this wrong, as a code.
+    code: Option<String>,
+    /// Those that stand so: `waits`, as unless given, or `settled`, which were replayed or dropped.
+    state: Option<String>,
+    /// Arrived not before this instant.
+    from: Option<String>,
+    /// Arrived before this instant.
+    to: Option<String>,
+}
+
+impl AsideFilter {
+    fn waits(&self) -> Result<bool, AppError> {
+        match self.state.as_deref() {
+            None | Some("waits") => Ok(true),
+            Some("settled") => Ok(false),
+            Some(other) => {
+                let message = format!("{other:?} is no state of an event; there are waits, settled");
+                Err(AppError::refused("query_wrong", message))
+            }
+        }
+    }
+}
+
+/// Events that were set aside, latest first unless sorted by `received_at`, `source`, `name` or `code`.
+#[utoipa::path(get, path = "/api/v1/events/aside", operation_id = "event_aside.list", tag = "event", params(AsideFilter, Paging),
     responses((status = 200, description = "A page of events.", body = Page<AsideBody>)))]
-async fn aside(Calling(platform): Calling, wanted: Wanted) -> Result<Answer, Problem> {
-    let below = wanted.after::<i64>()?;
-    let found = platform.events_aside(below, wanted.rows()).await?;
-    Ok(Answer::ok(&wanted.page(found.events, |event| event.id, AsideBody::of)))
+async fn aside(
+    Calling(platform): Calling,
+    InQuery(filter): InQuery<AsideFilter>,
+    wanted: Wanted,
+) -> Result<Answer, Problem> {
+    let fields = [
+        ("received_at", AsideSort::Received),
+        ("source", AsideSort::Source),
+        ("name", AsideSort::Name),
+        ("code", AsideSort::Code),
+    ];
+    let listing = wanted.sorted(&fields, true)?;
+    let query = AsideQuery {
+        waits: filter.waits()?,
+        source: filter.source,
+        name: filter.name,
+        code: known_code(filter.code)?,
+        received: read_interval(filter.from.as_deref(), filter.to.as_deref())?,
+        page: listing.wanted.clone(),
+    };
+    let found = platform.events_aside(&query).await?;
+    Ok(Answer::ok(&wanted.page_of(&listing, found, |event| event.key.clone(), AsideBody::of)))
 }
 
 /// What an event says.

@@ -71,6 +71,8 @@ struct PlaceBody {
     line: u64,
     /// The column; empty when the whole row is at fault.
     column: String,
+    /// What is wrong, as a code.
+    code: &'static str,
     /// What is wrong and what would be right, without the value.
     reason: String,
 }
@@ -81,6 +83,7 @@ impl DeliveredBody {
             source: delivered.source_of(rejection).to_owned(),
             line: rejection.provenance.line,
             column: rejection.column.clone(),
+            code: rejection.wrong.code(),
             reason: rejection.public_reason(),
         };
         let counts = &delivered.counts;

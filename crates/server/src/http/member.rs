@@ -133,9 +133,22 @@ struct MemberFilter {
     bound: Option<bool>,
 }
 
+/// A page of members.
+#[derive(Serialize, ToSchema)]
+#[schema(as = MemberPage)]
+struct MembersBody {
+    /// What is on this page.
+    items: Vec<MemberBody>,
+    /// Give it as `cursor` to get the next page; null on the last one.
+    next: Option<String>,
+    /// Of which moment this list is, when newer changes are being counted: lists of very many members may be a moment behind. Null when
+    /// everything is counted.
+    as_of: Option<String>,
+}
+
 /// Members, by last contact unless sorted otherwise: `last_contact`, `orders`, `net` (in the currency of the first order) or `id`.
 #[utoipa::path(get, path = "/api/v1/members", operation_id = "member.list", tag = "member", params(MemberFilter, Paging),
-    responses((status = 200, description = "A page of members.", body = Page<MemberBody>)))]
+    responses((status = 200, description = "A page of members.", body = MembersBody)))]
 async fn list(
     Calling(platform): Calling,
     InQuery(filter): InQuery<MemberFilter>,
@@ -155,7 +168,9 @@ async fn list(
         limit: wanted.rows(),
     };
     let found = aside(async move || platform.member_list(&query).await).await?;
-    Ok(Answer::ok(&wanted.page(found, |row| row.key, MemberBody::from)))
+    let as_of = found.as_of.and_then(instant);
+    let Page { items, next } = wanted.page(found.rows, |row| row.key, MemberBody::from);
+    Ok(Answer::ok(&MembersBody { items, next, as_of }))
 }
 
 /// A member with everything but what happened one by one.

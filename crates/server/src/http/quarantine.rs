@@ -6,9 +6,12 @@ use super::caller::Calling;
 use super::fact::DeliveredBody;
 use super::page::{Page, Paging, Wanted};
 use super::problem::Problem;
+use super::shown::read_interval;
 use crate::Server;
 use app::intake::{Delivered, DeliveryOptions};
-use app::{AppError, QuarantineRequest, QuarantinedRow, ReplayRequest};
+use app::{
+    AppError, QuarantineRequest, QuarantinedRow, RejectedQuery, RejectedSort, RejectedState, ReplayRequest, Wrong,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -49,6 +52,9 @@ struct RowBody {
     column: String,
     /// The value in clear, or dots; empty when there is none.
     value: String,
+    /// What was wrong, as a code (docs/import.md lists them); empty when it was set aside before there were codes.
+    #[schema(example = "date_wrong")]
+    code: String,
     /// What was wrong and what would be right.
     reason: String,
 }
@@ -57,27 +63,69 @@ struct RowBody {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Filter {
-    /// Those of this import; of the latest that set rows aside unless given.
+    /// Those of this import.
     import: Option<i64>,
+    /// Those of this source, as the mapping names it.
+    source: Option<String>,
+    /// Those with this wrong, as a code.
+    code: Option<String>,
+    /// Those that stand so: `waits` to be mended and sent once more, `replayed`, or `gone`, of which nothing is kept.
+    state: Option<String>,
+    /// Of imports that did not run before this instant.
+    from: Option<String>,
+    /// Of imports that ran before this instant.
+    to: Option<String>,
 }
 
-/// Rows that an import set aside, in the order written. Values are masked.
+impl Filter {
+    fn state(&self) -> Result<Option<RejectedState>, AppError> {
+        let Some(name) = &self.state else { return Ok(None) };
+        let known =
+            [("waits", RejectedState::Waits), ("replayed", RejectedState::Replayed), ("gone", RejectedState::Gone)];
+        let found = known.iter().find(|(known, _)| known == name).map(|(_, state)| *state);
+        let names = known.map(|(known, _)| known).join(", ");
+        let wrong = || AppError::refused("query_wrong", format!("{name:?} is no state of a row; there are {names}"));
+        found.ok_or_else(wrong).map(Some)
+    }
+}
+
+/// A code that is asked for, when there is such a one.
+pub(super) fn known_code(code: Option<String>) -> Result<Option<String>, AppError> {
+    let known = |code: &str| Wrong::ALL.iter().any(|wrong| wrong.code() == code);
+    match code {
+        Some(code) if !known(&code) => {
+            let all: Vec<&str> = Wrong::ALL.iter().map(|wrong| wrong.code()).collect();
+            let message = format!("there is no code {code:?}; there are {}", all.join(", "));
+            Err(AppError::refused("query_wrong", message))
+        }
+        code => Ok(code),
+    }
+}
+
+/// Rows that imports set aside, by import and in the order written unless sorted by `source` or `code`; `-id` begins with the latest
+/// import. Values are masked.
 #[utoipa::path(get, path = "/api/v1/quarantine", operation_id = "quarantine.show", tag = "quarantine", params(Filter, Paging),
     responses((status = 200, description = "A page of rows.", body = Page<RowBody>)))]
 async fn show(Calling(platform): Calling, InQuery(filter): InQuery<Filter>, wanted: Wanted) -> Result<Answer, Problem> {
-    wanted.order(&["position"])?;
-    let offset: u64 = wanted.after()?.unwrap_or(0);
-    let request = QuarantineRequest { import: filter.import, reveal: false, offset, limit: wanted.rows() };
-    let found = platform.quarantine(&request).await?;
-    let rows = (offset + 1..).zip(found.rows).collect();
-    let import = found.import.unwrap_or_default();
-    Ok(Answer::ok(&wanted.page(rows, |(position, _)| *position, |(_, row)| body(import, row))))
+    let fields = [("id", RejectedSort::Place), ("source", RejectedSort::Source), ("code", RejectedSort::Code)];
+    let listing = wanted.sorted(&fields, false)?;
+    let query = RejectedQuery {
+        import: filter.import,
+        state: filter.state()?,
+        source: filter.source,
+        code: known_code(filter.code)?,
+        during: read_interval(filter.from.as_deref(), filter.to.as_deref())?,
+        page: listing.wanted.clone(),
+    };
+    let found = platform.quarantine_rows(&query).await?;
+    Ok(Answer::ok(&wanted.page_of(&listing, found, |(key, _)| key.clone(), |(_, row)| body(row))))
 }
 
-fn body(import: i64, row: QuarantinedRow) -> RowBody {
-    let QuarantinedRow { position, order, waits, replayed_in, rows, source, line, column, value, reason } = row;
+fn body(row: QuarantinedRow) -> RowBody {
+    let QuarantinedRow { import, position, order, waits, replayed_in, rows, source, line, column, value, code, reason } =
+        row;
     let id = format!("{import}-{position}");
-    RowBody { id, import, order, waits, replayed_in, rows, source, line, column, value, reason }
+    RowBody { id, import, order, waits, replayed_in, rows, source, line, column, value, code, reason }
 }
 
 /// Which rows are to be shown in clear.
@@ -115,7 +163,7 @@ async fn reveal(Calling(platform): Calling, Body(wish): Body<Reveal>) -> Result<
     let limit = limit.unwrap_or(ROWS_MAX).min(ROWS_MAX);
     let request = QuarantineRequest { import: Some(import), reveal: true, offset, limit };
     let found = platform.quarantine(&request).await?;
-    let rows = found.rows.into_iter().map(|row| body(import, row)).collect();
+    let rows = found.rows.into_iter().map(body).collect();
     Ok(Answer::ok(&RevealedBody { rows, total: found.total }))
 }
 

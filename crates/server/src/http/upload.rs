@@ -210,6 +210,8 @@ struct RejectionBody {
     column: String,
     /// The value as the file has it.
     value: String,
+    /// What is wrong, as a code.
+    code: &'static str,
     /// What is wrong and what would be right.
     reason: String,
 }
@@ -238,8 +240,8 @@ impl From<ImportPreview> for PreviewBody {
             PreviewRecordBody { source, line, kind, fields }
         };
         let rejection = |rejected: PreviewRejection| {
-            let PreviewRejection { source, line, column, value, reason } = rejected;
-            RejectionBody { source, line, column, value, reason }
+            let PreviewRejection { source, line, column, value, wrong, reason } = rejected;
+            RejectionBody { source, line, column, value, code: wrong.code(), reason }
         };
         let problem = |found: MappingProblem| {
             let MappingProblem { place: MappingPlace { line, column }, message } = found;

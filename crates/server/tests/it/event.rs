@@ -84,11 +84,30 @@ async fn what_was_set_aside_is_mended_and_replayed() {
     let page = it.get("/api/v1/events/aside").await.expect(200);
     let event = &page["items"][0];
     assert_eq!((event["name"].as_str(), event["field"].as_str()), (Some("Order Completed"), Some("seller")), "{page}");
+    assert_eq!((event["code"].as_str(), &event["settled_at"]), (Some("party_unknown"), &json!(null)));
+    for (query, expect) in [
+        ("source=shop&sort=source", 1),
+        ("source=other", 0),
+        ("name=Order%20Completed&sort=-name", 1),
+        ("code=party_unknown&sort=code", 1),
+        ("code=date_wrong", 0),
+        ("state=settled", 0),
+        ("from=2100-01-01T00:00:00Z", 0),
+        ("sort=received_at", 1),
+    ] {
+        let page = it.get(&format!("/api/v1/events/aside?{query}")).await.expect(200);
+        assert_eq!(page["items"].as_array().expect("items").len(), expect, "{query}");
+    }
+    for wrong in ["sort=id", "state=gone", "code=unlucky"] {
+        it.get(&format!("/api/v1/events/aside?{wrong}")).await.refused(400, "query_wrong");
+    }
     let place = format!("/api/v1/events/aside/{}", event["id"]);
     let text = it.get(&place).await.expect(200)["json"].as_str().expect("JSON").to_owned();
     let mended = json!({ "json": text.replace("999", "12") });
     it.post(&format!("{place}/replay"), mended).await.expect(204);
     it.get(&place).await.refused(404, "event_not_found");
+    let settled = it.get("/api/v1/events/aside?state=settled").await.expect(200);
+    assert!(settled["items"][0]["id"] == event["id"] && settled["items"][0]["settled_at"].is_string(), "{settled}");
     assert_eq!(app.platform.apply_events(100).await.expect("applied").orders, ["e1"]);
     let orders = app.platform.live_order("e1").await.expect("live");
     assert!(orders[0].lines.iter().any(|line| line.payee.is_some()), "{orders:?}");

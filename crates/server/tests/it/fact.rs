@@ -58,7 +58,9 @@ async fn a_stream_is_imported_whole_through_a_mapping_that_is_kept() {
     let send = async |body: &str| keyed.send(Method::POST, &orders, "text/csv", body.to_owned()).await;
     let first = send(ORDERS).await.expect(200);
     assert_eq!(counts(&first), [3, 2, 0, 1]);
-    let place = json!({ "source": "orders", "line": 4, "column": "phone", "reason": first["places"][0]["reason"] });
+    let reason = &first["places"][0]["reason"];
+    let place =
+        json!({ "source": "orders", "line": 4, "column": "phone", "code": "identifier_wrong", "reason": reason });
     assert_eq!(first["places"], json!([place]));
     assert!(!first.to_string().contains("ring me"), "values stay in the quarantine");
     assert_eq!(send(ORDERS).await.expect(200), first);

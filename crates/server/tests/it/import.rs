@@ -86,6 +86,34 @@ async fn files_are_sent_looked_at_and_imported() {
 }
 
 #[tokio::test]
+async fn rows_that_were_set_aside_are_sorted_and_found() {
+    let app = TestApp::empty().await;
+    let ann = app.program("ann", &[Role::It]).await;
+    ann.send(Method::PUT, "/api/v1/uploads/january/export/orders.csv", "text/csv", ORDERS).await.expect(201);
+    let wish = json!({ "upload": "january", "mapping": MAPPING, "mapping_name": "shop.yaml" });
+    ann.post("/api/v1/imports", wish).await.expect(202);
+    app.platform.do_next_job(&app::Worker::staying("test"), &server::render_job).await.expect("done");
+    let aside = ann.get("/api/v1/quarantine").await.expect(200);
+    assert_eq!((&aside["items"][0]["code"], &aside["items"][0]["waits"]), (&json!("identifier_wrong"), &json!(true)));
+    let found = async |query: &str| {
+        let page = ann.get(&format!("/api/v1/quarantine?{query}")).await.expect(200);
+        page["items"].as_array().expect("items").len()
+    };
+    for one in ["import=1", "source=order", "code=identifier_wrong&sort=-code", "state=waits&sort=source", "sort=-id"] {
+        assert_eq!(found(one).await, 1, "{one}");
+    }
+    for none in
+        ["import=2", "source=orders", "code=date_wrong", "state=replayed", "state=gone", "to=2020-01-01T00:00:00Z"]
+    {
+        assert_eq!(found(none).await, 0, "{none}");
+    }
+    for wrong in ["sort=reason", "state=open", "code=unlucky"] {
+        ann.get(&format!("/api/v1/quarantine?{wrong}")).await.refused(400, "query_wrong");
+    }
+    ann.get("/api/v1/quarantine?from=then").await.refused(422, "not_a_date");
+}
+
+#[tokio::test]
 async fn an_upload_is_thrown_away() {
     let app = TestApp::empty().await;
     let ann = app.program("ann", &[Role::It]).await;

@@ -90,12 +90,12 @@ fn credit() -> Vec<CreditPlan> {
         CreditPlan { name, book, to, share: 10_000, when }
     };
     vec![
-        whole("sold in the store", 0, SERVING, vec![Condition::Channel(words(&["store"]))]),
-        whole("served online", 0, OWNER, vec![Condition::NotChannel(words(&["store"]))]),
-        whole("placed in the store or its cloud store", 1, SHOP, Vec::new()),
-        whole("brought in by the department", 2, PATH, vec![Condition::Channel(words(&["mini_program", "live"]))]),
-        whole("marketplace", 2, ONLINE, vec![Condition::Origin("marketplace".to_owned())]),
-        whole("mini-program team", 3, TEAM, vec![Condition::Channel(words(&["mini_program"]))]),
+        whole("门店成交", 0, SERVING, vec![Condition::Channel(words(&["store"]))]),
+        whole("线上服务", 0, OWNER, vec![Condition::NotChannel(words(&["store"]))]),
+        whole("门店或其云店下单", 1, SHOP, Vec::new()),
+        whole("部门引流", 2, PATH, vec![Condition::Channel(words(&["mini_program", "live"]))]),
+        whole("电商平台成交", 2, ONLINE, vec![Condition::Origin("marketplace".to_owned())]),
+        whole("小程序团队", 3, TEAM, vec![Condition::Channel(words(&["mini_program"]))]),
     ]
 }
 
@@ -113,25 +113,20 @@ fn pools() -> Vec<PoolPlan> {
         when,
     };
     let sales = pool(
-        "sales commission",
+        "销售提成",
         PoolAmount::Rate(500),
         vec![(SERVING, Some(6000)), (SHARING, Some(3000)), (SHOP, None)],
         vec![Condition::NotCategory("gift_card".to_owned()), not_marketplace.clone()],
     );
     let host = PoolPlan {
         funded_by: "ecommerce_budget".to_owned(),
-        ..pool(
-            "host of the live session",
-            PoolAmount::Rate(200),
-            vec![(HOST, None)],
-            vec![Condition::Channel(words(&["live"]))],
-        )
+        ..pool("直播主播提成", PoolAmount::Rate(200), vec![(HOST, None)], vec![Condition::Channel(words(&["live"]))])
     };
     let revenue = PoolPlan {
         book: Some("revenue".to_owned()),
         base: Some(Base::Net),
         funded_by: "order_proceeds".to_owned(),
-        ..pool("dealer revenue", PoolAmount::Whole, vec![(BRAND, Some(800)), (DEALER, None)], vec![not_marketplace])
+        ..pool("经销商货款", PoolAmount::Whole, vec![(BRAND, Some(800)), (DEALER, None)], vec![not_marketplace])
     };
     vec![sales, host, revenue]
 }

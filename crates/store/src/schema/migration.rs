@@ -33,6 +33,16 @@ const FOURTH: &[&str] = &[
     "CREATE INDEX command_request ON command (request) WHERE request <> ''",
     "CREATE INDEX ledger_transaction_from_at ON ledger_transaction (from_at, id)",
     "CREATE INDEX ledger_transaction_booked_at ON ledger_transaction (booked_at)",
+    // What is wrong, as a code, and whether the row itself was kept: of those from before that nobody knows.
+    "ALTER TABLE quarantine ADD COLUMN code TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE quarantine ADD COLUMN kept SMALLINT NOT NULL DEFAULT 1",
+    "CREATE INDEX quarantine_source ON quarantine (source {bytewise}, import, position)",
+    "CREATE INDEX quarantine_code ON quarantine (code {bytewise}, import, position)",
+    "ALTER TABLE event_aside ADD COLUMN code TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX event_aside_received_at ON event_aside (received_at, id)",
+    "CREATE INDEX event_aside_source ON event_aside (source {bytewise}, id)",
+    "CREATE INDEX event_aside_name ON event_aside (name {bytewise}, id)",
+    "CREATE INDEX event_aside_code ON event_aside (code {bytewise}, id)",
 ];
 
 const FIRST: &[&str] = &[

@@ -1,9 +1,9 @@
 //! Messages that were seen, and events that were set aside.
 
 use crate::harness::on_every_database;
-use base::Timestamp;
-use store::StoreError;
-use store::event::{self, Aside, Message, NewSource};
+use base::{Interval, Timestamp};
+use store::event::{self, Aside, AsideQuery, AsideSort, Message, NewSource};
+use store::{Sorted, Store, StoreError};
 
 #[test]
 fn messages_are_remembered_until_they_are_forgotten() {
@@ -30,11 +30,59 @@ fn aside(name: &str) -> Aside {
         name: name.into(),
         received_at: Timestamp(5),
         field: "properties.total".into(),
+        code: "number_wrong".into(),
         reason: "not a number".into(),
         wrapped_key: vec![1, 2],
         sealed: vec![3, 4],
         settled_at: None,
     }
+}
+
+async fn walked(store: &Store, mut wanted: AsideQuery) -> Vec<i64> {
+    let mut seen = Vec::new();
+    loop {
+        let found = event::aside(store, &wanted).await.expect("a list");
+        let Some(last) = found.last() else { return seen };
+        wanted.page.after = Some(wanted.page.by.key(last));
+        seen.extend(found.iter().map(|event| event.id));
+    }
+}
+
+#[test]
+fn what_is_set_aside_is_found_and_walked_in_every_order() {
+    on_every_database(async |store| {
+        let event = |name: &str, source: &str, code: &str, at| Aside {
+            source: source.into(),
+            code: code.into(),
+            received_at: Timestamp(at),
+            ..aside(name)
+        };
+        let events = [
+            event("b", "shop", "value_missing", 20),
+            event("a", "Web", "date_wrong", 10),
+            event("b", "Web", "value_missing", 10),
+        ];
+        let tx = store.begin().await.unwrap();
+        event::set_aside(&tx, &events).await.unwrap();
+        tx.commit().await.unwrap();
+        let all = AsideQuery::latest(2);
+        let by = |by, descending| AsideQuery { page: Sorted { by, descending, ..all.page.clone() }, ..all.clone() };
+        let rows = [
+            (by(AsideSort::Received, true), vec![1, 3, 2]),
+            (by(AsideSort::Received, false), vec![2, 3, 1]),
+            (by(AsideSort::Source, false), vec![2, 3, 1]),
+            (by(AsideSort::Name, true), vec![3, 1, 2]),
+            (by(AsideSort::Code, false), vec![2, 1, 3]),
+            (AsideQuery { source: Some("Web".into()), ..all.clone() }, vec![3, 2]),
+            (AsideQuery { name: Some("b".into()), ..all.clone() }, vec![1, 3]),
+            (AsideQuery { code: Some("date_wrong".into()), ..all.clone() }, vec![2]),
+            (AsideQuery { received: Interval { from: Timestamp(11), to: Timestamp(21) }, ..all.clone() }, vec![1]),
+            (AsideQuery { waits: false, ..all.clone() }, vec![]),
+        ];
+        for (wanted, expect) in rows {
+            assert_eq!(walked(&store, wanted.clone()).await, expect, "{wanted:?}");
+        }
+    });
 }
 
 #[test]
@@ -43,16 +91,20 @@ fn what_is_set_aside_waits_and_is_settled_once() {
         let tx = store.begin().await.unwrap();
         event::set_aside(&tx, &[aside("a"), aside("b"), aside("c")]).await.unwrap();
         tx.commit().await.unwrap();
-        let (page, total) = event::aside(&store, i64::MAX, 2).await.unwrap();
-        assert_eq!((page.iter().map(|event| event.name.as_str()).collect::<Vec<_>>(), total), (vec!["c", "b"], 3));
-        let (page, _) = event::aside(&store, page[1].id, 2).await.unwrap();
-        assert_eq!(page, [Aside { id: 1, ..aside("a") }]);
+        assert_eq!(
+            (walked(&store, AsideQuery::latest(2)).await, event::count_aside(&store).await.unwrap()),
+            (vec![3, 2, 1], 3)
+        );
+        let last = event::aside(&store, &AsideQuery::latest(9)).await.unwrap().pop();
+        assert_eq!(last, Some(Aside { id: 1, ..aside("a") }));
         let tx = store.begin().await.unwrap();
         assert!(event::settle_aside(&tx, 2, Timestamp(9)).await.unwrap());
         assert!(!event::settle_aside(&tx, 2, Timestamp(9)).await.unwrap());
         assert!(!event::settle_aside(&tx, 7, Timestamp(9)).await.unwrap());
         tx.commit().await.unwrap();
-        assert_eq!(event::aside(&store, i64::MAX, 9).await.unwrap().1, 2);
+        assert_eq!(event::count_aside(&store).await.unwrap(), 2);
+        let settled = AsideQuery { waits: false, ..AsideQuery::latest(9) };
+        assert_eq!(walked(&store, settled).await, [2]);
         let settled = event::aside_by_id(&store, 2).await.unwrap().unwrap();
         assert_eq!((settled.settled_at, settled.sealed, settled.wrapped_key), (Some(Timestamp(9)), vec![], vec![]));
     });

@@ -1,8 +1,10 @@
 //! Imports and quarantine.
 
 use crate::harness::on_every_database;
-use base::{Seq, Timestamp};
+use base::{Interval, Seq, Timestamp};
 use store::import::{self, ImportCounts, NewImport, NewMapping, Rejected};
+use store::quarantine::{self, RejectedQuery, RejectedSort, RejectedState};
+use store::{Sorted, Store};
 
 fn an_import(mapping: &str, at: i64) -> NewImport {
     NewImport {
@@ -22,7 +24,9 @@ fn rejected(line: u64) -> Rejected {
         column: "total".into(),
         order: format!("O{}", line % 2),
         sealed: vec![0, 255, line as u8],
+        code: "number_wrong".into(),
         reason: "not a number".into(),
+        kept: true,
         settled_in: None,
     }
 }
@@ -99,5 +103,61 @@ fn the_latest_mapping_of_a_name_counts() {
         assert_eq!(import::mapping(&store, "a").await.unwrap(), Some(mapping("a", 3, "z")));
         assert_eq!(import::mapping(&store, "c").await.unwrap(), None);
         assert_eq!(import::mapping_names(&store).await.unwrap(), ["a", "b"]);
+    });
+}
+
+fn every_row() -> RejectedQuery {
+    let page = Sorted { by: RejectedSort::Place, descending: false, after: None, limit: 2 };
+    RejectedQuery { import: None, source: None, code: None, state: None, during: Interval::ALWAYS, page }
+}
+
+async fn walked(store: &Store, mut wanted: RejectedQuery) -> Vec<(i64, i64)> {
+    let mut seen = Vec::new();
+    loop {
+        let found = quarantine::list(store, &wanted).await.expect("a list");
+        let Some((place, row)) = found.last() else { return seen };
+        wanted.page.after = Some(wanted.page.by.key(*place, row));
+        seen.extend(found.iter().map(|(place, _)| *place));
+    }
+}
+
+#[test]
+fn rows_of_all_imports_are_found_and_walked_in_every_order() {
+    on_every_database(async |store| {
+        let row = |source: &str, code: &str| Rejected { source: source.into(), code: code.into(), ..rejected(1) };
+        let nothing = Rejected { sealed: Vec::new(), ..row("Z.csv", "date_wrong") };
+        let value_only = Rejected { kept: false, ..row("b.csv", "date_wrong") };
+        let tx = store.begin().await.unwrap();
+        for (seq, at) in [(1, 10), (2, 20), (3, 30)] {
+            import::insert(&tx, Seq(seq), &an_import("orders", at)).await.unwrap();
+        }
+        import::quarantine(&tx, 1, &[row("b.csv", "value_missing"), row("a.csv", "date_wrong"), nothing])
+            .await
+            .unwrap();
+        import::quarantine(&tx, 2, &[row("a.csv", "value_missing"), value_only]).await.unwrap();
+        import::settle_rejected(&tx, 3, &[(1, 2)]).await.unwrap();
+        tx.commit().await.unwrap();
+        let by = |by, descending| RejectedQuery { page: Sorted { by, descending, ..every_row().page }, ..every_row() };
+        let state = |state| RejectedQuery { state: Some(state), ..every_row() };
+        let rows = [
+            (every_row(), vec![(1, 1), (1, 2), (1, 3), (2, 1), (2, 2)]),
+            (by(RejectedSort::Place, true), vec![(2, 2), (2, 1), (1, 3), (1, 2), (1, 1)]),
+            (by(RejectedSort::Source, false), vec![(1, 3), (1, 2), (2, 1), (1, 1), (2, 2)]),
+            (by(RejectedSort::Code, true), vec![(2, 1), (1, 1), (2, 2), (1, 3), (1, 2)]),
+            (RejectedQuery { import: Some(2), ..by(RejectedSort::Code, false) }, vec![(2, 2), (2, 1)]),
+            (RejectedQuery { source: Some("a.csv".into()), ..every_row() }, vec![(1, 2), (2, 1)]),
+            (RejectedQuery { code: Some("value_missing".into()), ..every_row() }, vec![(1, 1), (2, 1)]),
+            (
+                RejectedQuery { during: Interval { from: Timestamp(20), to: Timestamp(30) }, ..every_row() },
+                vec![(2, 1), (2, 2)],
+            ),
+            (RejectedQuery { during: Interval::since(Timestamp(21)), ..every_row() }, vec![]),
+            (state(RejectedState::Waits), vec![(1, 1), (2, 1)]),
+            (state(RejectedState::Replayed), vec![(1, 2)]),
+            (state(RejectedState::Gone), vec![(1, 3), (2, 2)]),
+        ];
+        for (wanted, expect) in rows {
+            assert_eq!(walked(&store, wanted.clone()).await, expect, "{wanted:?}");
+        }
     });
 }

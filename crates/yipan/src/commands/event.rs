@@ -3,7 +3,7 @@
 use super::{Outcome, open, read_file};
 use crate::args::{Cli, EventCommand};
 use crate::output::{Table, note, say};
-use app::{EventIntake, Open, Platform};
+use app::{AsideEvent, AsideQuery, EventIntake, Open, Platform};
 use std::process::ExitCode;
 
 /// Events that are worked on in one commit, about.
@@ -67,17 +67,19 @@ async fn apply(cli: &Cli, platform: &Platform) -> Result<(), crate::Failure> {
 
 async fn aside(cli: &Cli, platform: &Platform, limit: u64) -> Result<(), crate::Failure> {
     let calendar = platform.settings().await?.calendar;
-    let page = platform.events_aside(None, limit).await?;
-    let mut table = Table::new(["event", "source", "name", "arrived", "field", "reason"]);
+    let events = platform.events_aside(&AsideQuery::latest(limit)).await?;
+    let total = platform.count_events_aside().await?;
+    let mut table = Table::new(["event", "source", "name", "arrived", "field", "code", "reason"]);
     table.counts = vec!["event".to_owned()];
-    let shown = page.events.len() as u64;
-    for event in page.events {
+    let shown = events.len() as u64;
+    for event in events {
         let arrived = calendar.show(event.received_at);
-        table.push([event.id.to_string(), event.source, event.name, arrived, event.field, event.reason]);
+        let AsideEvent { id, source, name, field, code, reason, .. } = event;
+        table.push([id.to_string(), source, name, arrived, field, code, reason]);
     }
     table.print(cli.format)?;
-    if shown < page.total {
-        note(format_args!("{shown} of {} events; --limit shows more", page.total));
+    if shown < total {
+        note(format_args!("{shown} of {total} events; --limit shows more"));
     }
     Ok(())
 }

@@ -100,6 +100,7 @@ fn json(delivered: &Delivered, dry_run: bool, sources: Option<&Table>, kinds: &T
             ("line", Json::count(rejection.provenance.line)),
             ("column", Json::text(rejection.column.clone())),
             ("value", Json::text(rejection.value.clone())),
+            ("code", Json::text(rejection.wrong.code())),
             ("reason", Json::text(rejection.reason.clone())),
         ])
     };

@@ -91,7 +91,7 @@ async fn show(cli: &Cli, platform: &Platform, args: &QuarantineShowArgs) -> Outc
     }
     let request = QuarantineRequest { import: args.import, reveal: args.reveal, offset: 0, limit: args.limit };
     let found = platform.quarantine(&request).await?;
-    let mut table = Table::new(["row", "source", "line", "column", "value", "reason", "state"]);
+    let mut table = Table::new(["row", "source", "line", "column", "value", "code", "reason", "state"]);
     table.counts = ["line"].map(str::to_owned).to_vec();
     let import = found.import.map_or(String::new(), |import| import.to_string());
     for row in found.rows {
@@ -102,7 +102,7 @@ async fn show(cli: &Cli, platform: &Platform, args: &QuarantineShowArgs) -> Outc
         };
         let id = format!("{import}-{}", row.position);
         let value = if row.rows.is_empty() { row.value } else { in_words(&row.value, &row.rows) };
-        table.push([id, row.source, row.line.to_string(), row.column, value, row.reason, state]);
+        table.push([id, row.source, row.line.to_string(), row.column, value, row.code, row.reason, state]);
     }
     let shown = table.rows.len() as u64;
     table.print(cli.format)?;

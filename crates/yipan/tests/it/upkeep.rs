@@ -40,10 +40,10 @@ fn the_quarantine_shows_values_only_when_asked() {
         shop.ok(&all)
     };
     let masked = rows(&[]);
-    assert!(masked.starts_with("row,source,line,column,value,reason,state\n"), "{masked}");
+    assert!(masked.starts_with("row,source,line,column,value,code,reason,state\n"), "{masked}");
     assert_eq!(masked.lines().count(), 3, "{masked}");
-    assert!(masked.contains("1-1,order,4,amount,•••,"), "{masked}");
-    assert!(masked.contains("1-2,order,3,phone,•••,"), "{masked}");
+    assert!(masked.contains("1-1,order,4,amount,•••,number_wrong,"), "{masked}");
+    assert!(masked.contains("1-2,order,3,phone,•••,identifier_wrong,"), "{masked}");
     assert!(!masked.contains("ring-me") && !masked.contains("abc12"), "nor do reasons tell values: {masked}");
     let revealed = rows(&["--reveal", "--import", "1"]);
     assert!(revealed.contains(",phone,ring-me (") && revealed.contains(",amount,abc12 ("), "{revealed}");
