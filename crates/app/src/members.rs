@@ -28,7 +28,7 @@ const FORMAT: u32 = 2;
 /// Members, and the commits as of which they are these, first and last: nothing that comes later changes that.
 #[derive(Clone)]
 struct Made {
-    rules: Rules,
+    rules: Arc<Rules>,
     during: (Seq, Seq),
     members: Arc<Members>,
     /// Links that changed since the file was written.
@@ -223,7 +223,7 @@ fn write_file(path: &Path, cause: &Cause, members: &Members) -> Result<(), AppEr
 }
 
 /// The members that were kept, of whatever commit, if they are of this database and of these rules.
-async fn read(path: &Path, on: &impl Read, rules: &Rules) -> Result<Option<Made>, AppError> {
+async fn read(path: &Path, on: &impl Read, rules: &Arc<Rules>) -> Result<Option<Made>, AppError> {
     let Some((cause, members)) = read_file(path) else { return Ok(None) };
     let changed = Seq(cause.changed);
     let number = cause.newest.map(|(number, ..)| number);
@@ -232,7 +232,7 @@ async fn read(path: &Path, on: &impl Read, rules: &Rules) -> Result<Option<Made>
     if changed > known || cause != Cause::of(rules, changed, links.first().map(|(link, _)| link)) {
         return Ok(None);
     }
-    Ok(Some(Made { rules: rules.clone(), during: (changed, changed), members: Arc::new(members), unwritten: 0 }))
+    Ok(Some(Made { rules: Arc::clone(rules), during: (changed, changed), members: Arc::new(members), unwritten: 0 }))
 }
 
 fn read_file(path: &Path) -> Option<(Cause, Members)> {

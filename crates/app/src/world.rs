@@ -19,9 +19,9 @@ pub struct World {
     /// Interned words.
     pub symbols: Arc<Symbols>,
     /// Which links between identifiers count. [`Platform::members`] tells what follows from them.
-    pub rules: Rules,
+    pub rules: Arc<Rules>,
     /// Zone and currencies.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     /// Files of facts recorded up to the watermark.
     pub files: Arc<[FactFile]>,
     /// The last commit that is seen.
@@ -90,13 +90,13 @@ impl World {
             Some(world) => Arc::clone(&world.symbols),
             None => Arc::new(store::symbol::load(snapshot).await?),
         };
-        let rules = identity_rules(snapshot, Arc::make_mut(&mut symbols), watermark).await?;
+        let rules = Arc::new(identity_rules(snapshot, Arc::make_mut(&mut symbols), watermark).await?);
         Ok(World {
             directory: match known(|before, now| before.organisation == now.organisation) {
                 Some(world) => Arc::clone(&world.directory),
                 None => Arc::new(directory(snapshot, watermark).await?),
             },
-            settings: settings(snapshot).await?,
+            settings: Arc::new(settings(snapshot).await?),
             files: match known(|before, now| before.fact_files == now.fact_files) {
                 Some(world) => Arc::clone(&world.files),
                 None => fact_files(snapshot, watermark).await?.into(),

@@ -2,7 +2,7 @@
 
 use crate::bulk::{self, Conflict};
 use crate::column::bytes;
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, near};
 use base::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -74,7 +74,7 @@ pub async fn replace(tx: &Tx, answer: &Answer) -> Result<(), StoreError> {
 
 /// The answer that this user was given under this key.
 pub async fn find(on: &impl Read, who: i64, key: &str) -> Result<Option<Answer>, StoreError> {
-    let row = row::Entity::find_by_id((who, key.to_owned())).one(&on.executor()).await?;
+    let row = near::first(on, row::Entity::find_by_id((who, key.to_owned()))).await?;
     let read = |row: row::Model| {
         Ok(Answer {
             who: row.who,

@@ -1,5 +1,6 @@
 //! Connections: opening the database, the single writer, snapshots for readers.
 
+use crate::near::NearFile;
 use crate::{StoreError, schema};
 use sea_orm::sea_query::{Alias, Query};
 use sea_orm::{
@@ -10,6 +11,7 @@ use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +30,7 @@ pub enum Backend {
 #[derive(Clone, Debug)]
 pub struct Store {
     connection: DatabaseConnection,
+    near: Option<NearFile>,
     backend: Backend,
     writer: Arc<Mutex<()>>,
 }
@@ -46,11 +49,21 @@ pub trait Read: Sync {
     /// Where queries go. For this crate only.
     #[doc(hidden)]
     fn executor(&self) -> DatabaseExecutor<'_>;
+
+    /// The file that questions about a few rows may be put to without a change of threads. For this crate only.
+    #[doc(hidden)]
+    fn near(&self) -> Option<&NearFile> {
+        None
+    }
 }
 
 impl Read for Store {
     fn executor(&self) -> DatabaseExecutor<'_> {
         (&self.connection).into()
+    }
+
+    fn near(&self) -> Option<&NearFile> {
+        self.near.as_ref()
     }
 }
 
@@ -112,7 +125,8 @@ impl Store {
                 Deleted::Overwritten => options.pragma("secure_delete", "ON"),
                 Deleted::Left => options,
             };
-            Store::sqlite(options, SQLITE_CONNECTIONS_MAX).await
+            let near = Some(NearFile::new(Path::new(path)));
+            Ok(Store { near, ..Store::sqlite(options, SQLITE_CONNECTIONS_MAX).await? })
         }
     }
 
@@ -140,7 +154,7 @@ impl Store {
             .connect_with(options)
             .await
             .map_err(StoreError::connect)?;
-        Ok(Store { connection: pool.into(), backend: Backend::Sqlite, writer: Arc::default() })
+        Ok(Store { connection: pool.into(), near: None, backend: Backend::Sqlite, writer: Arc::default() })
     }
 
     async fn postgres(url: &str) -> Result<Store, StoreError> {
@@ -150,7 +164,7 @@ impl Store {
             .connect_with(options)
             .await
             .map_err(StoreError::connect)?;
-        Ok(Store { connection: pool.into(), backend: Backend::Postgres, writer: Arc::default() })
+        Ok(Store { connection: pool.into(), near: None, backend: Backend::Postgres, writer: Arc::default() })
     }
 
     /// Which database this is.
@@ -196,6 +210,9 @@ impl Store {
 
     /// Closes every connection; SQLite's log is then folded into its file.
     pub async fn close(self) -> Result<(), StoreError> {
+        if let Some(near) = &self.near {
+            near.close();
+        }
         Ok(self.connection.close().await?)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::column::{self, corrupt, fit, party_column, symbol, symbol_column, unfit};
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, near};
 use base::{Amount, Currency, FactId, PartyId, RunId, Seq, Symbol, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -236,18 +236,21 @@ pub async fn list(on: &impl Read) -> Result<Vec<Dispute>, StoreError> {
 
 /// The dispute with this number.
 pub async fn get(on: &impl Read, id: i64) -> Result<Option<Dispute>, StoreError> {
-    let rows = row::Entity::find_by_id(id).all(&on.executor()).await?;
-    let decisions = decision_row::Entity::find_by_id(id).all(&on.executor()).await?;
+    let rows = near::few(on, row::Entity::find_by_id(id)).await?;
+    let decisions = near::few(on, decision_row::Entity::find_by_id(id)).await?;
     Ok(joined(rows, decisions)?.pop())
 }
 
 /// The disputes about an order, by number.
 pub async fn of_order(on: &impl Read, order: FactId) -> Result<Vec<Dispute>, StoreError> {
     let query = row::Entity::find().filter(row::Column::OrderId.eq(order.0));
-    let rows = query.order_by_asc(row::Column::Id).all(&on.executor()).await?;
+    let rows = near::few(on, query.order_by_asc(row::Column::Id)).await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let wanted = decision_row::Entity::find().filter(decision_row::Column::Dispute.is_in(ids));
-    joined(rows, wanted.all(&on.executor()).await?)
+    joined(rows, near::few(on, wanted).await?)
 }
 
 fn joined(rows: Vec<row::Model>, decisions: Vec<decision_row::Model>) -> Result<Vec<Dispute>, StoreError> {

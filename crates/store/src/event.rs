@@ -3,7 +3,7 @@
 use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::column::bytes;
 use crate::keyset::{self, Keys};
-use crate::{Read, RowKey, Sorted, StoreError, Tx};
+use crate::{Read, RowKey, Sorted, StoreError, Tx, near};
 use base::{Interval, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -124,7 +124,7 @@ pub async fn sources(on: &impl Read) -> Result<Vec<Source>, StoreError> {
 /// The source with this hash of its write key.
 pub async fn source_by_hash(on: &impl Read, hash: &[u8; 32]) -> Result<Option<Source>, StoreError> {
     let query = source_row::Entity::find().filter(source_row::Column::Hash.eq(hash.to_vec()));
-    query.one(&on.executor()).await?.map(read_source).transpose()
+    near::first(on, query).await?.map(read_source).transpose()
 }
 
 /// Takes the right to send from a source. Whether it had it.

@@ -3,7 +3,7 @@
 use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::column::{bytes, fit, symbol, symbol_column, unfit};
 use crate::meta::{self, Part};
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, near};
 use base::{FactId, ProfileId, Seq, Symbol, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
@@ -134,7 +134,7 @@ pub async fn by_ids(on: &impl Read, ids: &[FactId]) -> Result<Vec<FactKey>, Stor
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(KEYS_MAX) {
         let wanted = key_row::Column::Id.is_in(chunk.iter().map(|id| id.0));
-        let rows = key_row::Entity::find().filter(wanted).all(&on.executor()).await?;
+        let rows = near::by_keys(on, key_row::Entity::find().filter(wanted), ids.len()).await?;
         for row in rows {
             found.push(read_key(row)?);
         }

@@ -29,6 +29,7 @@ pub mod ledger;
 pub mod live;
 pub mod measure;
 pub mod meta;
+mod near;
 pub mod oidc;
 pub mod org;
 pub mod period;

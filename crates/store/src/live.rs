@@ -2,7 +2,7 @@
 
 use crate::bulk::{self, Conflict};
 use crate::column::{fit, unfit};
-use crate::{Read, StoreError, Tx, meta};
+use crate::{Read, StoreError, Tx, meta, near};
 use base::{Seq, Timestamp};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -65,15 +65,14 @@ pub async fn accept(tx: &Tx, seq: Seq, at: Timestamp, keys: &[String]) -> Result
 pub async fn after(on: &impl Read, place: Place, limit: u64) -> Result<Vec<Accepted>, StoreError> {
     let position: i32 = fit("a position", place.position)?;
     let same = row::Column::Recorded.eq(place.recorded.0).and(row::Column::Position.gt(position));
-    let rows = row::Entity::find()
+    let query = row::Entity::find()
         // The key of the index first: what stands before the commit need not be looked at.
         .filter(row::Column::Recorded.gte(place.recorded.0))
         .filter(row::Column::Recorded.gt(place.recorded.0).or(same))
         .order_by_asc(row::Column::Recorded)
         .order_by_asc(row::Column::Position)
-        .limit(limit)
-        .all(&on.executor())
-        .await?;
+        .limit(limit);
+    let rows = near::few(on, query).await?;
     rows.into_iter()
         .map(|row| {
             let position = unfit("accepted_order", row.position)?;

@@ -2,7 +2,7 @@
 
 use crate::bulk::{self, Conflict};
 use crate::column::{fit, unfit};
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, near};
 use base::{Seq, Symbol};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
@@ -43,7 +43,7 @@ mod counter {
 
 /// The value under a key, if there is one.
 pub async fn get(on: &impl Read, key: &str) -> Result<Option<String>, StoreError> {
-    Ok(row::Entity::find_by_id(key).one(&on.executor()).await?.map(|row| row.value))
+    Ok(near::first(on, row::Entity::find_by_id(key)).await?.map(|row| row.value))
 }
 
 /// Puts a value under a key, whatever was there.
@@ -120,7 +120,7 @@ pub struct LastChanges {
 
 /// When what changed last: one small query, which decides whether what is in memory is still true.
 pub async fn last_changes(on: &impl Read) -> Result<LastChanges, StoreError> {
-    let rows = counter::Entity::find().all(&on.executor()).await?;
+    let rows = near::few(on, counter::Entity::find()).await?;
     let of = |name: &'static str| {
         let row = rows.iter().find(|row| row.name == name);
         row.map(|row| row.last).ok_or_else(|| StoreError::NotFound { what: "counter", id: name.to_owned() })
@@ -161,6 +161,6 @@ async fn advance(tx: &Tx, name: &'static str, by: i64) -> Result<i64, StoreError
 }
 
 async fn last(on: &impl Read, name: &'static str) -> Result<i64, StoreError> {
-    let row = counter::Entity::find_by_id(name).one(&on.executor()).await?;
+    let row = near::first(on, counter::Entity::find_by_id(name)).await?;
     row.map(|row| row.last).ok_or_else(|| StoreError::NotFound { what: "counter", id: name.to_owned() })
 }

@@ -2,7 +2,7 @@
 
 use crate::bulk::{self, Conflict};
 use crate::column::{corrupt, fit, interval, unfit};
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, near};
 use base::{Interval, RunId, Seq, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -224,18 +224,18 @@ pub async fn open(tx: &Tx, seq: Seq, new: &NewPeriod<'_>, (at, by): (Timestamp, 
 
 /// Every period, by start.
 pub async fn list(on: &impl Read) -> Result<Vec<Period>, StoreError> {
-    let rows = row::Entity::find().order_by_asc(row::Column::FromAt).all(&on.executor()).await?;
+    let rows = near::few(on, row::Entity::find().order_by_asc(row::Column::FromAt)).await?;
     rows.into_iter().map(read).collect()
 }
 
 /// The period of this name.
 pub async fn find(on: &impl Read, name: &str) -> Result<Option<Period>, StoreError> {
-    row::Entity::find().filter(row::Column::Name.eq(name)).one(&on.executor()).await?.map(read).transpose()
+    near::first(on, row::Entity::find().filter(row::Column::Name.eq(name))).await?.map(read).transpose()
 }
 
 /// The period with this number.
 pub async fn get(on: &impl Read, id: i64) -> Result<Option<Period>, StoreError> {
-    row::Entity::find_by_id(id).one(&on.executor()).await?.map(read).transpose()
+    near::first(on, row::Entity::find_by_id(id)).await?.map(read).transpose()
 }
 
 /// Moves a period on, to the state that comes next, or to computed as long as it is not locked. All else is refused.
@@ -290,7 +290,7 @@ pub async fn record(tx: &Tx, event: &PeriodEvent) -> Result<(), StoreError> {
 /// What happened to a period, oldest first.
 pub async fn events(on: &impl Read, period: i64) -> Result<Vec<PeriodEvent>, StoreError> {
     let query = event_row::Entity::find().filter(event_row::Column::Period.eq(period));
-    let rows = query.order_by_asc(event_row::Column::Id).all(&on.executor()).await?;
+    let rows = near::few(on, query.order_by_asc(event_row::Column::Id)).await?;
     let read = |row: event_row::Model| {
         let what = PeriodEventKind::ALL.into_iter().find(|what| *what as i16 == row.what);
         Ok(PeriodEvent {

@@ -2,7 +2,7 @@
 
 use crate::bulk::{self, Conflict};
 use crate::column::{bytes, fit, interval, unfit};
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, near};
 use base::{Interval, Seq, Timestamp};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashSet;
@@ -108,7 +108,7 @@ pub async fn next_version(on: &impl Read, kind: &str, name: &str) -> Result<u32,
 
 /// Every version of every policy, by kind, name and version.
 pub async fn list(on: &impl Read) -> Result<Vec<Policy>, StoreError> {
-    let rows = row::Entity::find().all(&on.executor()).await?;
+    let rows = near::few(on, row::Entity::find()).await?;
     let mut policies = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
     // Sorted here, because databases order text by their own rules.
     let order = |policy: &Policy| (policy.policy.kind.clone(), policy.policy.name.clone(), policy.policy.version);
@@ -118,25 +118,24 @@ pub async fn list(on: &impl Read) -> Result<Vec<Policy>, StoreError> {
 
 /// Versions of a kind that were recorded up to a watermark and not superseded up to it, by number.
 pub async fn active(on: &impl Read, kind: &str, watermark: Seq) -> Result<Vec<Policy>, StoreError> {
-    let rows = row::Entity::find()
+    let query = row::Entity::find()
         .filter(row::Column::Kind.eq(kind))
         .filter(row::Column::Recorded.lte(watermark.0))
-        .order_by_asc(row::Column::Id)
-        .all(&on.executor())
-        .await?;
+        .order_by_asc(row::Column::Id);
+    let rows = near::few(on, query).await?;
     let superseded: HashSet<i64> = rows.iter().filter_map(|row| row.supersedes).collect();
     rows.into_iter().filter(|row| !superseded.contains(&row.id)).map(read).collect()
 }
 
 /// The version with this number.
 pub async fn get(on: &impl Read, id: i64) -> Result<Option<Policy>, StoreError> {
-    row::Entity::find_by_id(id).one(&on.executor()).await?.map(read).transpose()
+    near::first(on, row::Entity::find_by_id(id)).await?.map(read).transpose()
 }
 
 /// The latest activated version with this content.
 pub async fn by_hash(on: &impl Read, hash: &[u8; 32]) -> Result<Option<Policy>, StoreError> {
     let query = row::Entity::find().filter(row::Column::Hash.eq(hash.to_vec())).order_by_desc(row::Column::Id);
-    query.one(&on.executor()).await?.map(read).transpose()
+    near::first(on, query).await?.map(read).transpose()
 }
 
 fn read(row: row::Model) -> Result<Policy, StoreError> {

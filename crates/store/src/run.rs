@@ -2,7 +2,7 @@
 
 use crate::bulk::{self, Conflict};
 use crate::column::{self, bytes, corrupt, fit, interval, symbol, symbol_column, unfit};
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, near};
 use base::{Amount, Currency, Interval, PartyId, RunId, Seq, Symbol, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -239,13 +239,13 @@ pub async fn set_state(tx: &Tx, id: RunId, state: RunState) -> Result<(), StoreE
 
 /// The run with this number.
 pub async fn get(on: &impl Read, id: RunId) -> Result<Option<Run>, StoreError> {
-    row::Entity::find_by_id(id.0).one(&on.executor()).await?.map(read).transpose()
+    near::first(on, row::Entity::find_by_id(id.0)).await?.map(read).transpose()
 }
 
 /// The run with the highest number of those that were recorded up to a commit.
 pub async fn latest(on: &impl Read, until: Seq) -> Result<Option<Run>, StoreError> {
     let query = row::Entity::find().filter(row::Column::Recorded.lte(until.0)).order_by_desc(row::Column::Id);
-    query.one(&on.executor()).await?.map(read).transpose()
+    near::first(on, query).await?.map(read).transpose()
 }
 
 /// The latest run that covers a range of time, of those that were recorded up to a commit.
@@ -254,19 +254,19 @@ pub async fn covering(on: &impl Read, range: Interval, until: Seq) -> Result<Opt
         .filter(row::Column::FromAt.lte(range.from.0))
         .filter(row::Column::ToAt.gte(range.to.0))
         .filter(row::Column::Recorded.lte(until.0));
-    query.order_by_desc(row::Column::Id).one(&on.executor()).await?.map(read).transpose()
+    near::first(on, query.order_by_desc(row::Column::Id)).await?.map(read).transpose()
 }
 
 /// Runs of a period, newest first.
 pub async fn of_period(on: &impl Read, period: i64) -> Result<Vec<Run>, StoreError> {
     let query = row::Entity::find().filter(row::Column::Period.eq(period)).order_by_desc(row::Column::Id);
-    query.all(&on.executor()).await?.into_iter().map(read).collect()
+    near::few(on, query).await?.into_iter().map(read).collect()
 }
 
 /// The latest runs, newest first.
 pub async fn list(on: &impl Read, limit: u64) -> Result<Vec<Run>, StoreError> {
     let query = row::Entity::find().order_by_desc(row::Column::Id).limit(limit);
-    query.all(&on.executor()).await?.into_iter().map(read).collect()
+    near::few(on, query).await?.into_iter().map(read).collect()
 }
 
 /// Numbers of all runs.
@@ -278,7 +278,7 @@ pub async fn ids(on: &impl Read) -> Result<Vec<RunId>, StoreError> {
 /// Files of a run, by part.
 pub async fn files(on: &impl Read, id: RunId) -> Result<Vec<RunFile>, StoreError> {
     let query = file_row::Entity::find().filter(file_row::Column::Run.eq(id.0)).order_by_asc(file_row::Column::Part);
-    query.all(&on.executor()).await?.into_iter().map(read_run_file).collect()
+    near::few(on, query).await?.into_iter().map(read_run_file).collect()
 }
 
 /// Files of all runs.

@@ -3,7 +3,7 @@
 use crate::bulk::{self, Conflict};
 use crate::column::bytes;
 use crate::user::UserId;
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, near};
 use base::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -72,7 +72,7 @@ pub async fn insert(tx: &Tx, session: &Session) -> Result<(), StoreError> {
 
 /// The session with this hash.
 pub async fn find(on: &impl Read, hash: &[u8; 32]) -> Result<Option<Session>, StoreError> {
-    let row = row::Entity::find_by_id(hash.to_vec()).one(&on.executor()).await?;
+    let row = near::first(on, row::Entity::find_by_id(hash.to_vec())).await?;
     let read = |row: row::Model| {
         Ok(Session {
             hash: bytes("session", &row.hash)?,

@@ -2,7 +2,7 @@
 
 use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::column::{self, bytes, party_column, unfit};
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, near};
 use base::{PartyId, RunId, Seq, Timestamp};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{HashMap, HashSet};
@@ -116,7 +116,7 @@ pub async fn find(on: &impl Read, payee: PartyId, period: i64) -> Result<Vec<Sta
         .filter(row::Column::Payee.eq(party_column(payee)))
         .filter(row::Column::Period.eq(period))
         .order_by_desc(row::Column::Version);
-    query.all(&on.executor()).await?.into_iter().map(read).collect()
+    near::few(on, query).await?.into_iter().map(read).collect()
 }
 
 /// The statements of a run, by number.

@@ -3,7 +3,7 @@
 use crate::bulk::{self, Conflict};
 use crate::column::bytes;
 use crate::user::UserId;
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, near};
 use base::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -83,12 +83,12 @@ pub async fn insert(tx: &Tx, token: &NewToken) -> Result<i64, StoreError> {
 /// The token with this hash.
 pub async fn find(on: &impl Read, hash: &[u8; 32]) -> Result<Option<Token>, StoreError> {
     let query = row::Entity::find().filter(row::Column::Hash.eq(hash.to_vec()));
-    query.one(&on.executor()).await?.map(read).transpose()
+    near::first(on, query).await?.map(read).transpose()
 }
 
 /// The token with this number.
 pub async fn get(on: &impl Read, id: i64) -> Result<Option<Token>, StoreError> {
-    row::Entity::find_by_id(id).one(&on.executor()).await?.map(read).transpose()
+    near::first(on, row::Entity::find_by_id(id)).await?.map(read).transpose()
 }
 
 /// Tokens after one, by number; of one user or of all.

@@ -2,7 +2,7 @@
 
 use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::column::{corrupt, interval, party, party_column};
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, near};
 use base::{Interval, PartyId, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -289,12 +289,12 @@ pub async fn end_grant(tx: &Tx, user: UserId, grant: i64, at: Timestamp) -> Resu
 
 /// The user with this number.
 pub async fn get(on: &impl Read, id: UserId) -> Result<Option<User>, StoreError> {
-    Ok(row::Entity::find_by_id(id.0).one(&on.executor()).await?.map(read))
+    Ok(near::first(on, row::Entity::find_by_id(id.0)).await?.map(read))
 }
 
 /// The user who signs in with this name.
 pub async fn find(on: &impl Read, name: &str) -> Result<Option<User>, StoreError> {
-    Ok(row::Entity::find().filter(row::Column::Name.eq(name)).one(&on.executor()).await?.map(read))
+    Ok(near::first(on, row::Entity::find().filter(row::Column::Name.eq(name))).await?.map(read))
 }
 
 /// How many users there are.
@@ -315,7 +315,7 @@ pub async fn grants(on: &impl Read, users: &[UserId]) -> Result<HashMap<UserId, 
     for chunk in users.chunks(KEYS_MAX) {
         let of = grant_row::Column::UserId.is_in(chunk.iter().map(|user| user.0));
         let query = grant_row::Entity::find().filter(of).order_by_asc(grant_row::Column::Id);
-        for row in query.all(&on.executor()).await? {
+        for row in near::by_keys(on, query, users.len()).await? {
             found.entry(UserId(row.user_id)).or_default().push(read_grant(row)?);
         }
     }

@@ -3,7 +3,7 @@
 use super::row;
 use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::column::{corrupt, symbol, symbol_column};
-use crate::{Read, StoreError, Tx, meta};
+use crate::{Read, StoreError, Tx, meta, near};
 use base::{ProfileId, Seq, Symbol, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -276,7 +276,7 @@ pub async fn links_by_id(on: &impl Read, ids: &[i64]) -> Result<Vec<(Link, Strin
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(KEYS_MAX) {
         let query = link_row::Entity::find().filter(link_row::Column::Id.is_in(chunk.iter().copied()));
-        found.extend(query.all(&on.executor()).await?.into_iter().map(read_link));
+        found.extend(near::by_keys(on, query, ids.len()).await?.into_iter().map(read_link));
     }
     found.sort_by_key(|(link, _)| link.id);
     Ok(found)
@@ -286,7 +286,7 @@ pub async fn links_by_id(on: &impl Read, ids: &[i64]) -> Result<Vec<(Link, Strin
 pub async fn links_of(on: &impl Read, profile: ProfileId) -> Result<Vec<(Link, String)>, StoreError> {
     let names = Condition::any().add(link_row::Column::A.eq(profile.0)).add(link_row::Column::B.eq(profile.0));
     let query = link_row::Entity::find().filter(names).order_by_asc(link_row::Column::Id);
-    Ok(query.all(&on.executor()).await?.into_iter().map(read_link).collect())
+    Ok(near::few(on, query).await?.into_iter().map(read_link).collect())
 }
 
 fn read_link(row: link_row::Model) -> (Link, String) {

@@ -8,7 +8,7 @@ pub use self::link::*;
 
 use crate::bulk::{self, Conflict, KEYS_MAX};
 use crate::column::{bytes, symbol, symbol_column};
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, near};
 use base::{ProfileId, Seq, Symbol};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -198,11 +198,10 @@ pub async fn insert_profiles(tx: &Tx, seq: Seq, profiles: &[NewProfile]) -> Resu
 pub async fn identifiers(on: &impl Read, profiles: &[ProfileId]) -> Result<Vec<Identifier>, StoreError> {
     let mut found = Vec::with_capacity(profiles.len());
     for chunk in profiles.chunks(KEYS_MAX) {
-        let rows = row::Entity::find()
+        let query = row::Entity::find()
             .filter(row::Column::Id.is_in(chunk.iter().map(|profile| profile.0)))
-            .filter(row::Column::Kind.ne(0))
-            .all(&on.executor())
-            .await?;
+            .filter(row::Column::Kind.ne(0));
+        let rows = near::by_keys(on, query, profiles.len()).await?;
         for row in rows {
             found.push(Identifier {
                 profile: ProfileId(row.id),
