@@ -128,8 +128,8 @@ pub use self::reveal::RevealRules;
 pub use self::seal::Sealed;
 pub use self::session::{HeldRole, Me, Proof, SignInRules, SignedIn};
 pub use self::statement::{
-    Carried, Seal, Statement, StatementLine, StatementRow, StatementRows, StatementTotal, cause_name, kind_code,
-    kind_name, line_kind,
+    Carried, Seal, Statement, StatementLine, StatementOrder, StatementPlace, StatementRow, StatementRows,
+    StatementTotal, cause_name, kind_code, kind_name, line_kind,
 };
 pub use self::stream::{Spool, Spooled, StreamRequest};
 pub use self::tally::{GroupWords, Tallies, TallyRequest, TallyWords};

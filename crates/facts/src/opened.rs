@@ -146,8 +146,19 @@ impl ChunkReader for Pages {
         if start.checked_add(length as u64).is_none_or(|end| end > self.bytes) {
             return Err(ParquetError::EOF(format!("{length} bytes at {start} of a file of {}", self.bytes)));
         }
-        let mut bytes = vec![0; length];
-        self.file.read_exact_at(&mut bytes, start)?;
+        // Into memory as it is: clearing it first would cost as much as reading.
+        let mut bytes = Vec::with_capacity(length);
+        while bytes.len() < length {
+            let next = start + bytes.len() as u64;
+            let read = rustix::io::pread(&*self.file, rustix::buffer::spare_capacity(&mut bytes), next);
+            match read.map_err(std::io::Error::from) {
+                Ok(0) => return Err(ParquetError::EOF(format!("the file ends at {next}"))),
+                Ok(_) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        bytes.truncate(length);
         Ok(bytes.into())
     }
 }

@@ -11,8 +11,8 @@ use rusqlite::types::{Value as Given, ValueRef};
 use rusqlite::{Connection, OpenFlags, Row};
 use sea_orm::sea_query::{ColumnType, Value};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbBackend, DbErr, EntityTrait, Iterable, QuerySelect, QueryTrait, RuntimeErr,
-    Select, TryIntoModel,
+    ActiveModelTrait, ColumnTrait, DbBackend, DbErr, EntityTrait, Iterable, QueryTrait, RuntimeErr, Select,
+    TryIntoModel,
 };
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,7 +25,7 @@ where
     E::ActiveModel: TryIntoModel<E::Model>,
 {
     Ok(match on.near() {
-        Some(file) => file.ask(&question)?,
+        Some(file) => file.ask(&question, usize::MAX)?,
         None => question.all(&on.executor()).await?,
     })
 }
@@ -45,7 +45,11 @@ where
     E: EntityTrait,
     E::ActiveModel: TryIntoModel<E::Model>,
 {
-    Ok(few(on, question.limit(1)).await?.pop())
+    Ok(match on.near() {
+        // No limit is said: SQLite would plan the question anew for each value of it.
+        Some(file) => file.ask(&question, 1)?.pop(),
+        None => question.one(&on.executor()).await?,
+    })
 }
 
 /// Longest wait for a lock. Readers of a write-ahead log wait only while it is mended after a crash.
@@ -83,14 +87,14 @@ impl NearFile {
         Ok(connection)
     }
 
-    fn ask<E>(&self, question: &Select<E>) -> Result<Vec<E::Model>, DbErr>
+    fn ask<E>(&self, question: &Select<E>, most: usize) -> Result<Vec<E::Model>, DbErr>
     where
         E: EntityTrait,
         E::ActiveModel: TryIntoModel<E::Model>,
     {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = idle.map_or_else(|| self.open(), Ok).map_err(failed)?;
-        let answer = rows(&connection, question);
+        let answer = rows(&connection, question, most);
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         // One that failed may be in any state; another is quickly opened.
         if answer.is_ok() && idle.len() < IDLE_MAX {
@@ -100,7 +104,7 @@ impl NearFile {
     }
 }
 
-fn rows<E>(connection: &Connection, question: &Select<E>) -> Result<Vec<E::Model>, DbErr>
+fn rows<E>(connection: &Connection, question: &Select<E>, most: usize) -> Result<Vec<E::Model>, DbErr>
 where
     E: EntityTrait,
     E::ActiveModel: TryIntoModel<E::Model>,
@@ -115,7 +119,9 @@ where
     let given = question.values.iter().flat_map(|values| &values.0).map(given).collect::<Result<Vec<_>, _>>()?;
     let mut found = statement.query(rusqlite::params_from_iter(given)).map_err(failed)?;
     let mut models = Vec::new();
-    while let Some(row) = found.next().map_err(failed)? {
+    while models.len() < most
+        && let Some(row) = found.next().map_err(failed)?
+    {
         models.push(model::<E>(row, &columns)?);
     }
     Ok(models)
@@ -189,5 +195,112 @@ impl Kind {
             (Kind::Bytes, ValueRef::Blob(held)) => Value::Bytes(Some(held.to_owned())),
             _ => return None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Store, meta};
+    use sea_orm::{ColumnTrait, ExprTrait, QueryFilter};
+
+    /// A table with a column of each kind.
+    mod row {
+        use sea_orm::entity::prelude::*;
+
+        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+        #[sea_orm(table_name = "sample")]
+        pub struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub id: i64,
+            pub short: i16,
+            pub middle: i32,
+            pub text: String,
+            pub bytes: Vec<u8>,
+            pub no_short: Option<i16>,
+            pub no_middle: Option<i32>,
+            pub no_long: Option<i64>,
+            pub no_text: Option<String>,
+            pub no_bytes: Option<Vec<u8>>,
+        }
+
+        #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+        pub enum Relation {}
+
+        impl ActiveModelBehavior for ActiveModel {}
+    }
+
+    const SAMPLE: &str = "CREATE TABLE sample (id INTEGER PRIMARY KEY, short, middle, text, bytes, no_short, no_middle, no_long, \
+        no_text, no_bytes); INSERT INTO sample VALUES (9007199254740993, -3, -70000, 'zhāng 张', x'00ff', 4, 5, 6, '', x''), \
+        (2, 1, 1, 'a', x'', NULL, NULL, NULL, NULL, NULL)";
+
+    async fn store(folder: &Path) -> Store {
+        let store = Store::open(folder.join("state.db").to_str().expect("a path")).await.expect("a store");
+        let tx = store.begin().await.expect("begun");
+        for statement in SAMPLE.split("; ") {
+            sea_orm::ConnectionTrait::execute_unprepared(tx.connection(), statement).await.expect("a sample");
+        }
+        tx.commit().await.expect("committed");
+        store
+    }
+
+    #[tokio::test]
+    async fn rows_are_the_same_either_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = store(folder.path()).await;
+        let all = || row::Entity::find();
+        let far = all().all(&store.executor()).await.expect("rows");
+        assert_eq!(far.len(), 2);
+        assert!(store.near().is_some());
+        assert_eq!(few(&store, all()).await.expect("rows"), far);
+        assert_eq!(first(&store, all()).await.expect("a row").as_ref(), far.first());
+        for found in &far {
+            let same = row::Column::Text.eq(found.text.clone()).and(row::Column::Bytes.eq(found.bytes.clone()));
+            let same = same.and(row::Column::Short.eq(found.short)).and(row::Column::Middle.eq(found.middle));
+            let asked = first(&store, all().filter(same)).await.expect("a row");
+            assert_eq!(asked.as_ref(), Some(found));
+            let by_key = by_keys(&store, row::Entity::find_by_id(found.id), 1).await.expect("rows");
+            assert_eq!(by_key, std::slice::from_ref(found));
+        }
+        assert_eq!(first(&store, row::Entity::find_by_id(7)).await.expect("nothing"), None);
+    }
+
+    #[tokio::test]
+    async fn what_is_committed_is_seen_and_what_is_not_is_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = store(folder.path()).await;
+        let tx = store.begin().await.expect("begun");
+        meta::set(&tx, "greeting", "hello").await.expect("set");
+        assert_eq!(meta::get(&store, "greeting").await.expect("read"), None);
+        assert_eq!(meta::get(&tx, "greeting").await.expect("read").as_deref(), Some("hello"));
+        tx.commit().await.expect("committed");
+        assert_eq!(meta::get(&store, "greeting").await.expect("read").as_deref(), Some("hello"));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_is_said() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = store(folder.path()).await;
+        let tx = store.begin().await.expect("begun");
+        let wrong = "INSERT INTO sample VALUES (3, 40000, 1, 'a', x'', NULL, NULL, NULL, NULL, NULL)";
+        sea_orm::ConnectionTrait::execute_unprepared(tx.connection(), wrong).await.expect("a row");
+        tx.commit().await.expect("committed");
+        let error = few(&store, row::Entity::find_by_id(3)).await.expect_err("40000 is no short number");
+        assert!(format!("{error:?}").contains("Short"), "{error:?}");
+        use sea_orm::QuerySelect;
+        let part = row::Entity::find().select_only().column(row::Column::Id);
+        let error = few(&store, part).await.expect_err("not whole rows");
+        assert!(format!("{error:?}").contains("only whole rows"), "{error:?}");
+        // A failure does not spoil what comes after.
+        assert_eq!(few(&store, row::Entity::find_by_id(2)).await.expect("a row").len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_connection_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = store(folder.path()).await;
+        let connection = store.near().expect("a file").open().expect("a connection");
+        let error = connection.execute("DELETE FROM sample", []).expect_err("it only reads");
+        assert!(error.to_string().contains("readonly"), "{error}");
     }
 }

@@ -10,7 +10,7 @@ mod summary;
 mod words;
 
 pub(crate) use self::list::KeptStatements;
-pub use self::list::{StatementRow, StatementRows};
+pub use self::list::{StatementOrder, StatementPlace, StatementRow, StatementRows};
 pub(crate) use self::snapshot::{differing, snapshots};
 pub use self::summary::StatementTotal;
 pub(crate) use self::summary::Summaries;

@@ -7,7 +7,8 @@ use app::{
     AppError, AsOf, AsideQuery, BackupRequest, BindRequest, BoundMember, ChannelBy, CommandQuery, CreditsRequest,
     DeliveryFilter, DisclosureRequest, DisputeKind, DisputeRequest, ExportRequest, FactPathsRequest, ImportRequest,
     LedgerFilter, MemberQuery, MemberSort, NewPosition, NewUnit, OrderFilter, Platform, QuarantineRequest,
-    RejectedQuery, RejectedSort, ReplayRequest, Restored, Sorted, Telling, Typed, Verdict, Version, WebhookWish, What,
+    RejectedQuery, RejectedSort, ReplayRequest, Restored, Sorted, StatementOrder, Telling, Typed, Verdict, Version,
+    WebhookWish, What,
 };
 use base::{Date, Interval, PartyKind, Seq, Timestamp, Tree};
 use credit::LineKind;
@@ -387,7 +388,12 @@ async fn results_are_of_the_own_part() {
         let filter = OrderFilter { period: period(), limit: 50, ..OrderFilter::default() };
         assert_eq!(platform.orders(&filter).await.expect("orders").rows.len(), orders, "orders of {key}");
         assert_eq!(
-            platform.statement_rows("2026-01").await.expect("statements").iter().count(),
+            platform
+                .statement_rows("2026-01")
+                .await
+                .expect("statements")
+                .after((StatementOrder::Name, false), None)
+                .count(),
             statements,
             "statements of {key}"
         );

@@ -8,7 +8,7 @@ use super::problem::Problem;
 use super::sheet::{Document, Format};
 use super::shown::{Money, Party, as_of, instant, language};
 use crate::Server;
-use app::{Carried, Statement, StatementLine, StatementRow, StatementTotal, cause_name, kind_code};
+use app::{Carried, Statement, StatementLine, StatementOrder, StatementRow, StatementTotal, cause_name, kind_code};
 use axum::response::Response;
 use base::Currency;
 use serde::{Deserialize, Serialize};
@@ -124,18 +124,16 @@ async fn list(
     let period = filter.period;
     let statements = aside(async move || platform.statement_rows(&period).await).await?;
     let is_wanted = |row: &&StatementRow| filter.kind.as_ref().is_none_or(|kind| row.payee.0.name() == kind);
-    let rows = statements.iter().filter(is_wanted).collect();
-    let place = |row: &&StatementRow| {
-        let first = row.totals.values().next().copied().unwrap_or_default();
-        let number = match order.by {
-            "credit" => first.credit.0,
-            "commission" => first.commission.0,
-            "to_pay" => first.payable.0 + first.released.0,
-            _ => 0,
-        };
-        (number, row.payee.2.clone(), format!("{}:{}", row.payee.0.name(), row.payee.1))
+    let by = match order.by {
+        "credit" => StatementOrder::Credit,
+        "commission" => StatementOrder::Commission,
+        "to_pay" => StatementOrder::ToPay,
+        _ => StatementOrder::Name,
     };
-    let page = wanted.page_of_all(rows, place, order.descending, RowBody::from)?;
+    let after = wanted.after()?;
+    let rows = statements.after((by, order.descending), after.as_ref()).filter(is_wanted);
+    let rows = rows.take(usize::try_from(wanted.rows()).unwrap_or(usize::MAX)).collect();
+    let page = wanted.page(rows, |row: &&StatementRow| row.place(by), RowBody::from);
     Ok(Answer::ok(&StatementsPage { items: page.items, next: page.next, run: statements.run.0 }))
 }
 
