@@ -82,7 +82,8 @@ impl Platform {
             effect::lines(&world, &policies, &remembered, &before, (range, &known))
         })?;
         if period.is_some() {
-            let by_payee = facts::write_by_payee(&self.layout, id, &outcome.parts, THREADS)?;
+            let by_payee =
+                facts::write_by_payee(&self.layout, id, (&outcome.parts, facts::PayeeSizes::default()), THREADS)?;
             outcome.parts.extend(by_payee);
         }
         outcome.measures = effect::plus(&outcome.measures, &late)?;

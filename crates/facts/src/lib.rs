@@ -56,7 +56,7 @@ pub use orders::{
 };
 pub use organisation::Organised;
 pub use overview::{OverviewSpec, Overviewed, People, PeopleCounts, Sales, SalesSums, overview, overview_since};
-pub use payees::{read_payee, write_by_payee};
+pub use payees::{PayeeSizes, read_payee, write_by_payee};
 
 pub use remote::Bucket;
 pub use seal::{Into, SealWhen, Sealing, seal, worth_sealing};

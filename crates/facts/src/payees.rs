@@ -2,7 +2,7 @@
 //!
 //! A fold gives lines member by member, and those of one payee lie scattered over all of them. What a payee asks, and thousands of payees ask
 //! it on pay day, would read the whole run. So a run of a period is written a second time: payees are spread over files by hash, and
-//! each file is sorted by payee. Within a payee the order is that of the run, so that digests are the same.
+//! each file is sorted by payee; a small run has one file. Within a payee the order is that of the run, so that digests are the same.
 
 use crate::columns::Key;
 use crate::error::Result;
@@ -21,23 +21,60 @@ const SLICES: usize = 2;
 const SPREAD_LINES: usize = 4 * 1024;
 /// Lines of a group of a file.
 const GROUP_LINES: usize = 32 * 1024;
-/// Lines that are sorted together, some 50 MB. Only the largest groups have shelves of more; a payee's lines then lie in several places.
-const SORTED_LINES: usize = 512 * 1024;
+/// The number of the one file of a small run, behind those of all shelves. Runs of before had a file for each slice of a shelf.
+const ALL: u32 = SHELVES * SLICES as u32;
+
+/// How many lines are written in which way.
+#[derive(Clone, Copy, Debug)]
+pub struct PayeeSizes {
+    /// A run of no more lines has one file: that many cost less to read than files to open.
+    pub one_file: u64,
+    /// Lines of a file that are sorted together, some 50 MB. Only the largest groups have files of more; a payee's lines then lie in
+    /// several places.
+    pub sorted: usize,
+}
+
+impl Default for PayeeSizes {
+    fn default() -> Self {
+        PayeeSizes { one_file: 32 * 1024, sorted: 512 * 1024 }
+    }
+}
 
 fn shelf_of(payee: Option<PartyId>) -> u32 {
     ((mix(u64::from(PartyId::column(payee))) >> 32) % u64::from(SHELVES)) as u32
 }
 
 /// Writes the lines of these parts by payee. The files have numbers of their own, behind those of all parts of a run.
-pub fn write_by_payee(layout: &Layout, run: RunId, parts: &[RunPart], threads: usize) -> Result<Vec<RunPart>> {
-    let folder = format!("temporary/payees-{}-{}", std::process::id(), run.0);
-    let written = spread(layout, &folder, parts, threads)
-        .and_then(|spread| parallel(SHELVES as usize, threads, |shelf| sort(layout, run, (shelf as u32, &spread))));
-    // The files are the news; what cannot be removed goes with the next clean-up.
-    let _ = layout.remove_folder(&folder);
-    let files: Vec<RunPart> = written?.into_iter().flatten().collect();
+pub fn write_by_payee(
+    layout: &Layout,
+    run: RunId,
+    (parts, sizes): (&[RunPart], PayeeSizes),
+    threads: usize,
+) -> Result<Vec<RunPart>> {
+    let files = match parts.iter().map(|part| part.lines).sum::<u64>() <= sizes.one_file {
+        true => sort(layout, (run, "all".to_owned(), ALL), (parts, sizes))?.into_iter().collect(),
+        false => write_shelves(layout, run, (parts, sizes), threads)?,
+    };
     layout.sync(files.iter().map(|file| file.path.as_str()))?;
     Ok(files)
+}
+
+fn write_shelves(
+    layout: &Layout,
+    run: RunId,
+    (parts, sizes): (&[RunPart], PayeeSizes),
+    threads: usize,
+) -> Result<Vec<RunPart>> {
+    let folder = format!("temporary/payees-{}-{}", std::process::id(), run.0);
+    let shelf = |spread: &[RunPart], shelf| {
+        let spread: Vec<RunPart> = spread.iter().filter(|part| part.part == shelf).cloned().collect();
+        sort(layout, (run, format!("{shelf:02}"), shelf), (&spread, sizes))
+    };
+    let written = spread(layout, &folder, parts, threads)
+        .and_then(|spread| parallel(SHELVES as usize, threads, |number| shelf(&spread, number as u32)));
+    // The files are the news; what cannot be removed goes with the next clean-up.
+    let _ = layout.remove_folder(&folder);
+    Ok(written?.into_iter().flatten().collect())
 }
 
 /// Spreads lines over shelves: files of each slice, in the order of slices, numbered by shelf.
@@ -58,19 +95,22 @@ fn spread(layout: &Layout, folder: &str, parts: &[RunPart], threads: usize) -> R
     Ok(written.into_iter().flatten().collect())
 }
 
-/// Writes the file of a shelf, sorted by payee.
-fn sort(layout: &Layout, run: RunId, (shelf, spread): (u32, &[RunPart])) -> Result<Option<RunPart>> {
-    let path = format!("{}/payees-{shelf:02}.parquet", Layout::run_folder(run));
-    let mut writer = LineWriter::keyed(layout, (path, layout.payee_part() + shelf), BY_PAYEE, GROUP_LINES);
+/// Writes a file of the lines of these parts, sorted by payee; none without lines.
+fn sort(
+    layout: &Layout,
+    (run, name, number): (RunId, String, u32),
+    (parts, sizes): (&[RunPart], PayeeSizes),
+) -> Result<Option<RunPart>> {
+    let path = format!("{}/payees-{name}.parquet", Layout::run_folder(run));
+    let mut writer = LineWriter::keyed(layout, (path, layout.payee_part() + number), BY_PAYEE, GROUP_LINES);
     let mut held: Vec<Line> = Vec::new();
     let write = |held: &mut Vec<Line>, writer: &mut LineWriter<'_>| {
         held.sort_by_key(|line| line.party);
         held.drain(..).try_for_each(|line| writer.push(&line))
     };
-    let parts: Vec<RunPart> = spread.iter().filter(|part| part.part == shelf).cloned().collect();
-    read_lines(layout, &parts, &LineFilter::default(), |line| {
+    read_lines(layout, parts, &LineFilter::default(), |line| {
         held.push(*line);
-        if held.len() == SORTED_LINES { write(&mut held, &mut writer) } else { Ok(()) }
+        if held.len() == sizes.sorted { write(&mut held, &mut writer) } else { Ok(()) }
     })?;
     write(&mut held, &mut writer)?;
     writer.finish()
@@ -93,6 +133,6 @@ pub fn read_payee(
 /// The files that have the lines of a payee.
 pub(crate) fn files_of(layout: &Layout, files: &[RunPart], payee: Option<PartyId>) -> Vec<RunPart> {
     let shelf = shelf_of(payee);
-    // Runs of before have files of each slice, numbered one slice behind the other.
-    files.iter().filter(|file| (file.part - layout.payee_part()) % SHELVES == shelf).cloned().collect()
+    let has = |number| number == ALL || number % SHELVES == shelf;
+    files.iter().filter(|file| has(file.part - layout.payee_part())).cloned().collect()
 }

@@ -6,12 +6,13 @@ use base::{Amount, FactId, Interval, MemberId, PartyId, ProfileId, RunId, Seq, S
 use credit::{Hold, Line, LineCause, LineKind, NoTrace};
 use facts::synthetic::{Synthetic, SyntheticSpec, generate};
 use facts::{
-    FactBatch, FactFile, FactsError, FoldInput, Layout, LineFilter, Op, OrderLists, RunOutcome, SettleSpec, Spool,
-    explain_member, fold_lines, no_reduction, payee_lines, read_lines, read_payee, settle, verify_lines,
+    FactBatch, FactFile, FactsError, FoldInput, Layout, LineFilter, Op, OrderLists, PayeeSizes, RunOutcome, SettleSpec,
+    Spool, explain_member, fold_lines, no_reduction, payee_lines, read_lines, read_payee, settle, verify_lines,
     write_by_payee,
 };
 use identity::{Members, Rules};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 /// A small business with refunds and a hold, in memory.
 pub struct World {
@@ -230,9 +231,20 @@ fn payee_digests_cover_the_money_lines() {
 
 #[test]
 fn lines_by_payee_are_those_of_the_run_in_its_order() {
+    // In one file, in files, and in files of which only a few lines are sorted at a time.
+    let sizes = PayeeSizes::default();
+    for (sizes, files) in
+        [(sizes, 1..=1), (PayeeSizes { one_file: 0, ..sizes }, 2..=64), (PayeeSizes { one_file: 0, sorted: 7 }, 2..=64)]
+    {
+        lines_by_payee(sizes, files);
+    }
+}
+
+fn lines_by_payee(sizes: PayeeSizes, files: RangeInclusive<usize>) {
     let world = World::new();
     let outcome = world.settle(&world.made.members, 1);
-    let by_payee = write_by_payee(&world.layout, outcome.run, &outcome.parts, 2).expect("written");
+    let by_payee = write_by_payee(&world.layout, outcome.run, (&outcome.parts, sizes), 2).expect("written");
+    assert!(files.contains(&by_payee.len()), "{} files of {} lines", by_payee.len(), outcome.lines);
     verify_lines(&world.layout, &by_payee).expect("as written");
     assert_eq!(by_payee.iter().map(|file| file.lines).sum::<u64>(), outcome.lines);
     assert!(by_payee.is_sorted_by_key(|file| file.part) && by_payee[0].part >= world.layout.payee_part());
