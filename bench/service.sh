@@ -28,53 +28,35 @@ fi
 
 database=$2 members=$3 seconds=$4
 folder=$(mktemp -d "${TMPDIR:-/tmp}/yipan-bench.XXXXXX")
-service=
+# shellcheck source=bench/served.sh
+. bench/served.sh
 clean_up() {
-    if [ -n "$service" ]; then kill "$service" 2>/dev/null || true; wait "$service" 2>/dev/null || true; fi
+    stop_serving
     rm -rf "$folder"
 }
 trap clean_up EXIT
-yipan() { "$target/release/yipan" --data-dir "$folder/data" "${place[@]}" "$@"; }
-place=()
-if [ "$database" = PostgreSQL ]; then place=(--database-url "$YIPAN_TEST_POSTGRES"); fi
-# Processor time of the service so far, and with it that of PostgreSQL, in milliseconds.
-processor() {
-    local processes=$service
-    if [ -n "$postmaster" ]; then processes="$service $postmaster $(pgrep -d ' ' -P "$postmaster")"; fi
-    for process in $processes; do
-        # What ended backends took counts with their parent.
-        awk '{ sub(/.*\) /, ""); print $12 + $13 + $14 + $15 }' "/proc/$process/stat" 2>/dev/null || true
-    done | awk -v ticks="$(getconf CLK_TCK)" '{ sum += $1 } END { printf "%.0f", sum * 1000 / ticks }'
-}
+place=(--data-dir "$folder/data")
+if [ "$database" = PostgreSQL ]; then place+=(--database-url "$YIPAN_TEST_POSTGRES"); fi
+yipan() { "$target/release/yipan" "${place[@]}" "$@"; }
 postmaster=
 if [ "$database" = PostgreSQL ]; then
     postmaster=$(psql -Atc "select split_part(pg_read_file('postmaster.pid'), E'\n', 1)" "$YIPAN_TEST_POSTGRES")
 fi
-megabytes() { awk -v name="$1:" '$1 == name { printf "%.0f MB", $2 / 1024 }' "/proc/$service/status"; }
+# Processor time of the service so far, and with it that of PostgreSQL, in milliseconds.
+processor() {
+    local processes=("$service")
+    if [ -n "$postmaster" ]; then mapfile -t -O 1 processes < <(echo "$postmaster"; pgrep -P "$postmaster"); fi
+    processor_of "${processes[@]}"
+}
 
 yipan demo --members "$members" >"$folder/demo" 2>&1 || { tail -n 20 "$folder/demo" >&2; exit 1; }
-password=$(yipan user create bench | sed 's/.*once: //')
-yipan user grant bench owner >/dev/null
+make_owner bench
 key=$(yipan event source bench 2>/dev/null)
 
-# From starting the process to the first answer that it is ready.
-port=$((20000 + RANDOM % 20000))
-address=http://127.0.0.1:$port
-started=$(date +%s%N)
-YIPAN_LOG_LEVEL=warn "$target/release/yipan" --data-dir "$folder/data" "${place[@]}" serve --listen "127.0.0.1:$port" &
-service=$!
-until curl -sf -o "$folder/ready" "$address/readyz"; do
-    kill -0 "$service" || exit 1
-done
-echo "$database: ready after $((($(date +%s%N) - started) / 1000000)) ms"
-
-json() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
-call() { curl -sSf -b "$folder/cookies" -c "$folder/cookies" -H 'content-type: application/json' "$@"; }
-call -o "$folder/signed-in" "$address/api/v1/auth/login" -d "{\"name\":\"bench\",\"password\":\"$password\"}"
-call -o "$folder/changed" "$address/api/v1/auth/password" -d "{\"present\":\"$password\",\"new\":\"three long words\"}"
-expires=$(date -u -d '+1 day' +%Y-%m-%dT%H:%M:%SZ)
-token=$(call "$address/api/v1/tokens" -d "{\"name\":\"bench\",\"expires_at\":\"$expires\"}" | json secret)
-echo "$database: $(megabytes VmRSS) resident when idle"
+serve "$target/release/yipan" "${place[@]}"
+echo "$database: ready after $ready_ms ms"
+sign_in bench
+echo "$database: $(memory VmRSS) resident when idle"
 
 # Twenty callers, each 25 times a second.
 read_at() {
@@ -99,4 +81,4 @@ before=$(processor)
 printf '%s: ' "$database"
 wrk -t 1 -c 8 -d "${seconds}s" -s bench/service_batches.lua "$address/v1/batch" -- "$key" "$database" | grep 'events/s'
 echo "$database: $(($(processor) - before)) ms of processor meanwhile, for $(curl -sf "$address/metrics" | grep -i '^yipan_events_total' | tr '\n' ' ')"
-echo "$database: $(megabytes VmHWM) resident at most"
+echo "$database: $(memory VmHWM) resident at most"

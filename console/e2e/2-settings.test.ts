@@ -147,7 +147,7 @@ describe('events', () => {
     await seen.picture('event-aside');
     await page.getByRole('button', { name: '放弃' }).click();
     await page.getByRole('dialog', { name: '放弃' }).getByRole('button', { name: '放弃' }).click();
-    await page.getByText('没有被搁置的事件').waitFor();
+    await page.getByText('没有符合条件的搁置事件').waitFor();
   });
 
   looksWell('events-sources', 'owner', '/events');
