@@ -45,9 +45,10 @@ async function headed(seen: Look) {
   expect(await seen.page.locator('#content .ant-alert-error').allInnerTexts(), seen.page.url()).toEqual([]);
 }
 
-/** A list has a choice of columns, sorting, filters and files; a chart is a table too, and files. */
+/** Nothing serious is found by axe; a list has a choice of columns, sorting, filters and files; a chart is a table too, and files. */
 async function looksThrough(seen: Look) {
   const { page } = seen;
+  expect.soft(await seen.axe(), `what axe finds on ${page.url()}`).toEqual([]);
   for (const list of await page.locator('[data-list]').all()) {
     const id = (await list.getAttribute('data-list')) ?? '';
     const name = `${id} on ${page.url()}`;
