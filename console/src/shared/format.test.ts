@@ -10,6 +10,8 @@ import {
   money,
   roundMoney,
   share,
+  startOfDay,
+  today,
   turned,
   workIn,
 } from './format';
@@ -82,4 +84,19 @@ test('money on an axis is short', () => {
 test('shares and counts', () => {
   expect(share('0.1254', 'en')).toBe('12.5%');
   expect(count(12000, 'zh-CN')).toBe('12,000');
+});
+
+test.each([
+  ['Asia/Shanghai', '2026-11-23', '2026-11-22T16:00:00.000Z'],
+  ['UTC', '2026-11-23', '2026-11-23T00:00:00.000Z'],
+  ['America/New_York', '2026-03-08', '2026-03-08T05:00:00.000Z'],
+  ['America/New_York', '2026-03-09', '2026-03-09T04:00:00.000Z'],
+  ['America/New_York', '2026-11-01', '2026-11-01T04:00:00.000Z'],
+  ['Asia/Kolkata', '2026-01-01', '2025-12-31T18:30:00.000Z'],
+])('in %s the day %s begins at %s', (zone, day, begins) => {
+  workIn(zone);
+  expect(startOfDay(day)).toBe(begins);
+  expect(today(new Date(begins))).toBe(day);
+  expect(today(new Date(Date.parse(begins) - 1))).not.toBe(day);
+  workIn('Asia/Shanghai');
 });

@@ -121,6 +121,20 @@ export function today(now = new Date()): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(now);
 }
 
+/** The instant at which a day begins where the group works. */
+export function startOfDay(day: string): string {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  // Clocks may be put on that very day: the first guess tells on which side of it midnight lies.
+  const guess = midnight - ahead(midnight);
+  return new Date(midnight - ahead(guess)).toISOString();
+}
+
+/** By how many milliseconds the clocks where the group works are ahead of UTC. */
+function ahead(at: number): number {
+  const wall = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
+  return Date.parse(`${wall.replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000;
+}
+
 /** The day of an instant, where the group works. */
 export function dayAt(instant: string): string {
   return today(new Date(instant));
