@@ -147,12 +147,7 @@ pub async fn list(on: &impl Read, wanted: &CommandQuery) -> Result<Vec<Command>,
     if let Some(name) = &wanted.name {
         query = query.filter(row::Column::Name.eq(name.as_str()));
     }
-    if wanted.during.from > Timestamp::MIN {
-        query = query.filter(row::Column::At.gte(wanted.during.from.0));
-    }
-    if wanted.during.to < Timestamp::MAX {
-        query = query.filter(row::Column::At.lt(wanted.during.to.0));
-    }
+    query = keyset::during(query, row::Column::At, wanted.during);
     if let Some(about) = &wanted.about {
         query = query.filter(keyset::holds(row::Column::Summary, about));
     }

@@ -312,12 +312,7 @@ pub async fn aside(on: &impl Read, wanted: &AsideQuery) -> Result<Vec<Aside>, St
             query = query.filter(keyset::is(on, column, text));
         }
     }
-    if wanted.received.from > Timestamp::MIN {
-        query = query.filter(Column::ReceivedAt.gte(wanted.received.from.0));
-    }
-    if wanted.received.to < Timestamp::MAX {
-        query = query.filter(Column::ReceivedAt.lt(wanted.received.to.0));
-    }
+    query = keyset::during(query, Column::ReceivedAt, wanted.received);
     let rows = keyset::page(on, query, &wanted.page.by.keys(), &wanted.page)?.all(&on.executor()).await?;
     Ok(rows.into_iter().map(read_aside).collect())
 }

@@ -2,6 +2,7 @@
 //! repeated or left out when something is added meanwhile, and an index finds it however deep it is.
 
 use crate::{Read, StoreError};
+use base::{Interval, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
@@ -75,6 +76,18 @@ where
         query = query.order_by(column, order.clone());
     }
     Ok(query.limit(wanted.limit))
+}
+
+/// The rows whose instant lies in an interval. An end that is open is not asked for, so that no index is chosen for its sake.
+pub(crate) fn during<E: EntityTrait>(query: Select<E>, column: impl ColumnTrait, interval: Interval) -> Select<E> {
+    let mut query = query;
+    if interval.from > Timestamp::MIN {
+        query = query.filter(column.gte(interval.from.0));
+    }
+    if interval.to < Timestamp::MAX {
+        query = query.filter(column.lt(interval.to.0));
+    }
+    query
 }
 
 /// Whether a column is a text. The index that sorts it finds it too.

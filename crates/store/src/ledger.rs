@@ -276,12 +276,7 @@ pub async fn list(on: &impl Read, wanted: &TransactionQuery) -> Result<Vec<Trans
     if let Some(range) = wanted.effective {
         query = query.filter(Column::FromAt.eq(range.from.0)).filter(Column::ToAt.eq(range.to.0));
     }
-    if wanted.booked.from > Timestamp::MIN {
-        query = query.filter(Column::BookedAt.gte(wanted.booked.from.0));
-    }
-    if wanted.booked.to < Timestamp::MAX {
-        query = query.filter(Column::BookedAt.lt(wanted.booked.to.0));
-    }
+    query = keyset::during(query, Column::BookedAt, wanted.booked);
     if let Some(key) = wanted.key {
         let length = i32::try_from(key.len()).unwrap_or(i32::MAX);
         let start = Func::cust("SUBSTR").arg(Expr::col(Column::Key)).arg(Expr::value(1)).arg(Expr::value(length));
