@@ -10,7 +10,7 @@ use crate::member::words::money;
 use crate::order::MemberName;
 use crate::statement::describe;
 use crate::{AppError, Platform, World};
-use base::{Amount, Currency, Interval, MemberId, PartyKind, Timestamp};
+use base::{Amount, Currency, FactId, Interval, MemberId, PartyKind, Timestamp};
 use credit::{Line, LineCause, LineKind, NoTrace, Reason};
 use facts::{Sight, Table};
 use identity::Members;
@@ -21,6 +21,8 @@ pub use store::live::Place as LivePlace;
 /// What is known of one order this instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveOrder {
+    /// The fact that tells of it.
+    pub id: FactId,
     /// The order's own id in the source.
     pub order: String,
     /// Name of the source.
@@ -52,9 +54,7 @@ pub struct LiveLine {
     pub cause: LineCause,
     /// The book.
     pub book: String,
-    /// Who gets it: the source's own id and the name; nobody for what is unassigned.
-    pub payee: Option<(String, String)>,
-    /// The same with its kind.
+    /// Who gets it: kind, own id and name; nobody for what is unassigned.
     pub party: Option<(PartyKind, String, String)>,
     /// How much, negative for clawback.
     pub amount: Amount,
@@ -159,6 +159,7 @@ impl Platform {
         let seen = |line: &&Line| sight.is_none_or(|sight| sight.sees_party(line.party.or(line.store)));
         let lines = folded.lines.iter().filter(|line| line.order == key.entry.id).filter(seen);
         Ok(Some(LiveOrder {
+            id: order.id,
             order: key.key.clone(),
             source: world.symbols.text(key.source).to_owned(),
             at: order.at,
@@ -174,13 +175,11 @@ impl Platform {
 
 pub(crate) fn live_line(world: &World, policies: &Policies, line: &Line) -> Option<LiveLine> {
     let policy = policies.credit.get(usize::from(line.policy))?;
-    let party = |party| (world.directory.key(party).to_owned(), world.directory.name(party).to_owned());
     Some(LiveLine {
         order_line: line.order_line,
         kind: line.kind,
         cause: line.cause,
         book: world.symbols.text(line.book).to_owned(),
-        payee: line.party.map(party),
         party: line.party.map(|party| describe(&world.directory, party)),
         amount: line.amount,
         currency: policy.currency,

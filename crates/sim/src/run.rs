@@ -12,6 +12,7 @@ mod dispute;
 mod group;
 mod keeping;
 mod life;
+mod live;
 mod many;
 
 pub use many::simulate_many;

@@ -94,12 +94,12 @@ async fn events_become_facts_once() {
     let credit: i64 = settled.totals.iter().filter(|total| total.party.is_some()).map(|total| total.amount.0).sum();
     assert_eq!(credit, 4010 - 500, "the order less what was given back");
     let live = house.platform.live_order("o1").await.expect("live");
-    let of_payee = |line: &&app::LiveLine| line.kind == credit::LineKind::Credit && line.payee.is_some();
+    let of_payee = |line: &&app::LiveLine| line.kind == credit::LineKind::Credit && line.party.is_some();
     let live: Vec<(u32, String, i64)> = live[0]
         .lines
         .iter()
         .filter(of_payee)
-        .map(|line| (line.order_line, line.payee.clone().expect("a payee").1, line.amount.0))
+        .map(|line| (line.order_line, line.party.clone().expect("a payee").2, line.amount.0))
         .collect();
     let lin = |line, amount| (line, "Lin".to_owned(), amount);
     assert_eq!(live.iter().map(|line| line.2).sum::<i64>(), credit, "live and settled agree");

@@ -110,7 +110,7 @@ async fn what_was_set_aside_is_mended_and_replayed() {
     assert!(settled["items"][0]["id"] == event["id"] && settled["items"][0]["settled_at"].is_string(), "{settled}");
     assert_eq!(app.platform.apply_events(100).await.expect("applied").orders, ["e1"]);
     let orders = app.platform.live_order("e1").await.expect("live");
-    assert!(orders[0].lines.iter().any(|line| line.payee.is_some()), "{orders:?}");
+    assert!(orders[0].lines.iter().any(|line| line.party.is_some()), "{orders:?}");
 }
 
 #[tokio::test]

@@ -113,6 +113,11 @@ impl Notebook {
         }
     }
 
+    /// Own ids of all orders.
+    pub fn order_keys(&self) -> Vec<&str> {
+        self.orders.keys().map(String::as_str).collect()
+    }
+
     /// How many orders are known.
     pub fn orders(&self) -> usize {
         self.orders.len()

@@ -109,15 +109,18 @@ impl Group {
     }
 
     /// Drafts of the first two periods, apart and as one: without what depends on whole periods, the parts are the whole.
-    pub(super) async fn check_drafts(&mut self, days: &Days) -> Result<(), Violation> {
+    pub(super) async fn check_drafts(&mut self, days: &Days, random: &mut Random) -> Result<(), Violation> {
         let both = What::Days { from: days.first, to: days.third };
         let settled = self.settle(&both).await?;
         self.again(&both, &settled).await?;
         let whole = self.answers(settled.run.id).await?;
         self.compare("first draft", &whole, &Asked::Days((days.first, days.third)))?;
         self.check_questions(settled.run.id, &whole).await?;
+        let live = self.ask_live(random).await?;
+        self.as_settled(settled.run.id, &live).await?;
         let (_, first) = self.draft(days.first, days.second).await?;
-        let (_, second) = self.draft(days.second, days.third).await?;
+        let (run, second) = self.draft(days.second, days.third).await?;
+        self.as_settled(run, &live).await?;
         let of_periods: Vec<&String> =
             self.versions.plans.iter().flat_map(|plan| plan.period.iter().map(|rule| &rule.name)).collect();
         let by_order = |sums: &Sums| by(sums, |entry| (!of_periods.contains(&&entry.rule)).then(|| entry.clone()));

@@ -1,52 +1,17 @@
 //! What is done to stored data and must change no answer: sealing, erasing members, backing up and putting back.
 
-use super::answers::shown;
 use super::group::Group;
 use super::life::Days;
 use super::{Violation, broken};
-use crate::audit::{Auditor, Measure, Members, Sums};
+use crate::audit::Sums;
 use crate::random::Random;
 use app::{BackupRequest, Open, Platform, RestoreRequest, Typed, What};
-use credit::LineKind;
 use facts::SealWhen;
-use std::collections::BTreeMap;
-
-/// What an order's lines give: by line, measure, book and payee.
-type Shares = BTreeMap<(u32, Measure, String, String), i128>;
 
 impl Group {
     /// Writes all small files again as few large ones.
     pub async fn seal(&self) -> Result<(), Violation> {
         self.platform.seal(SealWhen::EVERYTHING).await?;
-        Ok(())
-    }
-
-    /// A few orders, asked for this instant, say what the auditor says of them.
-    pub async fn check_live(&self, random: &mut Random) -> Result<(), Violation> {
-        let members = Members::new(&self.notebook);
-        let auditor = Auditor::new(&self.notebook, &members, &self.versions);
-        let mut parts: BTreeMap<String, Shares> = BTreeMap::new();
-        for ((order, line, measure, book, who), amount) in auditor.parts(i64::MIN..i64::MAX) {
-            parts.entry(order).or_default().insert((line, measure, book, shown(&Some(who))), amount);
-        }
-        let orders: Vec<&String> = parts.keys().collect();
-        for _ in 0..3.min(orders.len()) {
-            let order = *random.pick(&orders);
-            let mut found = Shares::new();
-            for line in self.platform.live_order(order).await?.into_iter().flat_map(|live| live.lines) {
-                let measure = match line.kind {
-                    LineKind::Credit => Measure::Credit,
-                    LineKind::Commission => Measure::Commission,
-                    LineKind::RollUp | LineKind::Release => continue,
-                };
-                let Some((who, _)) = line.payee else { continue };
-                *found.entry((line.order_line, measure, line.book, who)).or_default() += i128::from(line.amount.0);
-            }
-            found.retain(|_, amount| *amount != 0);
-            if found != parts[order] {
-                return broken("C6", format!("order {order} is {found:?} this instant, not {:?}", parts[order]));
-            }
-        }
         Ok(())
     }
 

@@ -73,7 +73,7 @@ impl Life {
         for (name, from, to) in days.periods() {
             group.open(name, from, to).await?;
         }
-        group.check_drafts(days).await?;
+        group.check_drafts(days, random).await?;
         let first = group.settle_and_lock(0, &[], days).await?;
         group.dispute(days.periods()[0], &first, random).await?;
         group.decide(&generator.places().stores, random).await?;
@@ -132,7 +132,7 @@ impl Life {
         group.check_members().await?;
         group.check_merge(&answers, days, random).await?;
         group.check_members().await?;
-        group.check_live(random).await?;
+        group.check_live(days, random).await?;
         // Folds and answers are dear, so a seed does one or the other.
         match seed % 6 {
             0 | 1 => group.check_what_if(generator, days, random).await?,
