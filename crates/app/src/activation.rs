@@ -311,7 +311,15 @@ pub(crate) struct PieceInForce {
 /// ones of its name for its own effective dates only: what was agreed for earlier dates goes on holding for them. One that
 /// applies to some brands or units only (a pilot) leaves older ones in force for the rest; where both fit, the first counts.
 pub(crate) async fn in_force(on: &impl Read, kind: &str, watermark: Seq) -> Result<Vec<PieceInForce>, AppError> {
-    let mut versions = store::policy::list(on).await?;
+    pieces_in_force(store::policy::list(on).await?, kind, watermark)
+}
+
+/// The same of versions that were read already.
+pub(crate) fn pieces_in_force(
+    mut versions: Vec<store::policy::Policy>,
+    kind: &str,
+    watermark: Seq,
+) -> Result<Vec<PieceInForce>, AppError> {
     versions.retain(|policy| policy.policy.kind == kind && policy.recorded <= watermark);
     versions.sort_by(|a, b| (&a.policy.name, b.policy.version).cmp(&(&b.policy.name, a.policy.version)));
     let claims: Vec<Claim> = versions

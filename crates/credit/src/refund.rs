@@ -25,26 +25,20 @@ pub(crate) fn apply<O: Organisation, S: Sink, T: Trace>(
     write: bool,
     out: &mut Output<'_, S, T>,
 ) -> Result<(), MoneyError> {
-    let named = case.lines.iter().position(|line| line.number == refund.line);
-    if T::ON && named.is_none() && refund.line != 0 {
+    if T::ON && refund.line != 0 && named_line(case, refund).is_none() {
         out.trace.note(Note::RefundBeyond { refund, verdict: RefundVerdict::NoSuchLine });
     }
-    let bears = |line: usize| named.is_none_or(|named| named == line);
     let Scratch { shares, roll_ups, splitter, taken, .. } = scratch;
-    let remaining = |line: usize, shares: &Shares| {
-        if bears(line) { shares.lines[line].base.0.max(0) } else { 0 }
-    };
-    let total: i128 = (0..case.lines.len()).map(|line| i128::from(remaining(line, shares))).sum();
-    let capped = Amount(i128::from(refund.amount.0).clamp(0, total) as i64);
-    if T::ON && capped != refund.amount {
-        let excess = Amount(refund.amount.0.saturating_sub(capped.0));
+    taken.clear();
+    taken.extend_from_slice(spread(case, refund, |line| shares.lines[line].base, splitter)?);
+    let found = taken.iter().map(|taken| taken.0).sum::<i64>();
+    if T::ON && found != refund.amount.0 {
+        let excess = Amount(refund.amount.0.saturating_sub(found));
         out.trace.note(Note::RefundBeyond { refund, verdict: RefundVerdict::BeyondBase { excess } });
     }
-    if capped.is_zero() {
+    if found == 0 {
         return Ok(());
     }
-    taken.clear();
-    taken.extend_from_slice(splitter.split(capped, (0..case.lines.len()).map(|line| remaining(line, shares)))?);
     let at = effective_at(refund, case.order.at);
     let payable_at = case.payable_at.map(|payable_at| payable_at.max(at));
     let event = Event { cause: LineCause::Refund, at, payable_at, evidence: Some(refund.id) };
@@ -64,6 +58,24 @@ pub(crate) fn apply<O: Organisation, S: Sink, T: Trace>(
         undone(case, shares, taken, out.sink);
     }
     Ok(())
+}
+
+/// What a refund takes of each line, by what remains of the bases; nothing at all where it finds nothing.
+pub(crate) fn spread<'s, O>(
+    case: &Case<'_, O>,
+    refund: &Refund,
+    base: impl Fn(usize) -> Amount,
+    splitter: &'s mut Splitter,
+) -> Result<&'s [Amount], MoneyError> {
+    let named = named_line(case, refund);
+    let remaining = |line: usize| if named.is_none_or(|named| named == line) { base(line).0.max(0) } else { 0 };
+    let total: i128 = (0..case.lines.len()).map(|line| i128::from(remaining(line))).sum();
+    let capped = Amount(i128::from(refund.amount.0).clamp(0, total) as i64);
+    if capped.is_zero() { Ok(&[]) } else { splitter.split(capped, (0..case.lines.len()).map(remaining)) }
+}
+
+fn named_line<O>(case: &Case<'_, O>, refund: &Refund) -> Option<usize> {
+    case.lines.iter().position(|line| line.number == refund.line)
 }
 
 /// Tells for whom and in which books the refund that was just taken left nothing of an order's credit.

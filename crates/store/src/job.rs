@@ -240,19 +240,20 @@ pub async fn claim(
     get(tx, next.id).await
 }
 
-/// Lets jobs wait again whose process has said nothing since an instant; those that were begun too often, and those that somebody
-/// wants stopped, end. Returns their numbers.
-pub async fn take_back(
-    tx: &Tx,
-    (silent_since, now): (Timestamp, Timestamp),
-    tries_max: u16,
-) -> Result<Vec<i64>, StoreError> {
-    let silent = row::Entity::find()
+/// Jobs that are being done, each with its last sign of life.
+pub async fn running(on: &impl Read) -> Result<Vec<(i64, Timestamp)>, StoreError> {
+    let query = row::Entity::find().filter(row::Column::State.eq(JobState::Running as i16));
+    Ok(query.all(&on.executor()).await?.into_iter().map(|row| (row.id, Timestamp(row.beat_at))).collect())
+}
+
+/// Lets jobs wait again whose process is gone. Those that were begun too often, and those that somebody wants stopped, end.
+pub async fn take_back(tx: &Tx, lost: &[i64], now: Timestamp, tries_max: u16) -> Result<(), StoreError> {
+    let lost = row::Entity::find()
         .filter(row::Column::State.eq(JobState::Running as i16))
-        .filter(row::Column::BeatAt.lt(silent_since.0))
+        .filter(row::Column::Id.is_in(lost.iter().copied()))
         .all(tx.connection())
         .await?;
-    for lost in &silent {
+    for lost in lost {
         let tries: u16 = unfit("job", lost.tries)?;
         let state = match (lost.cancel != 0, tries < tries_max) {
             (true, _) => JobState::Cancelled,
@@ -272,7 +273,7 @@ pub async fn take_back(
         }
         query.exec(tx.connection()).await?;
     }
-    Ok(silent.into_iter().map(|lost| lost.id).collect())
+    Ok(())
 }
 
 /// Says that a job is still being done. Whether it is still the owner's, and whether somebody wants it stopped.

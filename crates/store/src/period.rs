@@ -291,17 +291,24 @@ pub async fn record(tx: &Tx, event: &PeriodEvent) -> Result<(), StoreError> {
 pub async fn events(on: &impl Read, period: i64) -> Result<Vec<PeriodEvent>, StoreError> {
     let query = event_row::Entity::find().filter(event_row::Column::Period.eq(period));
     let rows = near::few(on, query.order_by_asc(event_row::Column::Id)).await?;
-    let read = |row: event_row::Model| {
-        let what = PeriodEventKind::ALL.into_iter().find(|what| *what as i16 == row.what);
-        Ok(PeriodEvent {
-            period: row.period,
-            what: what.ok_or_else(|| corrupt("period_event", row.what))?,
-            run: row.run.map(RunId),
-            by: row.by_whom,
-            at: Timestamp(row.at),
-            note: row.note,
-            recorded: Seq(row.recorded),
-        })
-    };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(read_event).collect()
+}
+
+/// What happened to all periods, oldest first.
+pub async fn all_events(on: &impl Read) -> Result<Vec<PeriodEvent>, StoreError> {
+    let rows = near::few(on, event_row::Entity::find().order_by_asc(event_row::Column::Id)).await?;
+    rows.into_iter().map(read_event).collect()
+}
+
+fn read_event(row: event_row::Model) -> Result<PeriodEvent, StoreError> {
+    let what = PeriodEventKind::ALL.into_iter().find(|what| *what as i16 == row.what);
+    Ok(PeriodEvent {
+        period: row.period,
+        what: what.ok_or_else(|| corrupt("period_event", row.what))?,
+        run: row.run.map(RunId),
+        by: row.by_whom,
+        at: Timestamp(row.at),
+        note: row.note,
+        recorded: Seq(row.recorded),
+    })
 }

@@ -263,6 +263,12 @@ pub async fn of_period(on: &impl Read, period: i64) -> Result<Vec<Run>, StoreErr
     near::few(on, query).await?.into_iter().map(read).collect()
 }
 
+/// Runs of all periods, newest first.
+pub async fn of_periods(on: &impl Read) -> Result<Vec<Run>, StoreError> {
+    let query = row::Entity::find().filter(row::Column::Period.is_not_null()).order_by_desc(row::Column::Id);
+    near::few(on, query).await?.into_iter().map(read).collect()
+}
+
 /// The latest runs, newest first.
 pub async fn list(on: &impl Read, limit: u64) -> Result<Vec<Run>, StoreError> {
     let query = row::Entity::find().order_by_desc(row::Column::Id).limit(limit);

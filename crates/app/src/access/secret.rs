@@ -5,16 +5,20 @@
 
 use crate::AppError;
 use crate::privacy::random;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::password_hash::{self, CustomizedPasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use sha2::{Digest, Sha256};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
 /// Fewest and most characters of a password. Length is what makes one strong; the upper limit keeps hashing short.
 const PASSWORD_CHARACTERS: std::ops::RangeInclusive<usize> = 12..=256;
 /// Hashing takes 19 MiB each: so many at once and the rest waits.
 const HASHED_AT_ONCE: usize = 2;
+/// 19 MiB and 2 passes, as OWASP recommends. Hashes name their parameters, so these may be raised.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
 /// Of one-time passwords: no character that looks like another.
 const READABLE: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// 100 bits.
@@ -90,22 +94,57 @@ pub(crate) async fn is_right(password: &str, hashed: Option<&str>) -> Result<boo
         let is_known = known.is_some();
         let hashed = known.or_else(|| NOBODY.clone()).unwrap_or_default();
         let parsed = PasswordHash::new(&hashed).map_err(AppError::internal)?;
-        let same = argon2()?.verify_password(password.as_bytes(), &parsed).is_ok();
+        let same = Argon2id.verify_password(password.as_bytes(), &parsed).is_ok();
         Ok(same && is_known)
     })
     .await?
 }
 
 fn hash(password: &str, salt: &[u8]) -> Result<String, AppError> {
-    let hash: PasswordHash =
-        argon2()?.hash_password_with_salt(password.as_bytes(), salt).map_err(AppError::internal)?;
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(AppError::internal)?;
+    let hash = Argon2id.hash_password_with_params(password.as_bytes(), salt, params).map_err(AppError::internal)?;
     Ok(hash.to_string())
 }
 
-/// argon2id with what OWASP recommends: 19 MiB, 2 passes, 1 lane. Hashes name their parameters, so these may be raised.
-fn argon2() -> Result<Argon2<'static>, AppError> {
-    let params = Params::new(19 * 1024, 2, 1, None).map_err(AppError::internal)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+/// argon2id in memory that is kept. Pieces of this size that are taken anew each time, by one thread or another, stay with the
+/// process several times over.
+struct Argon2id;
+
+/// What was hashed in last, by each of those that hashed at once.
+static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
+
+impl CustomizedPasswordHasher<PasswordHash> for Argon2id {
+    type Params = Params;
+
+    fn hash_password_customized(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+        algorithm: Option<&str>,
+        version: Option<u32>,
+        params: Params,
+    ) -> password_hash::Result<PasswordHash> {
+        let algorithm = algorithm.map_or(Ok(Algorithm::Argon2id), Algorithm::try_from)?;
+        let version = version.map_or(Ok(Version::V0x13), Version::try_from)?;
+        let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+        let (salt, named, blocks) = (Salt::new(salt)?, ParamsString::try_from(&params)?, params.block_count());
+        let argon2 = Argon2::new(algorithm, version, params);
+        let kept = || MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memory = kept().pop().unwrap_or_default();
+        memory.resize(blocks, Block::new());
+        let mut output = [0; Output::MAX_LENGTH];
+        let output = output.get_mut(..length).ok_or(password_hash::Error::OutputSize)?;
+        let hashed = argon2.hash_password_into_with_memory(password, &salt, output, &mut memory[..]);
+        kept().push(memory);
+        hashed?;
+        Ok(PasswordHash {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: named,
+            salt: Some(salt),
+            hash: Some(Output::new(output)?),
+        })
+    }
 }
 
 /// Does what takes long on a thread that may take long.
@@ -152,5 +191,14 @@ mod tests {
         assert!(!is_right("correct horse batterz", Some(&kept)).await.expect("compared"));
         assert!(!is_right("nobody has this password", None).await.expect("compared"));
         assert!(!is_right("", Some("")).await.expect("compared"));
+        assert!((1..=HASHED_AT_ONCE).contains(&MEMORY.lock().expect("no panic").len()));
+    }
+
+    /// A test vector of the algorithm's authors, with other parameters than ours.
+    #[tokio::test]
+    async fn hashes_that_others_made_are_known() {
+        let kept = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        assert!(is_right("password", Some(kept)).await.expect("compared"));
+        assert!(!is_right("passwort", Some(kept)).await.expect("compared"));
     }
 }

@@ -5,8 +5,9 @@ use crate::access::{Caller, UserId};
 use crate::{AppError, Comparison, ImportProgress, Imported, Platform, Settled, What, World};
 use base::Timestamp;
 use facts::Watch;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::Tx;
 use store::job::{Job, JobState, NewJob};
@@ -14,8 +15,11 @@ use tokio::sync::watch;
 
 /// How often a process says that it still does a job.
 const BEAT: Duration = Duration::from_secs(1);
-/// Whoever said nothing for so long is gone. An import holds the writer's lock while it is applied, and is silent so long.
-const SILENCE_MINUTES: i64 = 5;
+/// Who gave no sign of life while another looked so often is gone. Looking takes the writer's lock, as the sign does: nobody looks while
+/// an import holds it, which is silent for as long as it takes.
+const LOOKS: u32 = 20;
+/// Looks that count are at least so far apart.
+const LOOKS_APART_MICROS: i64 = 1_000_000;
 /// How often a job is begun at most.
 const TRIES_MAX: u16 = 3;
 
@@ -24,17 +28,45 @@ const TRIES_MAX: u16 = 3;
 pub struct Worker {
     name: String,
     leaving: watch::Receiver<bool>,
+    others: Arc<Mutex<Others>>,
+}
+
+/// What a process has seen of the jobs that others do: by number, the last sign of life, how often that was seen, and when it counted
+/// last.
+#[derive(Debug, Default)]
+struct Others(BTreeMap<i64, (Timestamp, u32, Timestamp)>);
+
+impl Others {
+    /// Looks at what is being done, each with its last sign of life; numbers of those jobs whose process is gone.
+    fn look(&mut self, running: &[(i64, Timestamp)], now: Timestamp) -> Vec<i64> {
+        let before = std::mem::take(&mut self.0);
+        for (id, sign) in running {
+            let seen = match before.get(id) {
+                Some((last, looks, at)) if last == sign && now.0 - at.0 >= LOOKS_APART_MICROS => {
+                    (*sign, looks + 1, now)
+                }
+                Some(seen) if seen.0 == *sign => *seen,
+                _ => (*sign, 0, now),
+            };
+            self.0.insert(*id, seen);
+        }
+        self.0.iter().filter(|(_, (_, looks, _))| *looks >= LOOKS).map(|(id, _)| *id).collect()
+    }
 }
 
 impl Worker {
     /// A process by a name that no other has. When `leaving` becomes true, what it folds is let go and waits for another process.
     pub fn new(name: impl Into<String>, leaving: watch::Receiver<bool>) -> Worker {
-        Worker { name: name.into(), leaving }
+        Worker { name: name.into(), leaving, others: Arc::default() }
     }
 
     /// One that ends every job that it begins.
     pub fn staying(name: impl Into<String>) -> Worker {
         Worker::new(name, watch::channel(false).1)
+    }
+
+    fn others(&self) -> MutexGuard<'_, Others> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn is_leaving(&self) -> bool {
@@ -108,9 +140,10 @@ impl Platform {
             return Ok(None);
         }
         let now = self.clock.now();
-        let silent_since = Timestamp(now.0 - SILENCE_MINUTES * 60_000_000);
         let claimed = self.write(async |tx| {
-            for lost in store::job::take_back(tx, (silent_since, now), TRIES_MAX).await? {
+            let lost = worker.others().look(&store::job::running(tx).await?, now);
+            store::job::take_back(tx, &lost, now, TRIES_MAX).await?;
+            for lost in lost {
                 self.tell_if_ended(tx, lost).await?;
             }
             Ok(store::job::claim(tx, &worker.name, now, |job| self.can_do(job)).await?)
@@ -234,5 +267,42 @@ impl Platform {
     fn watched(mut self, watch: &Arc<Watch>) -> Platform {
         self.watch = Some(Arc::clone(watch));
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: i64 = LOOKS_APART_MICROS;
+
+    /// The second at which a job is taken for lost that is looked at so many times a second, with signs of life at these seconds.
+    fn lost_after(looks_a_second: i64, signs: &[i64], until: i64) -> Option<i64> {
+        let mut others = Others::default();
+        (0..until * looks_a_second).map(|look| look * SECOND / looks_a_second).find_map(|now| {
+            let sign = signs.iter().rev().find(|sign| **sign * SECOND <= now).map_or(0, |sign| sign * SECOND);
+            let lost = others.look(&[(7, Timestamp(sign))], Timestamp(now));
+            (lost == [7]).then_some(now / SECOND)
+        })
+    }
+
+    #[test]
+    fn who_gives_no_sign_of_life_is_gone_after_looking_often() {
+        assert_eq!(lost_after(1, &[], 60), Some(i64::from(LOOKS)));
+        assert_eq!(lost_after(50, &[], 60), Some(i64::from(LOOKS)), "looking more often is not waiting longer");
+        assert_eq!(lost_after(1, &[10], 60), Some(10 + i64::from(LOOKS)));
+        assert_eq!(lost_after(1, &[10, 25, 40, 55], 60), None);
+    }
+
+    /// While an import holds the writer's lock, nobody looks and it gives no sign.
+    #[test]
+    fn time_in_which_nobody_could_look_does_not_count() {
+        let mut others = Others::default();
+        let (begun, ended) = (Timestamp(0), Timestamp(3_600 * SECOND));
+        assert_eq!(others.look(&[(7, begun)], Timestamp(SECOND)), [0; 0]);
+        assert_eq!(others.look(&[(7, begun)], ended), [0; 0], "an hour later");
+        assert_eq!(others.look(&[(7, ended)], Timestamp(ended.0 + SECOND)), [0; 0], "it has spoken again");
+        assert_eq!(others.look(&[], ended), [0; 0]);
+        assert_eq!(others.0.len(), 0, "what has ended is forgotten");
     }
 }

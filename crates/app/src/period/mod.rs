@@ -96,21 +96,33 @@ impl Platform {
 
     /// Every period, by start, with how far it has come.
     pub async fn period_rows(&self) -> Result<Vec<PeriodRow>, AppError> {
-        let told = self.permit(Operation::PeriodShow).is_ok();
-        let mut rows = Vec::new();
-        for period in self.periods().await? {
-            let progress = if told { Some(self.progress(&period).await?) } else { None };
+        let periods = self.periods().await?;
+        if self.permit(Operation::PeriodShow).is_err() {
+            return Ok(periods.into_iter().map(|period| PeriodRow { period, progress: None }).collect());
+        }
+        let mut runs: BTreeMap<i64, Vec<Run>> = BTreeMap::new();
+        for run in store::run::of_periods(&self.store).await? {
+            runs.entry(run.period.unwrap_or_default()).or_default().push(run);
+        }
+        let mut events: BTreeMap<i64, Vec<PeriodEvent>> = BTreeMap::new();
+        for event in store::period::all_events(&self.store).await? {
+            events.entry(event.period).or_default().push(event);
+        }
+        let mut rows = Vec::with_capacity(periods.len());
+        for period in periods {
+            let of_period =
+                (runs.remove(&period.id).unwrap_or_default(), events.remove(&period.id).unwrap_or_default());
+            let progress = Some(self.progress(of_period).await?);
             rows.push(PeriodRow { period, progress });
         }
         Ok(rows)
     }
 
-    async fn progress(&self, period: &Period) -> Result<PeriodProgress, AppError> {
-        let runs = store::run::of_period(&self.store, period.id).await?;
+    /// How far a period with these runs, newest first, has come.
+    async fn progress(&self, (runs, events): (Vec<Run>, Vec<PeriodEvent>)) -> Result<PeriodProgress, AppError> {
         let Some(latest) = runs.first() else {
             return Ok(PeriodProgress { runs: 0, approvers: Vec::new(), totals: Vec::new() });
         };
-        let events = store::period::events(&self.store, period.id).await?;
         let counted = runs.iter().find(|run| run.state == RunState::Locked).unwrap_or(latest);
         let mut sums: BTreeMap<Currency, (i128, i128)> = BTreeMap::new();
         for total in self.totals_of(counted.id).await?.iter() {

@@ -2,7 +2,7 @@
 
 use super::{FileCheck, PolicyErrors};
 use crate::access::Operation;
-use crate::activation::{DataCatalog, in_force, scope_of};
+use crate::activation::{DataCatalog, pieces_in_force, scope_of};
 use crate::statement::describe;
 use crate::{AppError, Platform, policy};
 use base::{Interval, PartyKind};
@@ -55,9 +55,9 @@ impl Platform {
 
     async fn versions(&self) -> Result<Vec<PolicyVersion>, AppError> {
         let last = store::meta::last_seq(&self.store).await?;
-        let mut pieces = in_force(&self.store, "credit", last).await?;
-        pieces.extend(in_force(&self.store, "binding", last).await?);
         let stored = store::policy::list(&self.store).await?;
+        let mut pieces = pieces_in_force(stored.clone(), "credit", last)?;
+        pieces.extend(pieces_in_force(stored.clone(), "binding", last)?);
         let world = self.world().await?;
         let version = |policy: store::policy::Policy| {
             let mine = pieces.iter().filter(|piece| piece.policy.id == policy.id);

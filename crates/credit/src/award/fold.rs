@@ -149,7 +149,8 @@ impl<O: Organisation> Fold<'_, O> {
         Ok(())
     }
 
-    /// The refund with which the whole base of an order was given back.
+    /// The refund with which the whole base of an order was given back, of each of its lines: what is refunded of one line beyond its
+    /// base takes nothing from another.
     fn refunded(
         &self,
         order: &Order,
@@ -163,11 +164,17 @@ impl<O: Organisation> Fold<'_, O> {
         }
         let case = self.open(order, position, (history, derived), (&refunds, &[]));
         scratch.bases.fill(&case, &mut scratch.splitter).map_err(|error| case.refuse(error))?;
-        let mut left: i128 = (0..case.lines.len()).map(|line| i128::from(scratch.bases.get(0, line).0)).sum();
-        Ok(refunds.into_iter().find(|refund| {
-            left -= i128::from(refund.amount.0);
-            left <= 0
-        }))
+        let mut left: Vec<Amount> = (0..case.lines.len()).map(|line| scratch.bases.get(0, line)).collect();
+        for refund in refunds.iter().copied() {
+            let taken = refund::spread(&case, &refund, |line| left[line], &mut scratch.splitter);
+            for (left, taken) in left.iter_mut().zip(taken.map_err(|error| case.refuse(error))?) {
+                *left = *left - *taken;
+            }
+            if left.iter().all(|left| left.0 <= 0) {
+                return Ok(Some(refund));
+            }
+        }
+        Ok(None)
     }
 
     /// Newer versions of a policy, which take its place where they fit.

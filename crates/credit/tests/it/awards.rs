@@ -153,6 +153,20 @@ fn a_first_order_counts_when_its_commission_may_be_paid_and_is_taken_back_whole(
     expect(&early.lines(&policy), &[]);
 }
 
+/// Beyond the base of its line a refund finds nothing, so another line that was kept keeps the award.
+#[test]
+fn what_is_refunded_of_one_line_takes_no_other_back() {
+    let policy = rewarding(first_order(None));
+    let bought = bound().order(1, 5).line(600).line(400);
+    let given = "5 0/0 award money commission 11 501";
+    let twice = bought.refund(90, (1, 1), 500, 20).refund(91, (1, 1), 500, 21);
+    expect(&twice.lines(&policy), &[given]);
+    let other = twice.clone().refund(92, (1, 2), 400, 22);
+    expect(&other.lines(&policy), &[given, "22 0/0 refund money commission 11 -501"]);
+    let rest = twice.refund(92, (1, 0), 400, 23);
+    expect(&rest.lines(&policy), &[given, "23 0/0 refund money commission 11 -501"]);
+}
+
 #[test]
 fn new_members_are_told_once_per_role_to_policies_that_count_them() {
     let of = Of { kind: OfKind::NewMembers, words: vec![word("associate"), word("store")] };

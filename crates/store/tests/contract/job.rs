@@ -47,8 +47,11 @@ fn jobs_of_silent_processes_wait_again_and_not_for_ever() {
         job::insert(&tx, &a_job("settle", 1)).await.unwrap();
         for (turn, state) in [(1, JobState::Waiting), (2, JobState::Failed)] {
             job::claim(&tx, "a", Timestamp(turn * 10), |_| true).await.unwrap().unwrap();
-            let back = async |silent| job::take_back(&tx, (Timestamp(silent), Timestamp(99)), 2).await.unwrap();
-            assert_eq!((back(turn * 10).await, back(turn * 10 + 1).await), (vec![], vec![1]));
+            assert_eq!(job::running(&tx).await.unwrap(), [(1, Timestamp(turn * 10))]);
+            job::take_back(&tx, &[], Timestamp(99), 2).await.unwrap();
+            assert_eq!(job::get(&tx, 1).await.unwrap().unwrap().state, JobState::Running);
+            job::take_back(&tx, &[1, 2], Timestamp(99), 2).await.unwrap();
+            assert_eq!(job::running(&tx).await.unwrap(), []);
             let lost = job::get(&tx, 1).await.unwrap().unwrap();
             assert_eq!((lost.state, lost.ended_at.is_some()), (state, state.is_end()));
             assert_eq!(job::beat(&tx, (1, "a"), Timestamp(99), (1, "")).await.unwrap(), (false, false));

@@ -112,7 +112,11 @@ fn what_happened_to_a_period_is_kept_in_order() {
         for event in &events {
             period::record(&tx, event).await.unwrap();
         }
+        let other =
+            PeriodEvent { period: a_period(&tx, "feb", interval(20, 30)).await.unwrap().id, ..events[0].clone() };
+        period::record(&tx, &other).await.unwrap();
         assert_eq!(period::events(&tx, period).await.unwrap(), events);
         assert_eq!(period::events(&tx, 9).await.unwrap(), []);
+        assert_eq!(period::all_events(&tx).await.unwrap(), [&events[..], &[other]].concat());
     });
 }

@@ -63,6 +63,7 @@ fn a_run_is_read_as_it_was_written() {
         assert_eq!(covering(0, 11, i64::MAX).await, None);
         assert_eq!(covering(-1, 5, i64::MAX).await, None);
         assert_eq!(run::of_period(&store, january).await.unwrap(), [a_run(3, Some(january)), a_run(1, Some(january))]);
+        assert_eq!(run::of_periods(&store).await.unwrap(), [a_run(3, Some(january)), a_run(1, Some(january))]);
         assert_eq!(run::list(&store, 2).await.unwrap().len(), 2);
         assert_eq!(run::files(&store, RunId(1)).await.unwrap(), [file(1, 0), file(1, 1)]);
         assert_eq!(run::totals(&store, RunId(1)).await.unwrap(), [totals[1], totals[2], totals[0]]);
