@@ -65,6 +65,26 @@ fn two_that_serve_and_two_that_work_do_everything_once() {
     });
 }
 
+#[test]
+fn a_job_of_a_process_that_is_gone_is_begun_anew() {
+    Shop::on_every_database(|shop| {
+        shop.ok(&["period", "open", "2011", "--from", "2011-01-01", "--to", "2012-01-01"]);
+        let serving = Service::start(&shop, &["serve", "--no-work"], &ALLOWED);
+        let cookie = signed_in(&shop, &serving);
+        let asked = [job(&serving, &cookie, 0), job(&serving, &cookie, 0)];
+        // What is left of a process that was killed when it had begun the first.
+        shop.damage("UPDATE job SET state = 2, owner = 'gone', tries = 1, started_at = 1, beat_at = 1 WHERE id = 1");
+        let worker = Service::start(&shop, &["worker"], &ALLOWED);
+        pause(5 * LONGER_THAN_A_LOOK);
+        assert_eq!(ended(&serving, &cookie, &asked), 0, "of a kind one at a time, and it could still live");
+        wait_for(|| ended(&serving, &cookie, &asked) == asked.len());
+        for process in [worker, serving] {
+            let (_, log) = process.stop();
+            assert!(!log.contains("ERROR"), "{log}");
+        }
+    });
+}
+
 /// A user who may do everything, signed in: what a browser would send from then on.
 pub fn signed_in(shop: &Shop, service: &Service) -> String {
     let made = shop.ok(&["user", "create", "ann"]);
@@ -166,7 +186,8 @@ fn wait_for(done: impl Fn() -> bool) {
     let started = now();
     while !done() {
         assert!(started.elapsed() < PATIENCE, "it takes too long");
-        pause(Duration::from_millis(100));
+        // Who serves logs each question, and nobody reads that meanwhile.
+        pause(Duration::from_millis(500));
     }
 }
 
