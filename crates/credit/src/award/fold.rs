@@ -168,7 +168,7 @@ impl<O: Organisation> Fold<'_, O> {
         for refund in refunds.iter().copied() {
             let taken = refund::spread(&case, &refund, |line| left[line], &mut scratch.splitter);
             for (left, taken) in left.iter_mut().zip(taken.map_err(|error| case.refuse(error))?) {
-                *left = *left - *taken;
+                *left -= *taken;
             }
             if left.iter().all(|left| left.0 <= 0) {
                 return Ok(Some(refund));
