@@ -141,7 +141,8 @@ impl Platform {
         }
         let now = self.clock.now();
         let claimed = self.write(async |tx| {
-            let lost = worker.others().look(&store::job::running(tx).await?, now);
+            let running = store::job::running(tx).await?;
+            let lost = worker.others().look(&running, now);
             store::job::take_back(tx, &lost, now, TRIES_MAX).await?;
             for lost in lost {
                 self.tell_if_ended(tx, lost).await?;
