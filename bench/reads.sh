@@ -32,9 +32,11 @@ name=bench-$$
 make_owner "$name"
 
 serve "$program" --data-dir "$data"
+processor() { processor_of "$service"; }
 echo "$(nproc) cores, load before: $(cut -d' ' -f1-3 /proc/loadavg)"
 echo "ready after $ready_ms ms, $(memory VmRSS) resident then"
 sign_in "$name"
+sleep 2
 echo "$(memory VmRSS) resident when idle"
 
 # Writes a file of paths for each kind of question, and one of all mixed as people mix them.
@@ -42,9 +44,6 @@ python3 bench/reads.py "$address" "$token" "$folder"
 echo "$(memory VmRSS) resident after the first of each kind"
 
 for file in "$folder"/*.paths; do
-    before=$(processor_of "$service")
-    wrk -t 1 -c 32 -d "${seconds}s" -s bench/reads.lua "$address" -- "$file" "$rate" "$token" | tail -n 1 >"$folder/report"
-    awk -v what="$(basename "$file" .paths)" -v seconds="$seconds" -v processor=$(($(processor_of "$service") - before)) '
-        { printf "%-28s %s, %.2f ms of processor each\n", what ":", $0, processor / ($1 * seconds) }' "$folder/report"
+    ask_steadily "$(basename "$file" .paths)" "$file" "$seconds" "$rate"
 done
 echo "$(memory VmHWM) resident at most; load after: $(cut -d' ' -f1-3 /proc/loadavg)"

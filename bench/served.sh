@@ -48,3 +48,13 @@ processor_of() {
         awk '{ sub(/.*\) /, ""); print $12 + $13 + $14 + $15 }' "/proc/$process/stat" 2>/dev/null || true
     done | awk -v ticks="$(getconf CLK_TCK)" '{ sum += $1 } END { printf "%.0f", sum * 1000 / ticks }'
 }
+
+# Asks for the paths of a file at a steady rate, and tells what became of it: the name to show, the file, seconds, requests per second.
+# Wants `processor`, which prints the processor time so far.
+ask_steadily() {
+    local before
+    before=$(processor)
+    wrk -t 1 -c 32 -d "${3}s" -s bench/reads.lua "$address" -- "$2" "$4" "$token" | tail -n 1 >"$folder/report"
+    awk -v what="$1" -v seconds="$3" -v processor=$(($(processor) - before)) '
+        { printf "%-28s %s, %.2f ms of processor each\n", what ":", $0, $1 ? processor / ($1 * seconds) : 0 }' "$folder/report"
+}

@@ -4,9 +4,8 @@
 #
 #   bench/service.sh [MEMBERS] [SECONDS]        5,000 and 10 unless given
 #
-# The load comes from wrk (https://github.com/wg/wrk) and, where it has a rate, hey (https://github.com/rakyll/hey); where they are missing,
-# they are installed with apt-get, for which one has to be root. Needs curl and Python 3. The machine serves and loads at once: the load
-# of others is printed beside.
+# The load comes from wrk (https://github.com/wg/wrk); where it is missing, it is installed with apt-get, for which one has to be root.
+# Needs curl and Python 3. The machine serves and loads at once: the load of others is printed beside.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
@@ -15,9 +14,7 @@ if [ "${1:-}" != on ]; then
     members=${1:-5000}
     seconds=${2:-10}
     cargo build --locked --release -p yipan
-    if ! command -v wrk >/dev/null || ! command -v hey >/dev/null; then
-        apt-get install -y -qq --no-install-recommends wrk hey >&2
-    fi
+    command -v wrk >/dev/null || apt-get install -y -qq --no-install-recommends wrk >&2
     echo "$(nproc) cores, $members members, ${seconds} s each, load before: $(cut -d' ' -f1-3 /proc/loadavg)"
     "$0" on SQLite "$members" "$seconds"
     # Its address is known only inside.
@@ -56,25 +53,12 @@ key=$(yipan event source bench 2>/dev/null)
 serve "$target/release/yipan" "${place[@]}"
 echo "$database: ready after $ready_ms ms"
 sign_in bench
+sleep 2
 echo "$database: $(memory VmRSS) resident when idle"
 
-# Twenty callers, each 25 times a second.
-read_at() {
-    local before
-    before=$(processor)
-    hey -z "${seconds}s" -c 20 -q 25 -H "authorization: Bearer $token" "$address$1" >"$folder/report"
-    awk -v what="$database: GET $1" -v processor=$(($(processor) - before)) '
-        /Requests\/sec:/ { rate = $2 }
-        /50% in/ { half = $3 } /99% in/ { most = $3 }
-        /^ *\[[0-9]+\]/ { if ($1 == "[200]") good += $2; else bad += $2 }
-        END {
-            printf "%s: %.0f requests/s, p50 %.1f ms, p99 %.1f ms, ", what, rate, half * 1000, most * 1000
-            printf "%.2f ms of processor each, %d not answered 200\n", good ? processor / good : 0, bad
-            exit bad > 0 || good == 0
-        }' "$folder/report"
-}
 for path in ${YIPAN_BENCH_READS:-/api/v1/auth/me /api/v1/periods /api/v1/policies /api/v1/audit?limit=50}; do
-    read_at "$path"
+    echo "$path" >"$folder/one.paths"
+    ask_steadily "$database: GET $path" "$folder/one.paths" "$seconds" 500
 done
 
 before=$(processor)

@@ -218,11 +218,12 @@ impl Platform {
 }
 
 pub(crate) async fn settings(on: &impl Read) -> Result<Settings, AppError> {
-    let calendar = match store::meta::get(on, "time_zone").await? {
+    let [zone, currencies] = store::meta::get_each(on, ["time_zone", "currencies"]).await?;
+    let calendar = match zone {
         Some(zone) => Calendar::new(&zone).map_err(AppError::internal)?,
         None => Calendar::utc(),
     };
-    let text = store::meta::get(on, "currencies").await?.unwrap_or_else(|| "{}".to_owned());
+    let text = currencies.unwrap_or_else(|| "{}".to_owned());
     let scales: BTreeMap<String, u8> = serde_json::from_str(&text).map_err(AppError::internal)?;
     let mut currencies = BTreeMap::new();
     for (code, scale) in scales {

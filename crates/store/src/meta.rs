@@ -41,6 +41,12 @@ mod counter {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// The values under several keys, in their order, in one question.
+pub async fn get_each<const N: usize>(on: &impl Read, keys: [&str; N]) -> Result<[Option<String>; N], StoreError> {
+    let rows = near::few(on, row::Entity::find().filter(row::Column::Key.is_in(keys))).await?;
+    Ok(keys.map(|key| rows.iter().find(|row| row.key == key).map(|row| row.value.clone())))
+}
+
 /// The value under a key, if there is one.
 pub async fn get(on: &impl Read, key: &str) -> Result<Option<String>, StoreError> {
     Ok(near::first(on, row::Entity::find_by_id(key)).await?.map(|row| row.value))

@@ -54,11 +54,13 @@ impl Platform {
     }
 
     async fn versions(&self) -> Result<Vec<PolicyVersion>, AppError> {
-        let last = store::meta::last_seq(&self.store).await?;
-        let stored = store::policy::list(&self.store).await?;
+        let world = self.world().await?;
+        let last = world.watermark;
+        let mut stored = store::policy::list(&self.store).await?;
+        // What was activated since has its own turn.
+        stored.retain(|policy| policy.recorded <= last);
         let mut pieces = pieces_in_force(stored.clone(), "credit", last)?;
         pieces.extend(pieces_in_force(stored.clone(), "binding", last)?);
-        let world = self.world().await?;
         let version = |policy: store::policy::Policy| {
             let mine = pieces.iter().filter(|piece| piece.policy.id == policy.id);
             let scope = scope_of(&policy)?.into_iter().map(|party| describe(&world.directory, party)).collect();

@@ -42,7 +42,7 @@ pub(super) async fn each<E: EntityTrait>(
     mut take: impl FnMut(E::Model),
 ) -> Result<(), DbErr> {
     let keys = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
-    let ordered = keys.fold(question, |question, key| question.order_by_asc(key)).limit(PAGE);
+    let ordered = keys.fold(question, QueryOrder::order_by_asc).limit(PAGE);
     for page in 0.. {
         let rows = ordered.clone().offset(page * PAGE).all(&executor).await?;
         let is_last = (rows.len() as u64) < PAGE;

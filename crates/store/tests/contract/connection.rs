@@ -27,6 +27,7 @@ fn a_reader_sees_only_commits_and_a_snapshot_none_that_came_later() {
         meta::set(&tx, "zone", "UTC").await.unwrap();
         assert_eq!(meta::get(&tx, "zone").await.unwrap().as_deref(), Some("UTC"));
         assert_eq!(meta::get(&store, "zone").await.unwrap(), None);
+        assert_eq!(meta::get_each(&tx, ["other", "zone"]).await.unwrap(), [None, Some("UTC".to_owned())]);
         tx.commit().await.unwrap();
         assert_eq!(meta::get(&store, "zone").await.unwrap().as_deref(), Some("UTC"));
         assert_eq!(meta::get(&before, "zone").await.unwrap(), None);
