@@ -56,5 +56,6 @@ ask_steadily() {
     before=$(processor)
     wrk -t 1 -c 32 -d "${3}s" -s bench/reads.lua "$address" -- "$2" "$4" "$token" | tail -n 1 >"$folder/report"
     awk -v what="$1" -v seconds="$3" -v processor=$(($(processor) - before)) '
-        { printf "%-28s %s, %.2f ms of processor each\n", what ":", $0, $1 ? processor / ($1 * seconds) : 0 }' "$folder/report"
+        { printf "%-28s %s, %.2f ms of processor each\n", what ":", $0, $1 ? processor / ($1 * seconds) : 0 }
+        !$1 || !/, 0 not answered 200$/ { exit 1 }' "$folder/report"
 }

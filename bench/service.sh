@@ -61,8 +61,24 @@ for path in ${YIPAN_BENCH_READS:-/api/v1/auth/me /api/v1/periods /api/v1/policie
     ask_steadily "$database: GET $path" "$folder/one.paths" "$seconds" 500
 done
 
+# Events that were answered for and are not facts yet.
+waiting() {
+    curl -sf "$address/metrics" | awk '
+        /^yipan_events_total\{what="accepted"\}/ { waiting += $2 } /^yipan_events_total\{what="(applied|set_aside|repeated)"\}/ { waiting -= $2 }
+        END { print waiting + 0 }'
+}
+batches() { wrk -t 1 -c 8 -d "${seconds}s" -s bench/service_batches.lua "$address/v1/batch" -- "$key" "$@" | grep 'events/s'; }
+
+for rate in ${YIPAN_BENCH_EVENTS:-8000 12000}; do
+    before=$(processor)
+    printf '%s, %s events/s sent: ' "$database" "$rate"
+    batches "$database-$rate" "$rate"
+    echo "$database, $rate events/s sent: $(($(processor) - before)) ms of processor, $(waiting) wait at the end"
+    until [ "$(waiting)" -eq 0 ]; do sleep 0.2; done
+done
+
 before=$(processor)
-printf '%s: ' "$database"
-wrk -t 1 -c 8 -d "${seconds}s" -s bench/service_batches.lua "$address/v1/batch" -- "$key" "$database" | grep 'events/s'
+printf '%s, as many as are answered for: ' "$database"
+batches "$database"
 echo "$database: $(($(processor) - before)) ms of processor meanwhile, for $(curl -sf "$address/metrics" | grep -i '^yipan_events_total' | tr '\n' ' ')"
 echo "$database: $(memory VmHWM) resident at most"

@@ -1,8 +1,29 @@
--- Batches of a hundred orders as clients send them, each new: wrk -s service_batches.lua ADDRESS -- WRITE_KEY NAME
-local key, name, number
+-- Batches of a hundred orders as clients send them, each new; as fast as they are answered, or so many events a second:
+--    wrk -s service_batches.lua ADDRESS -- WRITE_KEY NAME [EVENTS_A_SECOND]
+local ffi = require("ffi")
+ffi.cdef [[
+   typedef struct { long seconds; long nanoseconds; } moment;
+   int clock_gettime(int clock, moment *at);
+]]
+
+local key, name, number, rate
+local moment, begun, sent = ffi.new("moment"), nil, 0
+
+local function now()
+   ffi.C.clock_gettime(1, moment)
+   return tonumber(moment.seconds) * 1000 + tonumber(moment.nanoseconds) / 1e6
+end
+
+function delay()
+   if not rate then return 0 end
+   begun = begun or now()
+   sent = sent + 1
+   local wait = begun + sent * 100 * 1000 / rate - now()
+   return wait > 0 and math.floor(wait + 0.5) or 0
+end
 
 function init(arguments)
-   key, name, number = arguments[1], arguments[2], 0
+   key, name, number, rate = arguments[1], arguments[2], 0, tonumber(arguments[3])
    wrk.method = "POST"
    wrk.headers["Content-Type"] = "application/json"
 end

@@ -135,7 +135,13 @@ impl CustomizedPasswordHasher<PasswordHash> for Argon2id {
         let mut output = [0; Output::MAX_LENGTH];
         let output = output.get_mut(..length).ok_or(password_hash::Error::OutputSize)?;
         let hashed = argon2.hash_password_into_with_memory(password, &salt, output, &mut memory[..]);
-        kept().push(memory);
+        // An older hash may have wanted more.
+        memory.shrink_to(MEMORY_KIB as usize);
+        let mut all_kept = kept();
+        if all_kept.len() < HASHED_AT_ONCE {
+            all_kept.push(memory);
+        }
+        drop(all_kept);
         hashed?;
         Ok(PasswordHash {
             algorithm: algorithm.ident(),
@@ -149,7 +155,12 @@ impl CustomizedPasswordHasher<PasswordHash> for Argon2id {
 
 /// Does what takes long on a thread that may take long.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
-    let _one_of_few = HASHING.acquire().await.map_err(AppError::internal)?;
+    let one_of_few = HASHING.acquire().await.map_err(AppError::internal)?;
+    // Held until the work ends, whether or not anybody still waits for it: who hangs up does not make room for another.
+    let work = move || {
+        let _one_of_few = one_of_few;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(AppError::internal)
 }
 
@@ -191,7 +202,19 @@ mod tests {
         assert!(!is_right("correct horse batterz", Some(&kept)).await.expect("compared"));
         assert!(!is_right("nobody has this password", None).await.expect("compared"));
         assert!(!is_right("", Some("")).await.expect("compared"));
-        assert!((1..=HASHED_AT_ONCE).contains(&MEMORY.lock().expect("no panic").len()));
+    }
+
+    #[tokio::test]
+    async fn those_who_hang_up_leave_no_memory_behind() {
+        let given_up = (0..12).map(|_| tokio::spawn(hashed("correct horse battery")));
+        let given_up: Vec<_> = given_up.collect();
+        tokio::task::yield_now().await;
+        given_up.iter().for_each(tokio::task::JoinHandle::abort);
+        hashed("correct horse battery").await.expect("there is room again");
+        let _all = HASHING.acquire_many(HASHED_AT_ONCE as u32).await.expect("everybody is done");
+        let kept = MEMORY.lock().expect("no panic");
+        assert!(kept.len() <= HASHED_AT_ONCE, "{} pieces", kept.len());
+        assert!(kept.iter().all(|memory| memory.capacity() <= MEMORY_KIB as usize));
     }
 
     /// A test vector of the algorithm's authors, with other parameters than ours.

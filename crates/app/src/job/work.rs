@@ -17,7 +17,7 @@ use tokio::sync::watch;
 const BEAT: Duration = Duration::from_secs(1);
 /// Who gave no sign of life while another looked so often is gone. Looking takes the writer's lock, as the sign does: nobody looks while
 /// an import holds it, which is silent for as long as it takes.
-const LOOKS: u32 = 20;
+const LOOKS: u32 = 60;
 /// Looks that count are at least so far apart.
 const LOOKS_APART_MICROS: i64 = 1_000_000;
 /// How often a job is begun at most.
@@ -42,7 +42,8 @@ impl Others {
         let before = std::mem::take(&mut self.0);
         for (id, sign) in running {
             let seen = match before.get(id) {
-                Some((last, looks, at)) if last == sign && now.0 - at.0 >= LOOKS_APART_MICROS => {
+                // A clock that was set back does not stop the looking.
+                Some((last, looks, at)) if last == sign && !(0..LOOKS_APART_MICROS).contains(&(now.0 - at.0)) => {
                     (*sign, looks + 1, now)
                 }
                 Some(seen) if seen.0 == *sign => *seen,
@@ -139,8 +140,9 @@ impl Platform {
         if !store::job::any_open(&self.store).await? {
             return Ok(None);
         }
-        let now = self.clock.now();
         let claimed = self.write(async |tx| {
+            // As of when the lock was got, which may have taken long.
+            let now = self.clock.now();
             let running = store::job::running(tx).await?;
             let lost = worker.others().look(&running, now);
             store::job::take_back(tx, &lost, now, TRIES_MAX).await?;
@@ -289,10 +291,10 @@ mod tests {
 
     #[test]
     fn who_gives_no_sign_of_life_is_gone_after_looking_often() {
-        assert_eq!(lost_after(1, &[], 60), Some(i64::from(LOOKS)));
-        assert_eq!(lost_after(50, &[], 60), Some(i64::from(LOOKS)), "looking more often is not waiting longer");
-        assert_eq!(lost_after(1, &[10], 60), Some(10 + i64::from(LOOKS)));
-        assert_eq!(lost_after(1, &[10, 25, 40, 55], 60), None);
+        assert_eq!(lost_after(1, &[], 90), Some(i64::from(LOOKS)));
+        assert_eq!(lost_after(50, &[], 90), Some(i64::from(LOOKS)), "looking more often is not waiting longer");
+        assert_eq!(lost_after(1, &[10], 90), Some(10 + i64::from(LOOKS)));
+        assert_eq!(lost_after(1, &[10, 60, 110, 160], 200), None);
     }
 
     /// While an import holds the writer's lock, nobody looks and it gives no sign.
@@ -303,6 +305,9 @@ mod tests {
         assert_eq!(others.look(&[(7, begun)], Timestamp(SECOND)), [0; 0]);
         assert_eq!(others.look(&[(7, begun)], ended), [0; 0], "an hour later");
         assert_eq!(others.look(&[(7, ended)], Timestamp(ended.0 + SECOND)), [0; 0], "it has spoken again");
+        let before = others.0[&7].1;
+        assert_eq!(others.look(&[(7, ended)], begun), [0; 0]);
+        assert_eq!(others.0[&7].1, before + 1, "a clock that was set back");
         assert_eq!(others.look(&[], ended), [0; 0]);
         assert_eq!(others.0.len(), 0, "what has ended is forgotten");
     }

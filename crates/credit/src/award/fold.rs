@@ -149,8 +149,8 @@ impl<O: Organisation> Fold<'_, O> {
         Ok(())
     }
 
-    /// The refund with which the whole base of an order was given back, of each of its lines: what is refunded of one line beyond its
-    /// base takes nothing from another.
+    /// The refund with which the whole base of an order was given back. What is refunded of one line beyond its base takes nothing from
+    /// another; a line with a negative base (a discount) makes the whole smaller.
     fn refunded(
         &self,
         order: &Order,
@@ -170,7 +170,7 @@ impl<O: Organisation> Fold<'_, O> {
             for (left, taken) in left.iter_mut().zip(taken.map_err(|error| case.refuse(error))?) {
                 *left -= *taken;
             }
-            if left.iter().all(|left| left.0 <= 0) {
+            if left.iter().map(|left| i128::from(left.0)).sum::<i128>() <= 0 {
                 return Ok(Some(refund));
             }
         }

@@ -165,6 +165,10 @@ fn what_is_refunded_of_one_line_takes_no_other_back() {
     expect(&other.lines(&policy), &[given, "22 0/0 refund money commission 11 -501"]);
     let rest = twice.refund(92, (1, 0), 400, 23);
     expect(&rest.lines(&policy), &[given, "23 0/0 refund money commission 11 -501"]);
+    let discounted = bound().order(1, 5).line(600).line(-100);
+    expect(&discounted.clone().refund(90, (1, 0), 499, 20).lines(&policy), &[given]);
+    let all_that_was_paid = discounted.refund(90, (1, 0), 500, 20).lines(&policy);
+    expect(&all_that_was_paid, &[given, "20 0/0 refund money commission 11 -501"]);
 }
 
 #[test]

@@ -111,7 +111,7 @@ impl Auditor<'_> {
         let mut states = self.sales[key].lines.clone();
         for (at, refund) in self.notebook.refunds_of(key) {
             order::refund(&mut states, refund);
-            if states.iter().all(|state| state.base <= 0) {
+            if states.iter().map(|state| state.base).sum::<i128>() <= 0 {
                 return Some(at);
             }
         }

@@ -1,11 +1,11 @@
 //! Reading the whole organisation.
 
-use super::row::{attribute, each, edge, holding, known, party, party_name, position, site};
+use super::row::{attribute, edge, holding, known, party, party_name, position, site};
 use super::{AttributeRow, EdgeRow, HoldingRow, Organisation, Party, PartyRow, Position, SiteRow};
 use crate::column::{self, corrupt, interval, symbol};
 use crate::{Read, StoreError};
 use base::{PartyKind, Seq, Tree, parse_decimal};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
 /// The whole organisation as it was known after a commit. Several queries: read from a [`crate::Snapshot`] or a
@@ -34,9 +34,8 @@ pub async fn parties(on: &impl Read, until: Seq) -> Result<Vec<Party>, StoreErro
     let names = known::<party_name::Entity>(on.executor(), until).await?;
     let mut names: HashMap<i64, String> = names.into_iter().map(|row| (row.party, row.name)).collect();
     let query = party::Entity::find().filter(party::Column::Recorded.lte(until.0));
-    let mut parties = Vec::with_capacity(names.len());
-    each(on.executor(), query, |row| parties.push(read_party(row, &mut names))).await?;
-    parties.into_iter().collect()
+    let rows = query.order_by_asc(party::Column::Id).all(&on.executor()).await?;
+    rows.into_iter().map(|row| read_party(row, &mut names)).collect()
 }
 
 async fn positions(on: &impl Read, until: Seq) -> Result<Vec<position::Model>, StoreError> {

@@ -1,12 +1,9 @@
 //! The tables of the organisation. Rows are versions: a correction is another row with the same key and a later commit.
 
 use base::Seq;
-use sea_orm::{DatabaseExecutor, DbErr, EntityTrait, Iterable, PrimaryKeyToColumn, QueryOrder, QuerySelect, Select};
+use sea_orm::{DatabaseExecutor, DbErr, EntityTrait};
 use std::collections::HashMap;
 use std::hash::Hash;
-
-/// Rows that are on their way at a time.
-const PAGE: u64 = 1_000;
 
 /// A row that says what was known from a commit on.
 pub(super) trait Version {
@@ -25,33 +22,13 @@ where
     E::Model: Version,
 {
     let mut latest: HashMap<<E::Model as Version>::Key, E::Model> = HashMap::new();
-    let take = |row: E::Model| {
+    for row in E::find().all(&executor).await?.into_iter().filter(|row| row.recorded() <= until.0) {
         let key = row.key();
-        if row.recorded() <= until.0 && latest.get(&key).is_none_or(|other| other.recorded() < row.recorded()) {
+        if latest.get(&key).is_none_or(|other| other.recorded() < row.recorded()) {
             latest.insert(key, row);
         }
-    };
-    each(executor, E::find(), take).await?;
-    Ok(latest.into_values().collect())
-}
-
-/// Takes every row, by primary key. A page at a time: a row on its way from the database takes many times the memory of what it says.
-pub(super) async fn each<E: EntityTrait>(
-    executor: DatabaseExecutor<'_>,
-    question: Select<E>,
-    mut take: impl FnMut(E::Model),
-) -> Result<(), DbErr> {
-    let keys = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
-    let ordered = keys.fold(question, QueryOrder::order_by_asc).limit(PAGE);
-    for page in 0.. {
-        let rows = ordered.clone().offset(page * PAGE).all(&executor).await?;
-        let is_last = (rows.len() as u64) < PAGE;
-        rows.into_iter().for_each(&mut take);
-        if is_last {
-            break;
-        }
     }
-    Ok(())
+    Ok(latest.into_values().collect())
 }
 
 macro_rules! version {
