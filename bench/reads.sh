@@ -2,7 +2,8 @@
 # Measures what people read, of members, orders and payees picked at random, at a steady number of requests per second, over a group of a
 # million members that is made first, or over a data directory that is there already (which gets a user named bench).
 #
-#   bench/reads.sh [DATA] [SECONDS] [RATE]        a new group, 10 and 500 unless given
+#   bench/reads.sh [DATA] [SECONDS] [RATE]                  a new group, 10 and 500 unless given, on SQLite
+#   scripts/with-postgres.sh bench/reads.sh ''              a new group on a throw-away PostgreSQL
 #
 # The load comes from wrk (https://github.com/wg/wrk); where it is missing, it is installed with apt-get, for which one has to be root.
 # Needs curl and Python 3. The machine serves and loads at once: processor time of the service and the load of others are printed beside.
@@ -23,16 +24,14 @@ clean_up() {
     rm -rf "$folder"
 }
 trap clean_up EXIT
-if [ -z "$data" ]; then
-    data=$folder/data
-    "$program" --data-dir "$data" demo --members 1000000 --months 3 >"$folder/demo"
-fi
-yipan() { "$program" --data-dir "$data" "$@"; }
+place=(--data-dir "${data:-$folder/data}")
+if [ -n "${YIPAN_TEST_POSTGRES:-}" ]; then on_postgres; fi
+yipan() { "$program" "${place[@]}" "$@"; }
+if [ -z "$data" ]; then yipan demo --members "${YIPAN_BENCH_MEMBERS:-1000000}" --months 3 >"$folder/demo"; fi
 name=bench-$$
 make_owner "$name"
 
-serve "$program" --data-dir "$data"
-processor() { processor_of "$service"; }
+serve "$program" "${place[@]}"
 echo "$(nproc) cores, load before: $(cut -d' ' -f1-3 /proc/loadavg)"
 echo "ready after $ready_ms ms, $(memory VmRSS) resident then"
 sign_in "$name"

@@ -1,6 +1,7 @@
 # Sourced by benches that measure a service: starts one, signs in, and tells its memory and processor time.
 #
-# Wants `folder`, a folder for what is passing, and `yipan`, a command with its data directory; gives `service`, `address` and `token`.
+# Wants `folder`, a folder for what is passing, `place`, the options that say where the data is, and `yipan`, a command with them; gives
+# `service`, `address` and `token`.
 
 # Starts the service, waits until it is ready, and tells how many milliseconds that took. The arguments are the command that is `yipan`:
 # a function in the background would be a shell of its own.
@@ -42,15 +43,22 @@ sign_in() {
 # Memory of the service: VmRSS for now, VmHWM for the most so far.
 memory() { awk -v name="$1:" '$1 == name { printf "%.0f MB", $2 / 1024 }' "/proc/$service/status"; }
 
-# Processor time of these processes and of the children that ended, in milliseconds.
-processor_of() {
-    for process in "$@"; do
+# Chooses the throw-away PostgreSQL for what is in tables, which is running then.
+on_postgres() {
+    place+=(--database-url "$YIPAN_TEST_POSTGRES")
+    postmaster=$(psql -Atc "select split_part(pg_read_file('postmaster.pid'), E'\n', 1)" "$YIPAN_TEST_POSTGRES")
+}
+
+# Processor time so far of the service, with that of PostgreSQL where it is used, and of their children that ended, in milliseconds.
+processor() {
+    local processes=("$service")
+    if [ -n "${postmaster:-}" ]; then mapfile -t -O 1 processes < <(echo "$postmaster"; pgrep -P "$postmaster"); fi
+    for process in "${processes[@]}"; do
         awk '{ sub(/.*\) /, ""); print $12 + $13 + $14 + $15 }' "/proc/$process/stat" 2>/dev/null || true
     done | awk -v ticks="$(getconf CLK_TCK)" '{ sum += $1 } END { printf "%.0f", sum * 1000 / ticks }'
 }
 
 # Asks for the paths of a file at a steady rate, and tells what became of it: the name to show, the file, seconds, requests per second.
-# Wants `processor`, which prints the processor time so far.
 ask_steadily() {
     local before
     before=$(processor)

@@ -33,18 +33,8 @@ clean_up() {
 }
 trap clean_up EXIT
 place=(--data-dir "$folder/data")
-if [ "$database" = PostgreSQL ]; then place+=(--database-url "$YIPAN_TEST_POSTGRES"); fi
+if [ "$database" = PostgreSQL ]; then on_postgres; fi
 yipan() { "$target/release/yipan" "${place[@]}" "$@"; }
-postmaster=
-if [ "$database" = PostgreSQL ]; then
-    postmaster=$(psql -Atc "select split_part(pg_read_file('postmaster.pid'), E'\n', 1)" "$YIPAN_TEST_POSTGRES")
-fi
-# Processor time of the service so far, and with it that of PostgreSQL, in milliseconds.
-processor() {
-    local processes=("$service")
-    if [ -n "$postmaster" ]; then mapfile -t -O 1 processes < <(echo "$postmaster"; pgrep -P "$postmaster"); fi
-    processor_of "${processes[@]}"
-}
 
 yipan demo --members "$members" >"$folder/demo" 2>&1 || { tail -n 20 "$folder/demo" >&2; exit 1; }
 make_owner bench
@@ -63,9 +53,7 @@ done
 
 # Events that were answered for and are not facts yet.
 waiting() {
-    curl -sf "$address/metrics" | awk '
-        /^yipan_events_total\{what="accepted"\}/ { waiting += $2 } /^yipan_events_total\{what="(applied|set_aside|repeated)"\}/ { waiting -= $2 }
-        END { print waiting + 0 }'
+    curl -sf "$address/metrics" | awk '$1 == "yipan_events_waiting" { print $2 }'
 }
 batches() { wrk -t 1 -c 8 -d "${seconds}s" -s bench/service_batches.lua "$address/v1/batch" -- "$key" "$@" | grep 'events/s'; }
 
