@@ -27,6 +27,11 @@ const SENTENCES: [operation: string, summary: string, told: string][] = [
   ['event_source.create', 'source 小程序', '事件来源 小程序'],
   [
     'import.run',
+    'import 12 of erp by mapping import.yaml: 3 read, 2 accepted, 0 unchanged, 0 corrected, 1 rejected',
+    '导入 #12（erp，映射 import.yaml）：读取 3，新增 2，未变 0，更正 0，搁置 1',
+  ],
+  [
+    'import.run',
     'RowCounts { read: 3, accepted: 2, unchanged: 0, corrected: 0, rejected: 1 }',
     '读取 3，新增 2，未变 0，更正 0，搁置 1',
   ],

@@ -94,6 +94,13 @@ const FACTS: [RegExp, string][] = [
   [/\bcorrected: /, '更正 '],
   [/\brejected: /, '搁置 '],
 ];
+const COUNTED: [RegExp, string][] = [
+  [/(\d+) read\b/, '读取 $1'],
+  [/(\d+) accepted\b/, '新增 $1'],
+  [/(\d+) unchanged\b/, '未变 $1'],
+  [/(\d+) corrected\b/, '更正 $1'],
+  [/(\d+) rejected\b/, '搁置 $1'],
+];
 
 const because = (reason: string | undefined) => (reason?.trim() ? `：${reason.trim()}` : '');
 const webhook: Row = [/^webhook (?<id>\d+)$/, ({ id }) => `Webhook #${id}`];
@@ -110,10 +117,20 @@ const disclosure: Row = [
 ];
 const period: Row = [/^(?<name>.+)$/, ({ name }) => `账期 ${name}`];
 const token: Row = [/^token (?<id>\d+): (?<name>.*)$/s, ({ id, name }) => `令牌 #${id}${because(name)}`];
-const imported: Row = [
-  /^\w*Counts \{(?<counts>.*)\}$/,
-  ({ counts = '' }) =>
-    FACTS.reduce((text, [word, chinese]) => text.replace(word, chinese), counts.trim()).replaceAll(', ', '，'),
+const imported: Row[] = [
+  [
+    /^import (?<id>\d+) of (?<system>.+?) by mapping (?<mapping>.*): (?<counts>\d+ read, .*)$/s,
+    ({ id, system, mapping, counts = '' }) => {
+      const words = COUNTED.reduce((text, [word, chinese]) => text.replace(word, chinese), counts);
+      return `导入 #${id}（${system}，映射 ${mapping}）：${words.replaceAll(', ', '，')}`;
+    },
+  ],
+  // As the log had it at first.
+  [
+    /^\w*Counts \{(?<counts>.*)\}$/,
+    ({ counts = '' }) =>
+      FACTS.reduce((text, [word, chinese]) => text.replace(word, chinese), counts.trim()).replaceAll(', ', '，'),
+  ],
 ];
 
 /** Sentences of each operation, the first that fits counts. */
@@ -152,8 +169,8 @@ const SENTENCES: Record<string, Row[]> = {
   'event_mapping.reset': [[/^mapping of events as it comes$/, () => '改回默认的事件映射']],
   'event_source.close': [[/^source (?<id>\d+)$/, ({ id }) => `事件来源 #${id}`]],
   'event_source.create': [[/^source (?<name>.+)$/, ({ name }) => `事件来源 ${name}`]],
-  'facts.import': [imported, job],
-  'import.run': [imported, job],
+  'facts.import': [...imported, job],
+  'import.run': [...imported, job],
   'job.cancel': [job],
   'keys.rotate': [
     [/^wrapping key (?<now>\d+) instead of (?<old>\d+)$/, (of) => `用第 ${of.now} 号主密钥替换第 ${of.old} 号`],
@@ -187,8 +204,8 @@ const SENTENCES: Record<string, Row[]> = {
     ],
   ],
   'quarantine.mend': [[/^import (?<id>\d+), row (?<row>\d+)$/, ({ id, row }) => `导入 #${id} 的第 ${row} 条`]],
-  'quarantine.replay': [imported],
-  'quarantine.replay_all': [imported],
+  'quarantine.replay': imported,
+  'quarantine.replay_all': imported,
   'quarantine.reveal': [
     [/^import (?<id>\d+), (?<rows>\d+) rows$/, ({ id, rows }) => `导入 #${id}，${rows} 行`],
     [/^import (?<id>\d+)$/, ({ id }) => `导入 #${id}`],

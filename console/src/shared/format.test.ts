@@ -6,6 +6,7 @@ import {
   dayRange,
   exactMoney,
   instant,
+  instantOf,
   lastDayAt,
   money,
   roundMoney,
@@ -98,5 +99,15 @@ test.each([
   expect(startOfDay(day)).toBe(begins);
   expect(today(new Date(begins))).toBe(day);
   expect(today(new Date(Date.parse(begins) - 1))).not.toBe(day);
+  workIn('Asia/Shanghai');
+});
+
+test.each([
+  ['Asia/Shanghai', '2026-11-23T18:30', '2026-11-23T10:30:00.000Z'],
+  ['America/New_York', '2026-03-08T03:30', '2026-03-08T07:30:00.000Z'],
+  ['America/New_York', '2026-11-01T12:00', '2026-11-01T17:00:00.000Z'],
+])('in %s the clocks tell %s at %s', (zone, told, at) => {
+  workIn(zone);
+  expect(instantOf(told)).toBe(at);
   workIn('Asia/Shanghai');
 });

@@ -123,10 +123,15 @@ export function today(now = new Date()): string {
 
 /** The instant at which a day begins where the group works. */
 export function startOfDay(day: string): string {
-  const midnight = Date.parse(`${day}T00:00:00Z`);
-  // Clocks may be put on that very day: the first guess tells on which side of it midnight lies.
-  const guess = midnight - ahead(midnight);
-  return new Date(midnight - ahead(guess)).toISOString();
+  return instantOf(`${day}T00:00`);
+}
+
+/** The instant at which the clocks where the group works tell `2026-01-31T18:00`. */
+export function instantOf(told: string): string {
+  const wall = Date.parse(`${told}Z`);
+  // Clocks may be put on that very day: the first guess tells on which side of it the time lies.
+  const guess = wall - ahead(wall);
+  return new Date(wall - ahead(guess)).toISOString();
 }
 
 /** By how many milliseconds the clocks where the group works are ahead of UTC. */

@@ -37,12 +37,12 @@ export function useRange(): (from: string | null | undefined, to: string | null 
 }
 
 /** First day and first day after of the month that follows the last of these ranges; this month when there is none. */
-export function nextMonth(ends: (string | null | undefined)[], today: Date): { from: string; to: string } {
+export function nextMonth(ends: (string | null | undefined)[], today: string): { from: string; to: string } {
   const last = ends
     .filter((end): end is string => Boolean(end))
     .sort()
     .at(-1);
-  const from = last ?? `${today.toISOString().slice(0, 7)}-01`;
+  const from = last ?? `${today.slice(0, 7)}-01`;
   const [year = 0, month = 1] = from.split('-').map(Number);
   const to = new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10);
   return { from, to };

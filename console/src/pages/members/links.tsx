@@ -15,7 +15,7 @@ const useWords = words({
   unlink: ['拆分', 'Unlink'],
   linkTitle: ['把另一个身份并入这位会员', 'Link another identifier to this member'],
   unlinkTitle: ['拆开这些关联', 'Take these links back'],
-  identifier: ['另一个身份，如 phone:13800138000', 'The other identifier, such as phone:13800138000'],
+  identifier: ['另一个身份，如 phone:13800138001', 'The other identifier, such as phone:13800138001'],
   choose: ['选择要拆开的关联', 'Links to be taken back'],
   reason: ['依据（不要写个人信息）', 'Evidence (no personal data)'],
   required: ['必填', 'Required'],

@@ -7,6 +7,7 @@ import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { body, client, once } from '@/api/client';
+import { today } from '@/shared/format';
 import { Problem } from '@/shared/problem';
 import { dayAfter, dayBefore, nextMonth } from '@/shared/range';
 import { Command } from '@/shared/why';
@@ -56,7 +57,7 @@ function OpenForm({ periods }: { periods: Period[] }) {
   const [form] = Form.useForm<Values>();
   const proposed = nextMonth(
     periods.map((period) => period.to),
-    new Date(),
+    today(),
   );
   const first: Values = {
     name: proposed.from.slice(0, 7),

@@ -4,9 +4,11 @@ import { DatePicker, Form, Input, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { body, client, once } from '@/api/client';
+import { startOfDay, today } from '@/shared/format';
 import { MakeSecret } from '@/shared/make-secret';
 import { useMe } from '@/shared/me';
 import { Problem } from '@/shared/problem';
+import { dayAfter } from '@/shared/range';
 import { useRoleWord } from '@/shared/roles';
 import { useSent } from '@/shared/send';
 import { Command } from '@/shared/why';
@@ -49,14 +51,14 @@ function TokenForm({ after }: { after: (secret: string) => void }) {
   const me = useMe();
   const roleWord = useRoleWord();
   const [headers] = useState(once);
-  const today = dayjs();
+  const first = dayjs(today());
   const sent = useSent(
     ({ name, expires, roles, operations }: Values) =>
       body(
         client.POST('/api/v1/tokens', {
           body: {
             name: name.trim(),
-            expires_at: expires.endOf('day').toISOString(),
+            expires_at: startOfDay(dayAfter(expires.format('YYYY-MM-DD'))),
             ...(roles?.length && { roles }),
             ...(operations?.length && { operations }),
           },
@@ -68,14 +70,14 @@ function TokenForm({ after }: { after: (secret: string) => void }) {
   return (
     <Form<Values>
       layout="vertical"
-      initialValues={{ expires: today.add(90, 'day') }}
+      initialValues={{ expires: first.add(90, 'day') }}
       onFinish={(values) => sent.mutate(values)}
     >
       <Form.Item name="name" label={say('name')} rules={[{ required: true, whitespace: true }]}>
         <Input autoComplete="off" placeholder={say('namePlaceholder')} maxLength={100} />
       </Form.Item>
       <Form.Item name="expires" label={say('expires')} rules={[{ required: true }]}>
-        <DatePicker minDate={today} maxDate={today.add(364, 'day')} style={{ width: '100%' }} />
+        <DatePicker minDate={first} maxDate={first.add(364, 'day')} style={{ width: '100%' }} />
       </Form.Item>
       <Form.Item name="roles" label={say('roles')}>
         <Select

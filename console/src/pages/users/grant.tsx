@@ -3,6 +3,7 @@
 import { DatePicker, Flex, Form, Select, Typography } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { body, client, once } from '@/api/client';
+import { instantOf } from '@/shared/format';
 import { useKindWord } from '@/shared/party';
 import { PersonChoice } from '@/shared/person-choice';
 import { Problem } from '@/shared/problem';
@@ -57,7 +58,7 @@ export function GrantForm({ user }: { user: User }) {
           body: {
             role,
             ...(wide !== 'everything' && { of: partyOf(of ?? '') }),
-            ...(to && { to: to.toISOString() }),
+            ...(to && { to: instantOf(to.format('YYYY-MM-DDTHH:mm')) }),
           },
           headers: once(),
         }),
