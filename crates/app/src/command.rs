@@ -4,7 +4,10 @@ use crate::access::Operation;
 use crate::{AppError, Platform};
 use base::Seq;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::any::Any;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use store::command::NewCommand;
 use store::{StoreError, Tx};
 
@@ -29,16 +32,48 @@ impl<T: Into<String>> From<T> for Logged {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Version(pub i64);
 
+impl Version {
+    /// Of a thing that is a text.
+    pub(crate) fn of_text(text: &str) -> Version {
+        let first =
+            Sha256::digest(text.as_bytes()).iter().take(8).fold(0, |sum: i64, byte| sum << 8 | i64::from(*byte));
+        Version(first & i64::MAX)
+    }
+}
+
+/// The version that a caller saw, and whether anything was compared with it.
+#[derive(Debug)]
+pub(crate) struct Expected {
+    version: Version,
+    compared: AtomicBool,
+}
+
 impl Platform {
+    /// A transaction, with the writer's lock. A job that another process has begun anew gets none: whatever it still writes would
+    /// stand beside what the other writes.
+    pub(crate) async fn begin(&self) -> Result<Tx, AppError> {
+        let tx = self.store.begin().await?;
+        if let Some(doing) = &self.doing
+            && !store::job::is_owned(&tx, (doing.job, &doing.owner)).await?
+        {
+            tx.rollback().await?;
+            let message =
+                "another process has begun the job anew, since this one gave no sign of life; it keeps nothing";
+            return Err(AppError::refused("job_lost", message));
+        }
+        Ok(tx)
+    }
+
     /// Does something in one transaction, which is undone when it is refused or fails. A command that came with a key leaves its
     /// answer in the same transaction, see [`Platform::once`].
     pub(crate) async fn write<T: Any>(
         &self,
         work: impl AsyncFnOnce(&Tx) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let tx = self.store.begin().await?;
+        let tx = self.begin().await?;
         let done = async {
             let done = work(&tx).await?;
+            self.refuse_uncompared()?;
             if let Some(once) = &self.once {
                 once.keep(self, &tx, &done).await?;
             }
@@ -95,19 +130,28 @@ impl Platform {
     /// The same platform for a caller who wants to change a thing only as it was when it was looked at.
     #[must_use]
     pub fn expecting(mut self, version: Option<Version>) -> Platform {
-        self.expected = version;
+        self.expected = version.map(|version| Arc::new(Expected { version, compared: false.into() }));
         self
     }
 
     /// Refuses to change what somebody else changed since the caller looked at it. Asked inside the transaction.
     pub(crate) fn expect(&self, what: &str, now: Version) -> Result<(), AppError> {
-        match self.expected {
-            Some(expected) if expected != now => {
-                let message = format!("{what} was changed since you looked at it; look again, then decide again");
-                Err(AppError::refused("changed_meanwhile", message))
-            }
-            _ => Ok(()),
+        let Some(expected) = &self.expected else { return Ok(()) };
+        expected.compared.store(true, Ordering::Relaxed);
+        if expected.version != now {
+            let message = format!("{what} was changed since you looked at it; look again, then decide again");
+            return Err(AppError::refused("changed_meanwhile", message));
         }
+        Ok(())
+    }
+
+    /// Refuses to change a thing as if it were as the caller saw it when nothing was compared, because it has no version.
+    pub(crate) fn refuse_uncompared(&self) -> Result<(), AppError> {
+        if self.expected.as_ref().is_some_and(|expected| !expected.compared.load(Ordering::Relaxed)) {
+            let message = "what this changes has no ETag that could be compared; send the command without If-Match";
+            return Err(AppError::refused("version_unknown", message));
+        }
+        Ok(())
     }
 }
 

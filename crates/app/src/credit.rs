@@ -124,14 +124,15 @@ impl Platform {
     }
 
     async fn reserve_run(&self) -> Result<RunId, AppError> {
-        let tx = self.store.begin().await?;
+        let tx = self.begin().await?;
         let id = RunId(store::meta::reserve(&tx, Counter::Run, 1).await?);
         tx.commit().await?;
         Ok(id)
     }
 
     pub(crate) fn fold_input<'a>(&'a self, world: &'a World, members: &'a Members) -> FoldInput<'a> {
-        FoldInput::new(&self.layout, &world.files, world.watermark, members).watched(self.watch.as_deref())
+        FoldInput::new(&self.layout, &world.files, world.watermark, members)
+            .watched(self.doing.as_ref().map(|doing| &*doing.watch))
     }
 
     async fn keep(

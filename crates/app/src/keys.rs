@@ -99,7 +99,7 @@ impl Platform {
                     return Ok(false);
                 }
             }
-            if inbox.depth(tx).await? > 0 {
+            if !inbox.is_empty(tx).await? {
                 return Ok(false);
             }
             let path = ring_file(self.data_dir());

@@ -1,7 +1,7 @@
 //! Mappings that are kept under a name: by those who want to refer to them, and by every import.
 
 use crate::access::Operation;
-use crate::command::Logged;
+use crate::command::{Logged, Version};
 use crate::{AppError, Platform};
 use import::Mapping;
 use serde_json::json;
@@ -22,6 +22,8 @@ impl Platform {
         Mapping::read(text, name).map_err(|errors| AppError::refused("mapping_wrong", errors.to_string()))?;
         let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
         let keep = async |tx: &store::Tx| {
+            let now = store::import::mapping(tx, name).await?.map_or(Version(0), |kept| Version::of_text(&kept.text));
+            self.expect(&format!("mapping {name}"), now)?;
             let seq = store::meta::next_seq(tx).await?;
             let mapping = NewMapping { name: name.to_owned(), hash, text: text.to_owned() };
             store::import::remember_mapping(tx, seq, &mapping).await?;
@@ -37,10 +39,12 @@ impl Platform {
         Ok(store::import::mapping_names(&self.store).await?)
     }
 
-    /// The text of the latest mapping of a name.
-    pub async fn mapping_text(&self, name: &str) -> Result<String, AppError> {
+    /// The text of the latest mapping of a name, and its version.
+    pub async fn mapping_text(&self, name: &str) -> Result<(String, Version), AppError> {
         self.permit(Operation::MappingShow)?;
-        self.kept_mapping(name).await
+        let text = self.kept_mapping(name).await?;
+        let version = Version::of_text(&text);
+        Ok((text, version))
     }
 
     pub(crate) async fn kept_mapping(&self, name: &str) -> Result<String, AppError> {

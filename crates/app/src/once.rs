@@ -89,7 +89,7 @@ impl Platform {
     pub(crate) async fn keep_anew<T: Any>(&self, done: &T) -> Result<(), AppError> {
         let Some(once) = &self.once else { return Ok(()) };
         let answer = once.answer(self, done)?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin().await?;
         store::answer::replace(&tx, &answer).await?;
         Ok(tx.commit().await?)
     }

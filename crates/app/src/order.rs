@@ -84,9 +84,9 @@ pub struct OrderRow {
     pub net: Amount,
     /// What was given back so far.
     pub refunded: Amount,
-    /// How many parties the run gives credit or commission.
+    /// How many parties the run gives credit or commission, of those whom the caller sees.
     pub parties: u64,
-    /// What the run gives, by currency; empty without a run.
+    /// What the run gives them, by currency; empty without a run.
     pub money: Vec<OrderMoney>,
 }
 
@@ -164,7 +164,10 @@ impl Platform {
             }
             let member = members.member_of(key.entry.profile);
             let member = MemberName { id: member, name: names.name(member) };
-            rows.push(row(&world, (at, key, member), facts, (sums, &currencies))?);
+            rows.push(row(&world, (at, key, member), facts, &asked.given(sums, &currencies)?)?);
+            if rows.len() == filter.limit {
+                break;
+            }
         }
         Ok(OrderPage { run: asked.run.map(|run| run.id), rows })
     }
@@ -242,8 +245,12 @@ impl Platform {
             return Err(AppError::refused("no_run", "nothing was settled for these days; settle them first"));
         }
         let by_lines = asked.run.as_ref().filter(|_| wanted.payee.is_some() || wanted.sight.is_some());
+        let of_lines =
+            |wanted: &_| facts::orders_of_lines(&self.layout, (&asked.parts, &asked.by_payee), THREADS, wanted);
         let find = |wanted: &OrdersWanted| match by_lines {
-            Some(_) => facts::orders_of_lines(&self.layout, (&asked.parts, &asked.by_payee), THREADS, wanted),
+            Some(_) if wanted.payee.is_some() => of_lines(wanted),
+            // What is placed within the sight is seen before anything is settled; what else gives somebody something, with a run.
+            Some(_) => Ok(wanted.first([facts::orders_of_facts(&input, wanted)?, of_lines(wanted)?].concat())),
             None => facts::orders_of_facts(&input, wanted),
         };
         let cause = Cause {
@@ -301,6 +308,7 @@ impl Platform {
 }
 
 impl Asked {
+    /// Those of these places that are wanted, in order. Some of them may not be seen, so they are more than a page.
     fn only_wanted(&self, mut places: Vec<OrderPlace>) -> Vec<OrderPlace> {
         let wanted = &self.wanted;
         places.retain(|place| wanted.range.contains(place.0) && wanted.is_behind(*place));
@@ -308,16 +316,31 @@ impl Asked {
         if wanted.newest_first {
             places.reverse();
         }
-        places.truncate(wanted.limit);
         places
     }
 
     /// Whether an order is of a store or gives something to a party that the caller sees, and is of the payee who is asked for.
     fn sees(&self, facts: &OrderFacts, sums: &OrderSums) -> bool {
-        let of_payee = self.wanted.payee.is_none_or(|payee| payee.is_none_or(|payee| sums.parties.contains(&payee)));
-        let named = facts.store.iter().chain(&facts.people).chain(&sums.parties);
-        let mut named = named.copied();
+        let given = || sums.seen(None).filter_map(|sum| sum.party);
+        let of_payee = self.wanted.payee.flatten().is_none_or(|payee| given().any(|party| party == payee));
+        let mut named = facts.store.into_iter().chain(facts.people.iter().copied()).chain(given());
         of_payee && self.wanted.sight.as_ref().is_none_or(|sight| named.any(|party| sight.sees_party(Some(party))))
+    }
+
+    /// What the run gave for an order to those whom the caller sees: how many they are, and money by currency.
+    fn given(&self, sums: &OrderSums, currencies: &[Option<Currency>]) -> Result<(u64, Vec<OrderMoney>), AppError> {
+        let (mut parties, mut money) = (BTreeSet::new(), BTreeMap::new());
+        for sum in sums.seen(self.wanted.sight.as_ref()) {
+            parties.extend(sum.party);
+            let currency = currencies.get(usize::from(sum.policy)).copied().flatten();
+            let currency =
+                currency.ok_or_else(|| AppError::internal("a line names a policy that its run does not have"))?;
+            let zero = OrderMoney { currency, credit: Amount::ZERO, commission: Amount::ZERO };
+            let total: &mut OrderMoney = money.entry(currency).or_insert(zero);
+            total.credit = total.credit.checked_add(sum.credit).map_err(AppError::internal)?;
+            total.commission = total.commission.checked_add(sum.commission).map_err(AppError::internal)?;
+        }
+        Ok((parties.len() as u64, money.into_values().collect()))
     }
 }
 
@@ -325,21 +348,11 @@ fn row(
     world: &World,
     (at, key, member): (Timestamp, &FactKey, MemberName),
     facts: &OrderFacts,
-    (sums, currencies): (&OrderSums, &[Option<Currency>]),
+    (parties, money): &(u64, Vec<OrderMoney>),
 ) -> Result<OrderRow, AppError> {
     let exact = |sum: i128| i64::try_from(sum).map(Amount).map_err(AppError::internal);
     let code = world.symbols.text(facts.currency);
     let currency = world.settings.currencies.get(code).copied();
-    let mut money: BTreeMap<Currency, OrderMoney> = BTreeMap::new();
-    for (policy, credit, commission) in &sums.by_policy {
-        let currency = currencies.get(usize::from(*policy)).copied().flatten();
-        let currency =
-            currency.ok_or_else(|| AppError::internal("a line names a policy that its run does not have"))?;
-        let zero = OrderMoney { currency, credit: Amount::ZERO, commission: Amount::ZERO };
-        let sum = money.entry(currency).or_insert(zero);
-        sum.credit = sum.credit.checked_add(*credit).map_err(AppError::internal)?;
-        sum.commission = sum.commission.checked_add(*commission).map_err(AppError::internal)?;
-    }
     Ok(OrderRow {
         place: (at, key.entry.id),
         number: key.key.clone(),
@@ -350,7 +363,7 @@ fn row(
         currency: currency.ok_or_else(|| AppError::internal(format!("currency {code:?} is not declared")))?,
         net: exact(facts.net)?,
         refunded: exact(facts.refunded)?,
-        parties: sums.parties.len() as u64,
-        money: money.into_values().collect(),
+        parties: *parties,
+        money: money.clone(),
     })
 }

@@ -3,8 +3,9 @@
 use crate::AppError;
 use crate::access::Caller;
 use crate::activation::KnownPolicies;
-use crate::command::Version;
+use crate::command::Expected;
 use crate::facts_place;
+use crate::job::Doing;
 use crate::leftover::AtWork;
 use crate::member::roster::KnownRoster;
 use crate::members::Known;
@@ -19,7 +20,7 @@ use crate::tally::KeptTallies;
 use crate::webhook::WebhookRules;
 use crate::world::KnownWorld;
 use base::{Calendar, Clock, Currency, Timestamp};
-use facts::{Bucket, Layout, Watch};
+use facts::{Bucket, Layout};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -62,9 +63,9 @@ pub struct Platform {
     pub(crate) ring: Arc<KeyRing>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) caller: Arc<Caller>,
-    pub(crate) expected: Option<Version>,
+    pub(crate) expected: Option<Arc<Expected>>,
     pub(crate) once: Option<Arc<Once>>,
-    pub(crate) watch: Option<Arc<Watch>>,
+    pub(crate) doing: Option<Arc<Doing>>,
     pub(crate) sign_in_rules: SignInRules,
     pub(crate) webhook_rules: WebhookRules,
     pub(crate) reveal_rules: RevealRules,
@@ -130,7 +131,7 @@ impl Platform {
             caller: Arc::new(Caller::command_line(actor)),
             expected: None,
             once: None,
-            watch: None,
+            doing: None,
             sign_in_rules: SignInRules::default(),
             webhook_rules: WebhookRules::default(),
             reveal_rules: RevealRules::default(),

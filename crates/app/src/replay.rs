@@ -4,12 +4,14 @@
 //! still is set aside anew by it, with the reason of now.
 
 use crate::access::Operation;
+use crate::command::Logged;
 use crate::import::{delivery_of, read};
 use crate::intake::keep::{RowsFrom, RowsRead};
 use crate::intake::{Delivered, DeliveryOptions, Staged};
 use crate::quarantine::KeptRow;
 use crate::{AppError, Platform};
 use import::{GivenRows, Mapping, Report, Sink, read_given};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use store::import::Rejected;
@@ -42,12 +44,15 @@ impl Platform {
             let found = store::import::waiting(tx, import, Some(&[position]), ROWS_MAX).await?;
             let found = found.into_iter().find(|(known, _)| *known == position);
             let (_, row) = found.ok_or_else(|| not_waiting(import, Some(position)))?;
-            let kept = mend(KeptRow::open(&self.ring, &row.sealed)?, values)?;
+            let before = KeptRow::open(&self.ring, &row.sealed)?;
+            let kept = mend(before.clone(), values)?;
             let (key, wrapped) = self.ring.new_data_key()?;
             if !store::import::mend_rejected(tx, (import, position), kept.seal(&key, &wrapped)?).await? {
                 return Err(not_waiting(import, Some(position)));
             }
-            self.log_aside(tx, Operation::QuarantineMend, format!("import {import}, row {position}")).await
+            let after = json!({ "mended": true, "columns": changed(&before, &kept) });
+            let logged = Logged { after, ..Logged::from(format!("import {import}, row {position}")) };
+            self.log_aside(tx, Operation::QuarantineMend, logged).await
         };
         self.write(mended).await
     }
@@ -146,6 +151,16 @@ fn mend(mut kept: KeptRow, values: &[BTreeMap<String, String>]) -> Result<KeptRo
     Ok(kept)
 }
 
+/// The columns in which a row was mended. Their values are nobody's to read in the log: they may be of a member.
+fn changed<'a>(before: &'a KeptRow, after: &KeptRow) -> Vec<&'a str> {
+    let differs = |place: usize| {
+        let mut rows = before.rows.iter().zip(&after.rows);
+        rows.any(|(one, other)| one.get(place) != other.get(place))
+    };
+    let columns = before.columns.iter().enumerate().filter(|(place, _)| differs(*place));
+    columns.map(|(_, column)| column.as_str()).collect()
+}
+
 fn not_waiting(import: i64, position: Option<i64>) -> AppError {
     let message = match position {
         Some(position) => {
@@ -180,7 +195,9 @@ mod tests {
     fn only_columns_that_there_are_can_be_mended() {
         let kept = KeptRow { value: "x".into(), columns: texts(&["a", "b"]), rows: vec![texts(&["1", "x"])] };
         let set = |column: &str| [BTreeMap::from([(column.to_owned(), "7".to_owned())])];
-        assert_eq!(mend(kept.clone(), &set("b")).expect("mended").rows, [texts(&["1", "7"])]);
+        let mended = mend(kept.clone(), &set("b")).expect("mended");
+        assert_eq!((changed(&kept, &mended), &mended.rows[..]), (vec!["b"], &[texts(&["1", "7"])][..]));
+        assert!(changed(&kept, &kept).is_empty());
         assert_eq!(mend(kept.clone(), &set("c")).expect_err("no such column").code(), "column_unknown");
         assert_eq!(mend(kept, &[set("a"), set("a")].concat()).expect_err("one row").code(), "row_wrong");
     }

@@ -51,7 +51,7 @@ impl Platform {
             return Err(AppError::internal(message));
         }
         let new: Vec<store::fact::FactFile> = written.iter().map(world::manifest_entry).collect();
-        let tx = self.store.begin().await?;
+        let tx = self.begin().await?;
         let seq = store::meta::next_seq(&tx).await?;
         match store::fact::replace_files(&tx, seq, self.clock.now(), &old).await {
             Err(StoreError::NotFound { .. }) => {
@@ -72,7 +72,7 @@ impl Platform {
         let paths = store::fact::replaced_files(&self.store, until).await?;
         paths.iter().try_for_each(|path| self.layout.remove(path))?;
         if !paths.is_empty() {
-            let tx = self.store.begin().await?;
+            let tx = self.begin().await?;
             store::fact::forget_files(&tx, &paths).await?;
             tx.commit().await?;
         }

@@ -145,8 +145,11 @@ impl Platform {
                 return Err(AppError::refused("token_not_found", format!("there is no token {id}")));
             };
             if store::token::revoke(tx, id, self.clock.now()).await? {
-                let summary = format!("token {id}: {}", token.token.name);
-                self.log_aside(tx, Operation::TokenRevoke, summary).await?;
+                let name = &token.token.name;
+                let words = |revoked: bool| json!({ "name": name, "revoked": revoked });
+                let summary = format!("token {id}: {name}");
+                let logged = Logged { summary, before: words(false), after: words(true) };
+                self.log_aside(tx, Operation::TokenRevoke, logged).await?;
             }
             Ok(())
         };

@@ -51,8 +51,8 @@ pub use lines::{
     run_digest, verify_lines,
 };
 pub use orders::{
-    OrderFacts, OrderPlace, OrderSums, OrdersWanted, order_facts, order_sums, orders_of_facts, orders_of_lines,
-    parts_about, profile_of_order,
+    OrderFacts, OrderPlace, OrderSum, OrderSums, OrdersWanted, order_facts, order_sums, orders_of_facts,
+    orders_of_lines, parts_about, profile_of_order,
 };
 pub use organisation::Organised;
 pub use overview::{OverviewSpec, Overviewed, People, PeopleCounts, Sales, SalesSums, overview, overview_since};

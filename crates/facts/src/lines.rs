@@ -292,10 +292,10 @@ pub(crate) fn read_lines_with(
 }
 
 /// What [`read_lines_of`] tells of a line.
-const TOLD: [&str; 5] = ["order", "kind", "party", "policy", "amount"];
+const TOLD: [&str; 6] = ["order", "kind", "party", "store", "policy", "amount"];
 
-/// Calls back with the lines of a part that are about some orders, in the order of the run; with their order, kind, party, policy and amount,
-/// other fields are blank. When all of them are of some members, which are sorted, what cannot have any of theirs is not decoded.
+/// Calls back with the lines of a part that are about some orders, in the order of the run; with their order, kind, party, store, policy
+/// and amount, other fields are blank. When all of them are of some members, which are sorted, what cannot have any of theirs is not decoded.
 pub(crate) fn read_lines_of(
     layout: &Layout,
     part: &RunPart,

@@ -16,7 +16,7 @@ use crate::payees::{self, BY_PAYEE};
 use crate::tail::TailFacts;
 use base::fact::Order;
 use base::{Amount, FactId, Interval, MemberId, PartyId, ProfileId, Symbol, Timestamp};
-use credit::Line;
+use credit::{Line, LineKind};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// When an order was placed, and its id: what pages of orders are ordered by.
@@ -25,7 +25,7 @@ pub type OrderPlace = (Timestamp, FactId);
 /// Which orders are wanted.
 #[derive(Clone, Debug)]
 pub struct OrdersWanted {
-    /// Placed in it; of lines, those that take effect in it.
+    /// Placed in it; where a payee is wanted, those that lines are about which take effect in it.
     pub range: Interval,
     /// Only those placed at this store.
     pub store: Option<PartyId>,
@@ -47,9 +47,10 @@ impl OrdersWanted {
         self.after.is_none_or(|after| if self.newest_first { place < after } else { place > after })
     }
 
-    /// The first of these places, in order.
-    fn first(&self, mut places: Vec<OrderPlace>) -> Vec<OrderPlace> {
+    /// The first of these places, in order, each once.
+    pub fn first(&self, mut places: Vec<OrderPlace>) -> Vec<OrderPlace> {
         places.sort_unstable();
+        places.dedup();
         if self.newest_first {
             places.reverse();
         }
@@ -77,11 +78,21 @@ pub struct OrderFacts {
 
 /// What a run gave for an order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OrderSums {
-    /// Who got credit or commission, by id.
-    pub parties: BTreeSet<PartyId>,
-    /// Positions of the policies of its lines, each with credit and commission.
-    pub by_policy: Vec<(u16, Amount, Amount)>,
+pub struct OrderSums(Vec<OrderSum>);
+
+/// What a run gave to one payee for an order, by one policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderSum {
+    /// The payee; none for what nobody gets.
+    pub party: Option<PartyId>,
+    /// The store of the order, where there is no payee: who sees it sees this sum.
+    pub store: Option<PartyId>,
+    /// Position of the policy in the run.
+    pub policy: u16,
+    /// Credit in all books.
+    pub credit: Amount,
+    /// Commission.
+    pub commission: Amount,
 }
 
 /// A page of orders as the facts have them.
@@ -134,16 +145,17 @@ pub fn orders_of_lines(
             read("ordered_at", &mut columns.ordered_at)?;
             read("at", &mut columns.at)?;
             read("store", &mut columns.store)?;
+            read("kind", &mut columns.kind)?;
             found.extend(columns.wanted(wanted, payee));
             Ok(())
         })?;
         Ok(wanted.first(found.into_iter().collect()))
     })?;
-    let mut places: Vec<OrderPlace> = pages.into_iter().flatten().collect();
-    places.sort_unstable();
-    places.dedup();
-    Ok(wanted.first(places))
+    Ok(wanted.first(pages.into_iter().flatten().collect()))
 }
+
+/// Lines that give nothing for an order: they repeat what others gave.
+const NOT_GIVEN: [i64; 2] = [LineKind::RollUp as i64, LineKind::Release as i64];
 
 /// Columns of lines, decoded.
 #[derive(Default)]
@@ -153,6 +165,7 @@ struct LineColumns {
     ordered_at: Vec<i64>,
     at: Vec<i64>,
     store: Vec<i64>,
+    kind: Vec<i64>,
 }
 
 impl LineColumns {
@@ -165,9 +178,10 @@ impl LineColumns {
                 sight.sees_party(PartyId::new(party as u32)) || sight.sees_party(PartyId::new(at_store as u32))
             };
             let is_wanted = place.1 != Line::NO_ORDER
+                && !NOT_GIVEN.contains(&self.kind[line])
                 && payee.is_none_or(|payee| payee == party)
                 && store.is_none_or(|store| store == at_store)
-                && wanted.range.contains(Timestamp(self.at[line]))
+                && wanted.range.contains(if payee.is_some() { Timestamp(self.at[line]) } else { place.0 })
                 && wanted.is_behind(place)
                 && wanted.sight.as_ref().is_none_or(sees);
             is_wanted.then_some(place)
@@ -238,13 +252,12 @@ pub fn order_sums(
     orders: &HashSet<FactId>,
     members: Option<&[i64]>,
 ) -> Result<HashMap<FactId, OrderSums>> {
-    use credit::LineKind;
     let found = parallel(parts.len(), 2, |number| {
         let mut sums: HashMap<FactId, OrderSums> = HashMap::new();
         // What is taken back lies under who had the order before.
         let members = members.filter(|_| parts[number].part != layout.adjustment_part());
         read_lines_of(layout, &parts[number], (orders, members), |line| {
-            if matches!(line.kind, LineKind::RollUp | LineKind::Release) {
+            if NOT_GIVEN.contains(&(line.kind as i64)) {
                 return Ok(());
             }
             sums.entry(line.order).or_default().add(line)
@@ -253,34 +266,43 @@ pub fn order_sums(
     })?;
     let mut all: HashMap<FactId, OrderSums> = HashMap::new();
     for (order, sums) in found.into_iter().flatten() {
-        all.entry(order).or_default().join(sums)?;
+        all.entry(order).or_default().join(&sums)?;
     }
     Ok(all)
 }
 
 impl OrderSums {
-    fn of_policy(&mut self, policy: u16) -> &mut (u16, Amount, Amount) {
-        let place = self.by_policy.iter().position(|sums| sums.0 == policy).unwrap_or_else(|| {
-            self.by_policy.push((policy, Amount::ZERO, Amount::ZERO));
-            self.by_policy.len() - 1
-        });
-        &mut self.by_policy[place]
+    /// What those get who are seen; everything without a sight.
+    pub fn seen(&self, sight: Option<&Sight>) -> impl Iterator<Item = &OrderSum> {
+        self.0.iter().filter(move |sum| sight.is_none_or(|sight| sight.sees_party(sum.party.or(sum.store))))
     }
 
     fn add(&mut self, line: &Line) -> Result<()> {
-        self.parties.extend(line.party);
-        let (_, credit, commission) = self.of_policy(line.policy);
-        plus(if line.kind == credit::LineKind::Credit { credit } else { commission }, line.amount)
+        let store = if line.party.is_none() { line.store } else { None };
+        let nothing =
+            OrderSum { party: line.party, store, policy: line.policy, credit: Amount::ZERO, commission: Amount::ZERO };
+        match line.kind {
+            LineKind::Credit => self.plus(OrderSum { credit: line.amount, ..nothing }),
+            _ => self.plus(OrderSum { commission: line.amount, ..nothing }),
+        }
     }
 
-    fn join(&mut self, other: OrderSums) -> Result<()> {
-        self.parties.extend(other.parties);
-        for (policy, more_credit, more_commission) in other.by_policy {
-            let (_, credit, commission) = self.of_policy(policy);
-            plus(credit, more_credit)?;
-            plus(commission, more_commission)?;
+    fn join(&mut self, other: &OrderSums) -> Result<()> {
+        other.0.iter().try_for_each(|sum| self.plus(*sum))
+    }
+
+    fn plus(&mut self, more: OrderSum) -> Result<()> {
+        let whose = |sum: &OrderSum| (sum.party, sum.store, sum.policy);
+        match self.0.iter_mut().find(|sum| whose(sum) == whose(&more)) {
+            Some(sum) => {
+                plus(&mut sum.credit, more.credit)?;
+                plus(&mut sum.commission, more.commission)
+            }
+            None => {
+                self.0.push(more);
+                Ok(())
+            }
         }
-        Ok(())
     }
 }
 

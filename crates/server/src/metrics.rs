@@ -42,6 +42,7 @@ pub struct Metrics {
     durations: Durations,
     in_flight: Gauge,
     events: Family<Became, Counter>,
+    events_waiting: Gauge,
 }
 
 impl Default for Metrics {
@@ -52,6 +53,7 @@ impl Default for Metrics {
             durations: Family::new_with_constructor(|| Histogram::new(DURATIONS)),
             in_flight: Gauge::default(),
             events: Family::default(),
+            events_waiting: Gauge::default(),
         };
         metrics.register(|registry| {
             registry.register("http_requests", "Requests by route and status", metrics.requests.clone());
@@ -59,6 +61,8 @@ impl Default for Metrics {
             registry.register_with_unit("http_request_duration", help, Unit::Seconds, metrics.durations.clone());
             registry.register("http_requests_in_flight", "Requests under way", metrics.in_flight.clone());
             registry.register("events", "Events by what became of them", metrics.events.clone());
+            let help = "Events that were accepted, by whichever process, and are not worked on yet";
+            registry.register("events_waiting", help, metrics.events_waiting.clone());
         });
         metrics
     }
@@ -95,6 +99,11 @@ impl Metrics {
         self.events_became("applied", applied.events);
         self.events_became("repeated", applied.repeated);
         self.events_became("set_aside", applied.aside);
+    }
+
+    /// Events wait in the inbox.
+    pub(crate) fn events_wait(&self, events: u64) {
+        self.events_waiting.set(i64::try_from(events).unwrap_or(i64::MAX));
     }
 
     fn events_became(&self, what: &'static str, events: u64) {

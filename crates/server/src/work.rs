@@ -55,9 +55,6 @@ async fn apply_some(server: &Server) -> bool {
             tracing::debug!(events, aside, facts, "events became facts");
             server.metrics.events_applied(&applied);
             server.accepted.send_replace(());
-            if let Ok(intake) = server.intake().await {
-                intake.worked_on(events);
-            }
             true
         }
         Err(problem) => {

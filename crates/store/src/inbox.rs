@@ -9,7 +9,8 @@ use crate::column::{fit, unfit};
 use crate::connection::Deleted;
 use crate::{Backend, Read, Store, StoreError, Tx, meta, schema};
 use base::Timestamp;
-use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::path::Path;
 
 mod row {
@@ -148,11 +149,23 @@ impl Inbox {
         tx.commit().await
     }
 
-    /// How many batches wait.
-    pub async fn depth(&self, on: &impl Read) -> Result<u64, StoreError> {
+    /// Whether nothing waits.
+    pub async fn is_empty(&self, on: &impl Read) -> Result<bool, StoreError> {
         let after = if self.own_file { applied(on).await? } else { i64::MIN };
-        let query = row::Entity::find().filter(row::Column::Id.gt(after));
-        Ok(query.count(&self.store.executor()).await?)
+        let query =
+            row::Entity::find().select_only().column(row::Column::Id).filter(row::Column::Id.gt(after)).limit(1);
+        let first: Option<i64> = query.into_tuple().one(&self.store.executor()).await?;
+        Ok(first.is_none())
+    }
+
+    /// How many events wait, whoever accepted them.
+    pub async fn events_waiting(&self, on: &impl Read) -> Result<u64, StoreError> {
+        let after = if self.own_file { applied(on).await? } else { i64::MIN };
+        // PostgreSQL sums numbers of 64 bits as decimals.
+        let sum = Func::cast_as(Expr::col(row::Column::Events).sum(), "bigint");
+        let query = row::Entity::find().select_only().expr(sum).filter(row::Column::Id.gt(after));
+        let sum: Option<Option<i64>> = query.into_tuple().one(&self.store.executor()).await?;
+        unfit("inbox", sum.flatten().unwrap_or_default())
     }
 }
 

@@ -294,6 +294,11 @@ pub async fn beat(
     Ok((done.rows_affected > 0, cancel))
 }
 
+/// Whether this owner does a job. It stays so as long as the transaction has the writer's lock.
+pub async fn is_owned(tx: &Tx, (id, owner): (i64, &str)) -> Result<bool, StoreError> {
+    Ok(row::Entity::find().filter(owned(id, owner)).one(tx.connection()).await?.is_some())
+}
+
 /// Ends a job that is the owner's, with what it gave or why it gave nothing. Whether it was the owner's.
 pub async fn end(
     tx: &Tx,

@@ -10,6 +10,7 @@ pub(crate) use self::booking::{Decided, book, lines};
 
 use self::origin::{Candidates, Wanted};
 use crate::access::Operation;
+use crate::command::Logged;
 use crate::credit::run_policies;
 use crate::intake::facts_with_key;
 use crate::statement::{describe, find_payee};
@@ -18,6 +19,7 @@ use crate::{AppError, Platform, World};
 use base::{Amount, Currency, FactId, PartyId, PartyKind, Rounding, parse_decimal};
 use credit::LineKind;
 use facts::Table;
+use serde_json::{Value, json};
 use store::Read;
 use store::dispute::{Decision, Dispute, DisputeKind, NewDispute};
 
@@ -126,8 +128,10 @@ impl Platform {
         let open = async |tx: &store::Tx| {
             let seq = store::meta::next_seq(tx).await?;
             let id = store::dispute::open(tx, seq, &new).await?;
-            self.log(tx, seq, Operation::DisputeOpen, format!("dispute {id}, period {}", period.name)).await?;
             let opened = self.dispute_words(tx, &world, stored_dispute(tx, id).await?).await?;
+            let summary = format!("dispute {id}, period {}", period.name);
+            let logged = Logged { after: as_opened(&opened), ..Logged::from(summary) };
+            self.log(tx, seq, Operation::DisputeOpen, logged).await?;
             self.tell(tx, WebhookEvent::DisputeOpened, || dispute_body(&opened)).await?;
             Ok(opened)
         };
@@ -170,8 +174,10 @@ impl Platform {
             let seq = store::meta::next_seq(tx).await?;
             store::dispute::decide(tx, seq, id, &decision).await?;
             let word = if accepted { "accepted" } else { "rejected" };
-            self.log(tx, seq, Operation::DisputeDecide, format!("dispute {id} {word}")).await?;
             let decided = self.dispute_words(tx, &world, stored_dispute(tx, id).await?).await?;
+            let summary = format!("dispute {id} {word}");
+            let logged = Logged { summary, before: json!({ "state": "open" }), after: as_decided(&decided) };
+            self.log(tx, seq, Operation::DisputeDecide, logged).await?;
             self.tell(tx, WebhookEvent::DisputeDecided, || dispute_body(&decided)).await?;
             Ok(decided)
         };
@@ -256,6 +262,38 @@ impl Platform {
         }
         Ok(other)
     }
+}
+
+/// What the log says of a dispute that was opened. What was written as evidence stays with the dispute: it may tell of a member.
+fn as_opened(words: &DisputeWords) -> Value {
+    let new = &words.dispute.dispute;
+    json!({
+        "what": new.what.name(),
+        "payee": named(&words.payee),
+        "period": words.period,
+        "order": Some(&words.order).filter(|order| !order.is_empty()),
+        "book": words.book,
+        "actual": new.currency.format(new.actual),
+        "expected": new.currency.format(new.expected),
+        "currency": new.currency.code(),
+        "state": words.state(),
+    })
+}
+
+/// The same of one that was decided. The reason stays with the dispute too.
+fn as_decided(words: &DisputeWords) -> Value {
+    let currency = words.dispute.dispute.currency;
+    let accepted = words.dispute.decision.as_ref().filter(|decision| decision.accepted);
+    json!({
+        "state": words.state(),
+        "amount": accepted.map(|decision| currency.format(decision.amount)),
+        "currency": accepted.map(|_| currency.code().to_owned()),
+        "taken_from": words.taken_from.as_ref().map(named),
+    })
+}
+
+fn named((kind, key, _): &(PartyKind, String, String)) -> String {
+    format!("{}:{key}", kind.name())
 }
 
 async fn stored_dispute(on: &impl Read, id: i64) -> Result<Dispute, AppError> {

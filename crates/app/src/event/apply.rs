@@ -43,7 +43,7 @@ impl Platform {
     pub async fn apply_events(&self, events_max: u64) -> Result<EventsApplied, AppError> {
         self.permit(Operation::EventApply)?;
         let inbox = self.inbox().await?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin().await?;
         let batches = inbox.waiting(&tx, events_max).await?;
         if batches.is_empty() {
             tx.rollback().await?;

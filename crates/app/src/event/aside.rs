@@ -2,8 +2,10 @@
 
 use super::intake::{EventBatch, EventIntake};
 use crate::access::Operation;
+use crate::command::Logged;
 use crate::{AppError, Platform};
 use base::Timestamp;
+use serde_json::json;
 use serde_json::value::RawValue;
 use store::RowKey;
 pub use store::event::{AsideQuery, AsideSort};
@@ -63,7 +65,7 @@ impl Platform {
         let clear = self.ring.data_key(&aside.wrapped_key)?.open(&aside.sealed);
         self.write(async |tx| {
             self.count_reveals(tx, 1).await?;
-            self.log_aside(tx, Operation::EventAsideReveal, format!("event {id}")).await
+            self.log_aside(tx, Operation::EventAsideReveal, summary(id)).await
         })
         .await?;
         clear.ok_or_else(|| AppError::refused("data_key_unreadable", "the event cannot be read with this key ring"))
@@ -74,6 +76,13 @@ impl Platform {
         self.permit(Operation::EventAsideReplay)?;
         let aside = self.waiting_aside(id).await?;
         let stored = self.ring.data_key(&aside.wrapped_key)?.open(&aside.sealed);
+        // That it was mended, and never how: what an event says may be of a member.
+        let other = mended.is_some_and(|mended| stored.as_deref() != Some(mended));
+        let logged = Logged {
+            summary: summary(id),
+            before: json!({ "waits": true, "field": aside.field, "code": aside.code }),
+            after: json!({ "waits": false, "mended": other }),
+        };
         let text = mended.map(str::to_owned).or(stored);
         let text = text.ok_or_else(|| AppError::refused("data_key_unreadable", "the event cannot be read"))?;
         let event = RawValue::from_string(text)
@@ -87,22 +96,22 @@ impl Platform {
                 events: vec![event],
             })
             .await?;
-        self.settle_aside(id, Operation::EventAsideReplay).await
+        self.settle_aside(id, Operation::EventAsideReplay, logged).await
     }
 
     /// Gives up on an event that was set aside. Its payload is removed.
     pub async fn drop_aside(&self, id: i64) -> Result<(), AppError> {
         self.permit(Operation::EventAsideDrop)?;
         self.waiting_aside(id).await?;
-        self.settle_aside(id, Operation::EventAsideDrop).await
+        self.settle_aside(id, Operation::EventAsideDrop, summary(id).into()).await
     }
 
-    async fn settle_aside(&self, id: i64, operation: Operation) -> Result<(), AppError> {
+    async fn settle_aside(&self, id: i64, operation: Operation, logged: Logged) -> Result<(), AppError> {
         self.write(async |tx| {
             if !store::event::settle_aside(tx, id, self.clock.now()).await? {
                 return Err(not_found(id));
             }
-            self.log_aside(tx, operation, format!("event {id}")).await
+            self.log_aside(tx, operation, logged).await
         })
         .await
     }
@@ -111,6 +120,10 @@ impl Platform {
         let found = store::event::aside_by_id(&self.store, id).await?;
         found.filter(|aside| aside.settled_at.is_none()).ok_or_else(|| not_found(id))
     }
+}
+
+fn summary(id: i64) -> String {
+    format!("event {id}")
 }
 
 fn not_found(id: i64) -> AppError {

@@ -5,7 +5,7 @@ use base::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::inbox::{Inbox, NewBatch};
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -34,8 +34,10 @@ pub(super) struct Kept {
 
 /// Batches that are written together at most.
 const TOGETHER_MAX: usize = 256;
-/// Events that may wait to become facts; more are sent back to be sent again later.
+/// Events that may wait to become facts, about; more are sent back to be sent again later.
 const WAITING_MAX: u64 = 500_000;
+/// Waiting events are counted anew after so long at the soonest.
+const COUNT_AGAIN_MICROS: i64 = 1_000_000;
 
 /// Takes batches from many senders at once. Cheap to clone.
 #[derive(Clone)]
@@ -43,7 +45,16 @@ pub struct EventIntake {
     platform: Platform,
     queue: mpsc::Sender<Waiting>,
     arrived: Arc<Notify>,
-    waiting: Arc<AtomicU64>,
+    backlog: Arc<Backlog>,
+    waiting_max: u64,
+}
+
+/// How many events wait: what was counted last, and all that were accepted here since. Other processes may work on them, and accept more,
+/// so that is only looked at to know when counting is worth its while.
+#[derive(Default)]
+struct Backlog {
+    events: AtomicU64,
+    counted_at: AtomicI64,
 }
 
 struct Waiting {
@@ -57,12 +68,19 @@ impl EventIntake {
         let inbox = platform.inbox().await?.clone();
         let (queue, waiting) = mpsc::channel(TOGETHER_MAX * 4);
         tokio::spawn(keep_together(inbox, waiting));
-        Ok(EventIntake { platform: platform.clone(), queue, arrived: Arc::new(Notify::new()), waiting: Arc::default() })
+        let backlog = Backlog { events: platform.events_waiting().await?.into(), ..Backlog::default() };
+        Ok(EventIntake {
+            platform: platform.clone(),
+            queue,
+            arrived: Arc::new(Notify::new()),
+            backlog: Arc::new(backlog),
+            waiting_max: WAITING_MAX,
+        })
     }
 
     /// Keeps a batch. When this returns, its events are on disk and will become facts once.
     pub async fn accept(&self, batch: EventBatch) -> Result<(), AppError> {
-        if self.waiting.load(Ordering::Relaxed) > WAITING_MAX {
+        if self.is_full().await? {
             return Err(AppError::refused("events_waiting", "too many events wait to be worked on; send again later"));
         }
         let events = batch.events.len() as u64;
@@ -71,7 +89,7 @@ impl EventIntake {
         let stopped = || AppError::internal("the inbox is closed");
         self.queue.send(Waiting { batch, answer }).await.map_err(|_| stopped())?;
         answered.await.map_err(|_| stopped())??;
-        self.waiting.fetch_add(events, Ordering::Relaxed);
+        self.backlog.events.fetch_add(events, Ordering::Relaxed);
         self.arrived.notify_one();
         Ok(())
     }
@@ -90,10 +108,34 @@ impl EventIntake {
         self.arrived.notified().await;
     }
 
-    /// Says that events became facts or were set aside.
-    pub fn worked_on(&self, events: u64) {
-        let less = |waiting: u64| Some(waiting.saturating_sub(events));
-        let _ = self.waiting.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+    /// The same, letting about so many events wait.
+    #[must_use]
+    pub fn letting_wait(self, waiting_max: u64) -> EventIntake {
+        EventIntake { waiting_max, ..self }
+    }
+
+    /// Whether too many events wait. They are counted only when there may be too many, and once in a while.
+    async fn is_full(&self) -> Result<bool, AppError> {
+        let Backlog { events, counted_at } = &*self.backlog;
+        if events.load(Ordering::Relaxed) <= self.waiting_max {
+            return Ok(false);
+        }
+        let (now, last) = (self.platform.clock.now().0, counted_at.load(Ordering::Relaxed));
+        // A clock that was set back does not stop the counting.
+        let is_early = (0..COUNT_AGAIN_MICROS).contains(&(now - last));
+        if is_early || counted_at.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+            return Ok(true);
+        }
+        let counted = self.platform.events_waiting().await?;
+        events.store(counted, Ordering::Relaxed);
+        Ok(counted > self.waiting_max)
+    }
+}
+
+impl Platform {
+    /// How many events wait to become facts, whichever process accepted them.
+    pub async fn events_waiting(&self) -> Result<u64, AppError> {
+        Ok(self.inbox().await?.events_waiting(&self.store).await?)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The mapping that says what events mean: the group's own, or ours filled in with the group's zone and currencies.
 
 use crate::access::Operation;
+use crate::command::{Logged, Version};
 use crate::platform::{Settings, settings};
 use crate::{AppError, Platform};
 use import::Mapping;
@@ -19,6 +20,13 @@ pub struct EventMapping {
     pub text: String,
     /// Whether it is the group's own.
     pub own: bool,
+}
+
+impl EventMapping {
+    /// How far it has come.
+    pub fn version(&self) -> Version {
+        Version::of_text(&self.text)
+    }
 }
 
 /// A mapping that is ready to read events.
@@ -54,16 +62,14 @@ impl Platform {
     ) -> Result<EventMapping, AppError> {
         self.write(async |tx| {
             let before = stored(tx).await?;
+            self.expect("the mapping of events", before.version())?;
             if (before.own, before.text.as_str()) == (true, text) || !before.own && text.is_empty() {
                 return Ok(before);
             }
             store::meta::set(tx, OWN, text).await?;
             let after = stored(tx).await?;
-            let logged = crate::command::Logged {
-                summary: summary.to_owned(),
-                before: before.text.into(),
-                after: after.text.clone().into(),
-            };
+            let logged =
+                Logged { summary: summary.to_owned(), before: before.text.into(), after: after.text.clone().into() };
             self.log_aside(tx, operation, logged).await?;
             Ok(after)
         })

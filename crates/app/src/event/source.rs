@@ -2,9 +2,10 @@
 
 use crate::access::Operation;
 use crate::access::secret::{Secret, hash_of};
-use crate::command::or_taken;
+use crate::command::{Logged, or_taken};
 use crate::{AppError, Platform};
 use base::Timestamp;
+use serde_json::{Value, json};
 use store::event::NewSource;
 
 /// A source as it is shown. Its key is not kept.
@@ -54,8 +55,10 @@ impl Platform {
         let taken = || AppError::refused("event_source_exists", format!("there is a source {name} already"));
         self.write(async |tx| {
             let source = store::event::insert_source(tx, &new).await.map_err(|error| or_taken(error, taken))?;
-            self.log_aside(tx, Operation::EventSourceCreate, format!("source {name}")).await?;
-            Ok(SourceMade { source: view(source), write_key: key.text.clone() })
+            let source = view(source);
+            let logged = Logged { after: words(&source), ..Logged::from(format!("source {name}")) };
+            self.log_aside(tx, Operation::EventSourceCreate, logged).await?;
+            Ok(SourceMade { source, write_key: key.text.clone() })
         })
         .await
     }
@@ -70,11 +73,16 @@ impl Platform {
     pub async fn close_event_source(&self, id: i64) -> Result<(), AppError> {
         self.permit(Operation::EventSourceClose)?;
         self.write(async |tx| {
-            if !store::event::close_source(tx, id, self.clock.now()).await? {
+            let closed = store::event::close_source(tx, id, self.clock.now()).await?;
+            let found = store::event::sources(tx).await?.into_iter().find(|source| closed && source.id == id);
+            let Some(after) = found.map(view) else {
                 let message = format!("there is no source {id} that may send");
                 return Err(AppError::refused("event_source_not_found", message));
-            }
-            self.log_aside(tx, Operation::EventSourceClose, format!("source {id}")).await
+            };
+            let before = EventSource { closed_at: None, ..after.clone() };
+            let summary = format!("source {id}");
+            let logged = Logged { summary, before: words(&before), after: words(&after) };
+            self.log_aside(tx, Operation::EventSourceClose, logged).await
         })
         .await
     }
@@ -87,6 +95,12 @@ impl Platform {
             AppError::refused("write_key_wrong", "the write key is unknown or was closed; ask for another")
         })
     }
+}
+
+/// What the log says of a source; never its key.
+fn words(source: &EventSource) -> Value {
+    let state = if source.closed_at.is_none() { "open" } else { "closed" };
+    json!({ "id": source.id, "name": source.name, "state": state })
 }
 
 fn view(stored: store::event::Source) -> EventSource {

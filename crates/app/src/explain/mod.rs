@@ -22,7 +22,7 @@ use crate::intake::facts_with_key;
 use crate::order::MemberName;
 use crate::{AppError, AsOf, Language, Platform, World};
 use base::{FactId, Interval, MemberId, ProfileId, Symbol};
-use credit::Recorder;
+use credit::{CaseRecord, Recorder};
 use facts::{Explained, Sight, Table};
 use identity::Members;
 pub use period::PeriodExplanation;
@@ -155,9 +155,7 @@ impl Platform {
             return Ok(None);
         }
         if let Some(sight) = sight {
-            for case in &mut recorder.cases {
-                case.lines.retain(|line| sight.sees_party(line.party.or(line.store)));
-            }
+            recorder.cases.iter_mut().for_each(|case| keep_seen(case, sight));
         }
         let events = self.event_keys(&explained, id).await?;
         let words = Words { world, policies, events, language };
@@ -212,6 +210,13 @@ impl Platform {
         let keys = store::fact::by_ids(&self.store, &ids).await?;
         Ok(keys.into_iter().map(|key| (key.entry.id, key.key)).collect())
     }
+}
+
+/// Leaves of a case only what somebody gets who is seen, and what rules gave that gave something to one of them.
+fn keep_seen(case: &mut CaseRecord, sight: &Sight) {
+    case.lines.retain(|line| sight.sees_party(line.party.or(line.store)));
+    let lines = &case.lines;
+    case.sums.retain(|sum| lines.iter().any(|line| (line.order_line, line.rule) == (sum.line, sum.rule)));
 }
 
 /// Whether an order was placed at a store that is seen, or names somebody or gives something to somebody who is.

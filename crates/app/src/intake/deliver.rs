@@ -9,10 +9,12 @@ use super::keep::{Kept, RowsRead};
 use super::organise::{Organiser, PartyNames};
 use super::stage::Stage;
 use crate::access::Operation;
+use crate::command::Logged;
 use crate::identity::{DeclaredKind, stored_rules};
 use crate::{AppError, Platform, leftover, platform, world};
 use base::{Currency, Seq};
 use facts::{Layout, SealWhen, Spool};
+use serde_json::json;
 use std::collections::{BTreeMap, HashSet};
 use store::import::{ImportCounts, NewImport};
 use store::{Counts, Tx};
@@ -125,7 +127,7 @@ impl Platform {
         progress: &mut (dyn FnMut(usize, usize) + Send),
     ) -> Result<Delivered, AppError> {
         let Staged { stage, read, rejections, incomplete, rows, replayed } = staged;
-        let tx = self.store.begin().await?;
+        let tx = self.begin().await?;
         let seq = store::meta::next_seq(&tx).await?;
         let folder = leftover::import_name(seq);
         self.make_room(&folder)?;
@@ -136,6 +138,7 @@ impl Platform {
             if let Some(import) = delivered.import {
                 store::import::settle_rejected(&tx, import, &replayed).await?;
             }
+            self.refuse_uncompared()?;
             if let Some(once) = self.once.as_ref().filter(|_| !options.dry_run) {
                 once.keep(self, &tx, &delivered).await?;
             }
@@ -291,8 +294,29 @@ impl Run<'_> {
         let source_names = self.delivery.source_names.clone();
         let kept = Kept::of(&rejections, rows, &source_names)?;
         store::import::quarantine(self.tx, import, &kept.sealed(&self.platform.ring, &rejections)?).await?;
-        self.platform.log(self.tx, self.seq, Operation::ImportRun, format!("{counts:?}")).await?;
+        self.platform.log(self.tx, self.seq, Operation::ImportRun, self.logged(import, counts)).await?;
         Ok(Delivered { import: Some(import), counts, by_kind, rejections, source_names })
+    }
+
+    /// What the log says of it. What it read from is left out: the name of a folder or file may be of a person.
+    fn logged(&self, import: i64, counts: ImportCounts) -> Logged {
+        let Delivery { system, mapping, .. } = self.delivery;
+        let ImportCounts { read, accepted, unchanged, corrected, rejected } = counts;
+        let words = format!(
+            "{read} read, {accepted} accepted, {unchanged} unchanged, {corrected} corrected, {rejected} rejected"
+        );
+        let after = json!({
+            "import": import,
+            "system": system,
+            "mapping": mapping,
+            "read": read,
+            "accepted": accepted,
+            "unchanged": unchanged,
+            "corrected": corrected,
+            "rejected": rejected,
+        });
+        let summary = format!("import {import} of {system} by mapping {mapping}: {words}");
+        Logged { after, ..Logged::from(summary) }
     }
 
     fn new_import(&self, counts: ImportCounts, by_kind: &[(&'static str, Counts)]) -> NewImport {

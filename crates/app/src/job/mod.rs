@@ -2,12 +2,14 @@
 //!
 //! One of a kind is done at a time, by one process however many share the database: a job is given to its process under the
 //! writer's lock, and the process says again and again that it lives. What a job does is a use case like any other and commits in
-//! one transaction, so a job whose process is gone is simply done again; a process that is told to stop lets it go at once.
+//! one transaction, so a job whose process is gone is simply done again, and a process that was only taken for gone keeps nothing of
+//! it any more; one that is told to stop lets it go at once.
 
 mod task;
 mod work;
 
 pub use self::task::{ImportTask, Task, WhatIfTask};
+pub(crate) use self::work::Doing;
 pub use self::work::{JobOutcome, RenderJob, Worker};
 pub use store::job::JobState;
 

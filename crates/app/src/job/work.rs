@@ -82,6 +82,14 @@ impl Worker {
     }
 }
 
+/// The job that a platform is used for, by whom, and who watches what it folds.
+#[derive(Debug)]
+pub(crate) struct Doing {
+    pub job: i64,
+    pub owner: String,
+    pub watch: Arc<Watch>,
+}
+
 /// What a job gave.
 #[derive(Clone, Debug)]
 pub enum JobOutcome {
@@ -160,7 +168,7 @@ impl Platform {
         // Dropped when the work ends, however it ends; the signs of life end with it.
         let (working, ended) = watch::channel(());
         let beating = tokio::spawn(self.clone().beat((job.id, worker.clone()), Arc::clone(&progress), ended));
-        let done = self.done(&job, &task, &progress, render).await;
+        let done = self.done((&job, worker), &task, &progress, render).await;
         drop(working);
         // A sign of life under way must not come after the end.
         let _ = beating.await;
@@ -181,7 +189,7 @@ impl Platform {
 
     async fn done(
         &self,
-        job: &Job,
+        (job, worker): (&Job, &Worker),
         task: &Task,
         progress: &Arc<Progress>,
         render: &RenderJob,
@@ -190,7 +198,9 @@ impl Platform {
             None => Caller::command_line(job.job.by.clone()),
             Some(user) => self.caller_of_user(UserId(user)).await?,
         };
-        let platform = self.acting_as(caller).watched(&progress.watch);
+        let mut platform = self.acting_as(caller);
+        let watch = Arc::clone(&progress.watch);
+        platform.doing = Some(Arc::new(Doing { job: job.id, owner: worker.name.clone(), watch }));
         let outcome = match task {
             Task::Whatif(task) => JobOutcome::Compared(platform.what_if(&task.request()?).await?),
             Task::Import(task) => {
@@ -264,12 +274,6 @@ impl Platform {
                 progress.watch.stop();
             }
         }
-    }
-
-    /// The same platform, with somebody who watches what it folds.
-    fn watched(mut self, watch: &Arc<Watch>) -> Platform {
-        self.watch = Some(Arc::clone(watch));
-        self
     }
 }
 

@@ -78,7 +78,7 @@ impl Platform {
         let id: [u8; 16] = random()?;
         let key = to_hex(&id);
         let identifier = self.strongest(&seen).await?;
-        self.refuse_telling(&seen, &request.reason).await?;
+        self.refuse_telling(&seen.profiles(), &request.reason).await?;
         let record = Record::Binding(BindingRecord {
             key: key.clone(),
             member: vec![identifier],

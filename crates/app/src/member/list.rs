@@ -19,7 +19,7 @@ const FOUND_MAX: u64 = 200;
 /// Which members are asked for.
 #[derive(Clone, Debug)]
 pub struct MemberQuery {
-    /// An identifier (`phone:13800138000`, or the value alone), its last four characters, an order's own id, or `#` and the
+    /// An identifier (`phone:13800138001`, or the value alone), its last four characters, an order's own id, or `#` and the
     /// member's number.
     pub text: Option<String>,
     /// Served by this person or unit.

@@ -22,9 +22,11 @@ pub use self::words::BindingView;
 use self::preview::Thought;
 pub(crate) use self::words::profiles_of;
 use crate::access::Operation;
+use crate::command::Logged;
 use crate::{AppError, Platform, World};
 use base::{MemberId, ProfileId, Timestamp};
 use identity::{Members, Why};
+use serde_json::json;
 use std::any::Any;
 use std::collections::BTreeSet;
 use store::identity::{BlindKey, LinkEnd, NewLink};
@@ -87,14 +89,14 @@ pub struct Typed {
 pub(crate) const PROFILE: &str = "profile";
 
 impl Typed {
-    /// Reads `phone:13800138000`.
+    /// Reads `phone:13800138001`.
     pub fn parse(text: &str) -> Result<Typed, AppError> {
         match text.split_once(':') {
             Some((kind, value)) if !kind.is_empty() && !value.is_empty() => {
                 Ok(Typed { kind: kind.to_owned(), value: value.to_owned() })
             }
             _ => {
-                let message = "an identifier is written as its kind and value, such as phone:13800138000";
+                let message = "an identifier is written as its kind and value, such as phone:13800138001";
                 Err(AppError::refused("identifier_wrong", message))
             }
         }
@@ -199,6 +201,11 @@ impl Platform {
     }
 
     async fn revoke_links<T: Any>(&self, links: &[i64], reason: &str, done: T) -> Result<T, AppError> {
+        let known = store::identity::links_by_id(&self.store, links).await?;
+        let members = self.members(&self.world().await?).await?;
+        let joined = known.iter().flat_map(|(link, _)| [link.a, link.b]).map(|profile| members.member_of(profile));
+        let joined: Vec<ProfileId> = joined.flat_map(|member| profiles_of(&members, member)).collect();
+        self.refuse_telling(&joined, reason).await?;
         self.write(async |tx| {
             let seq = store::meta::next_seq(tx).await?;
             for link in links {
@@ -206,7 +213,12 @@ impl Platform {
                     let message = format!("there is no link {link} in force; `yipan member show` lists them");
                     return Err(AppError::refused("link_not_found", message));
                 }
-                self.log(tx, seq, Operation::MemberUnlink, format!("link {link}: {reason}")).await?;
+                // Numbers only: no identifier comes into the log.
+                let joined = known.iter().find(|(one, _)| one.id == *link).map(|(one, _)| [one.a.0, one.b.0]);
+                let words = |linked: bool| json!({ "link": link, "profiles": joined, "linked": linked });
+                let summary = format!("link {link}: {reason}");
+                let logged = Logged { summary, before: words(true), after: words(false) };
+                self.log(tx, seq, Operation::MemberUnlink, logged).await?;
             }
             Ok(done)
         })

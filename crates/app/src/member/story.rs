@@ -5,17 +5,21 @@ use super::roster::Bound;
 use super::words::{BindingView, money, profiles_of};
 use super::{MemberView, roster};
 use crate::access::{Operation, Reach};
+use crate::activation::active_policies;
 use crate::by_hand::SYSTEM;
+use crate::credit::spec;
+use crate::explain::sees_order;
 use crate::intake::fact_id;
 use crate::org::PartyWords;
 use crate::statement::describe;
 use crate::{AppError, Platform, World};
 use base::fact::{Binding, BindingEvent, History, Order};
-use base::{Amount, Currency, FactId, MemberId, ProfileId, Symbol, Timestamp};
+use base::{Amount, Currency, FactId, Interval, MemberId, ProfileId, Symbol, Timestamp};
 use binding::Verdict;
+use credit::NoTrace;
 use facts::{BucketFacts, Table};
 use identity::Members;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A member with everything but what happened one by one.
@@ -142,6 +146,11 @@ impl Seen {
         self.facts.history(self.member)
     }
 
+    /// Every profile of the member.
+    pub fn profiles(&self) -> Vec<ProfileId> {
+        profiles_of(&self.members, self.member)
+    }
+
     fn store(&self) -> Option<base::PartyId> {
         self.facts.orders.iter().rev().find_map(|order| order.store)
     }
@@ -203,7 +212,8 @@ impl Platform {
     ) -> Result<Vec<MemberOrder>, AppError> {
         let reach = self.permit(Operation::MemberOrders)?;
         let seen = self.seen_member(&reach, number).await?;
-        let orders = seen.facts.orders.iter().rev();
+        let hidden = self.hidden_orders(&reach, &seen).await?;
+        let orders = seen.facts.orders.iter().rev().filter(|order| !hidden.contains(&order.id));
         let orders = orders.filter(|order| before.is_none_or(|before| (order.at.0, order.id.0) < before));
         let orders: Vec<&Order> = orders.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect();
         let numbers = self.order_numbers(orders.iter().map(|order| order.id)).await?;
@@ -238,7 +248,9 @@ impl Platform {
     ) -> Result<Vec<Happening>, AppError> {
         let reach = self.permit(Operation::MemberTimeline)?;
         let seen = self.seen_member(&reach, number).await?;
+        let hidden = self.hidden_orders(&reach, &seen).await?;
         let mut happened = happenings(&seen)?;
+        happened.retain(|(_, order)| order.is_none_or(|order| !hidden.contains(&order)));
         happened.extend(self.links_happening(&seen).await?);
         happened.retain(|(what, _)| before.is_none_or(|before| (what.at.0, what.id) < before));
         happened.sort_by_key(|(what, _)| std::cmp::Reverse((what.at, what.id)));
@@ -251,11 +263,24 @@ impl Platform {
         Ok(happened.into_iter().map(told).collect())
     }
 
+    /// The orders of a member that the caller, who sees the member, does not see: they were placed elsewhere, and give nobody
+    /// something who is within reach.
+    async fn hidden_orders(&self, reach: &Reach, seen: &Seen) -> Result<HashSet<FactId>, AppError> {
+        let Some(sight) = self.sight(reach, &seen.world.directory) else { return Ok(HashSet::new()) };
+        let mut world = seen.world.clone();
+        let policies = active_policies(self, &mut world).await?;
+        let spec = spec(&world, &policies, (Interval::ALWAYS, &[]));
+        let input = self.fold_input(&world, &seen.members);
+        let folded = facts::explain_member(&input, &spec, seen.member, &mut NoTrace)?;
+        let hidden = folded.facts.orders.iter().filter(|order| !sees_order(&sight, order, &folded));
+        Ok(hidden.map(|order| order.id).collect())
+    }
+
     /// The identifiers of a member in clear. That is logged.
     pub async fn reveal_member(&self, number: i64, reason: &str) -> Result<Vec<(String, String)>, AppError> {
         let reach = self.permit(Operation::MemberReveal)?;
         let seen = self.seen_member(&reach, number).await?;
-        let identifiers = self.refuse_telling(&seen, reason).await?;
+        let identifiers = self.refuse_telling(&seen.profiles(), reason).await?;
         let mut clear = Vec::with_capacity(identifiers.len());
         for identifier in &identifiers {
             clear.extend(self.opened(identifier)?.map(|value| (seen.text(identifier.kind), value)));
@@ -272,11 +297,10 @@ impl Platform {
     /// Refuses a reason that would keep an identifier of the member in the log. Gives the identifiers.
     pub(super) async fn refuse_telling(
         &self,
-        seen: &Seen,
+        profiles: &[ProfileId],
         reason: &str,
     ) -> Result<Vec<store::identity::Identifier>, AppError> {
-        let profiles = profiles_of(&seen.members, seen.member);
-        let identifiers = store::identity::identifiers(&self.store, &profiles).await?;
+        let identifiers = store::identity::identifiers(&self.store, profiles).await?;
         if self.clear_values(&identifiers)?.tell(reason) {
             let message = "the reason tells an identifier of the member, and it would stay in the log; leave it out";
             return Err(AppError::refused("reason_tells", message));

@@ -10,6 +10,7 @@ use base::{Date, Interval, PartyId, PartyKind, Timestamp, Tree};
 use import::record::{HoldingRecord, ParentRecord, PartyKey, PartyRecord, PositionRecord, Record, SiteRecord};
 use org::Directory;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// What is refused of what is said about the organisation.
 fn wrong(message: impl Into<String>) -> AppError {
@@ -71,7 +72,7 @@ impl Platform {
             records.push(Record::Site(SiteRecord { store: new.key.clone(), city, address, ..SiteRecord::default() }));
         }
         let after = json!({ "name": new.name, "parent": new.parent, "settles_to": new.settles_to });
-        let logged = logged(&child, "added", new.from, after);
+        let logged = logged(&child, "added", new.from, (Value::Null, after));
         let said = (Operation::OrgAdd, logged);
         self.say(&world, said, (records, wrong), async |world| self.unit_named(world, &child, new.from)).await
     }
@@ -87,9 +88,9 @@ impl Platform {
         let mut records = leave(directory, tree, unit, at)?;
         let child = party_key(directory, unit);
         records.push(parent(directory, (tree, child.clone(), above), Interval::since(at)));
-        let before = directory.parent(tree, unit, at).map(|before| party_key(directory, before).key);
-        let after = json!({ "tree": tree.name(), "before": before, "parent": directory.key(above) });
-        let said = (Operation::OrgMove, logged(&child, "moved", from, after));
+        let place = |above: Option<String>| json!({ "tree": tree.name(), "parent": above });
+        let states = (place(above_of(directory, tree, unit, at)), place(Some(named(&party_key(directory, above)))));
+        let said = (Operation::OrgMove, logged(&child, "moved", from, states));
         self.say(&world, said, (records, wrong), async |world| self.unit_named(world, &child, from)).await
     }
 
@@ -113,8 +114,10 @@ impl Platform {
             let message = format!("{} has no place that could end; a top cannot be closed", directory.name(unit));
             return Err(wrong(message));
         }
+        let mut people = BTreeSet::new();
         for position in directory.positions_in(unit).filter(|position| position.during.contains(at)) {
             for (person, held) in directory.held_by_whom(position.id).filter(|(_, held)| held.contains(at)) {
+                people.insert(directory.key(person));
                 records.push(holding(directory, &position.key, person, Interval { to: at, ..held }));
             }
             if position.during.from < at {
@@ -125,7 +128,13 @@ impl Platform {
             }
         }
         let child = party_key(directory, unit);
-        let said = (Operation::OrgClose, logged(&child, "closed", from, Value::Null));
+        let before = json!({
+            "open": true,
+            "parent": above_of(directory, Tree::Management, unit, at),
+            "settles_to": above_of(directory, Tree::Settlement, unit, at),
+            "people": people,
+        });
+        let said = (Operation::OrgClose, logged(&child, "closed", from, (before, json!({ "open": false }))));
         self.say(&world, said, (records, wrong), async |world| self.unit_named(world, &child, from)).await
     }
 
@@ -137,8 +146,9 @@ impl Platform {
         let person = PartyKey { kind: PartyKind::Associate.name().to_owned(), key: key.to_owned() };
         let mut records = vec![Record::Party(PartyRecord { party: person.clone(), name: name.trim().to_owned() })];
         records.extend(self.new_position((&world, &reach), key, position)?);
-        let after = json!({ "name": name, "title": position.title, "unit": position.unit });
-        let said = (Operation::PersonHire, logged(&person, "hired", position.from, after));
+        let mut after = standing(&stated(&records));
+        after["name"] = json!(name);
+        let said = (Operation::PersonHire, logged(&person, "hired", position.from, (Value::Null, after)));
         self.say(&world, said, (records, wrong), async |world| self.person_named(world, &person, position.from)).await
     }
 
@@ -151,8 +161,8 @@ impl Platform {
         let mut records = self.ended((&world, &reach), person, at)?;
         records.extend(self.new_position((&world, &reach), world.directory.key(person), position)?);
         let key = party_key(&world.directory, person);
-        let after = json!({ "title": position.title, "unit": position.unit });
-        let said = (Operation::PersonMove, logged(&key, "moved", position.from, after));
+        let states = (standing(&held(&world, person, at)), standing(&stated(&records)));
+        let said = (Operation::PersonMove, logged(&key, "moved", position.from, states));
         self.say(&world, said, (records, wrong), async |world| self.person_named(world, &key, position.from)).await
     }
 
@@ -161,13 +171,15 @@ impl Platform {
         let reach = self.permit(Operation::PersonLeave)?;
         let world = self.world().await?;
         let person = self.find_person((&world, &reach), name)?;
-        let records = self.ended((&world, &reach), person, self.instant_of(&world, Some(from)))?;
+        let at = self.instant_of(&world, Some(from));
+        let records = self.ended((&world, &reach), person, at)?;
         let key = party_key(&world.directory, person);
         if records.is_empty() {
             let message = format!("{} holds no position on {from}", world.directory.name(person));
             return Err(wrong(message));
         }
-        let said = (Operation::PersonLeave, logged(&key, "left", from, Value::Null));
+        let states = (standing(&held(&world, person, at)), standing(&[]));
+        let said = (Operation::PersonLeave, logged(&key, "left", from, states));
         self.say(&world, said, (records, wrong), async |world| self.person_named(world, &key, from)).await
     }
 
@@ -311,6 +323,40 @@ fn check_key(directory: &Directory, kind: PartyKind, key: &str, name: &str) -> R
     Ok(())
 }
 
-fn logged(party: &PartyKey, what: &str, from: Date, after: Value) -> Logged {
-    Logged { summary: format!("{} {} {what} from {from}", party.kind, party.key), after, before: Value::Null }
+/// The positions that somebody holds at an instant.
+fn held(world: &World, person: PartyId, at: Timestamp) -> Vec<PositionRecord> {
+    let now = world.directory.positions_of(person).filter(|(_, during)| during.contains(at));
+    now.map(|(position, _)| as_record(world, position)).collect()
+}
+
+/// The positions that are among what is said.
+fn stated(records: &[Record]) -> Vec<PositionRecord> {
+    let position = |record: &Record| match record {
+        Record::Position(position) => Some(position.clone()),
+        _ => None,
+    };
+    records.iter().filter_map(position).collect()
+}
+
+/// Where somebody stands, as the log says it: field by field, so that two states can be compared. Most people hold one position.
+fn standing(positions: &[PositionRecord]) -> Value {
+    let list = |words: Vec<String>| (!words.is_empty()).then(|| words.join(", "));
+    json!({
+        "title": list(positions.iter().map(|position| position.title.clone()).collect()),
+        "unit": list(positions.iter().filter_map(|position| position.unit.as_ref().map(named)).collect()),
+        "reports_to": list(positions.iter().filter_map(|position| position.reports_to.clone()).collect()),
+    })
+}
+
+/// Who stands directly above a unit, as the log says it.
+fn above_of(directory: &Directory, tree: Tree, unit: PartyId, at: Timestamp) -> Option<String> {
+    directory.parent(tree, unit, at).map(|above| named(&party_key(directory, above)))
+}
+
+fn named(party: &PartyKey) -> String {
+    format!("{}:{}", party.kind, party.key)
+}
+
+fn logged(party: &PartyKey, what: &str, from: Date, (before, after): (Value, Value)) -> Logged {
+    Logged { summary: format!("{} {} {what} from {from}", party.kind, party.key), before, after }
 }

@@ -106,6 +106,25 @@ async fn events_become_facts_once() {
     assert_eq!(live[..2], [lin(1, 2010), lin(2, 2000)], "{live:?}");
 }
 
+/// One process accepts, another makes facts: the first finds out, and so does one that begins anew.
+#[tokio::test]
+async fn more_is_accepted_when_another_process_has_worked() {
+    let house = open().await;
+    let intake = EventIntake::start(&house.platform).await.expect("started").letting_wait(3);
+    for _ in 0..2 {
+        intake.accept(batch(&[ORDER, SHARE])).await.expect("accepted");
+    }
+    assert_eq!(code(intake.accept(batch(&[IDENTIFY])).await), "events_waiting");
+    assert_eq!(house.platform.events_waiting().await.expect("counted"), 4);
+    let again = EventIntake::start(&house.platform).await.expect("started").letting_wait(3);
+    assert_eq!(code(again.accept(batch(&[IDENTIFY])).await), "events_waiting", "what waits from before is counted");
+    apply(&house.platform).await;
+    house.clock.forward_minutes(1);
+    intake.accept(batch(&[IDENTIFY])).await.expect("accepted");
+    again.accept(batch(&[IDENTIFY])).await.expect("accepted");
+    assert_eq!(house.platform.events_waiting().await.expect("counted"), 2);
+}
+
 async fn aside(house: &House) -> Vec<AsideEvent> {
     house.platform.events_aside(&AsideQuery::latest(10)).await.expect("listed")
 }

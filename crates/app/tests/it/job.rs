@@ -4,7 +4,9 @@ use crate::scope::two_dealers;
 use crate::support::{House, code};
 use app::access::Role;
 use app::{AppError, AsOf, Contender, JobOutcome, JobQuery, JobState, Task, WhatIf, WhatIfTask, Worker, World};
-use base::Date;
+use base::{Clock, Date, Timestamp};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 
 const POLICY: &str = "
 policy: credit
@@ -92,6 +94,52 @@ async fn a_process_that_leaves_lets_its_job_wait_for_another() {
     assert_eq!((waits.state, waits.started_at, waits.percent, waits.error), (JobState::Waiting, None, 0, None));
     assert_eq!(house.platform.do_next_job(&Worker::staying("b"), &written).await.expect("done"), Some(compare.id));
     assert_eq!(house.platform.job(compare.id).await.expect("a job").state, JobState::Done);
+}
+
+/// A clock that tells the time once, and whoever asks again waits until it is let go: a process that is cut off.
+struct Stuck {
+    asked: AtomicBool,
+    stuck: Mutex<bool>,
+    let_go: Condvar,
+}
+
+impl Clock for Stuck {
+    fn now(&self) -> Timestamp {
+        if self.asked.swap(true, Ordering::SeqCst) {
+            let stuck = self.stuck.lock().expect("a lock");
+            drop(self.let_go.wait_while(stuck, |stuck| *stuck).expect("a lock"));
+        }
+        Timestamp(1_700_000_000_000_000)
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_was_taken_for_gone_keeps_nothing_of_its_job() {
+    let house = house().await;
+    let job = house.platform.start_job(&Task::Settle { period: "2023".into() }).await.expect("asked for");
+    let clock = Arc::new(Stuck { asked: false.into(), stuck: Mutex::new(true), let_go: Condvar::new() });
+    let cut_off = house.beside(Arc::<Stuck>::clone(&clock)).await;
+    clock.asked.store(false, Ordering::SeqCst);
+    let doing = std::thread::spawn(move || {
+        let threads = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");
+        threads.block_on(async { cut_off.do_next_job(&Worker::staying("cut off"), &written).await.expect("no fault") })
+    });
+    while house.platform.job(job.id).await.expect("a job").state == JobState::Waiting {
+        tokio::task::yield_now().await;
+    }
+    let other = Worker::staying("other");
+    let mut looks = 0;
+    while house.platform.do_next_job(&other, &written).await.expect("looked").is_none() {
+        house.clock.forward_seconds(1);
+        looks += 1;
+        assert!(looks < 99, "it is never taken for gone");
+    }
+    *clock.stuck.lock().expect("a lock") = false;
+    clock.let_go.notify_all();
+    assert_eq!(doing.join().expect("no panic"), Some(job.id));
+    assert_eq!(house.platform.period_story("2023", AsOf::Now).await.expect("a story").runs.len(), 1);
+    let done = house.platform.job(job.id).await.expect("a job");
+    assert_eq!((done.state, done.error), (JobState::Done, None));
 }
 
 #[tokio::test]

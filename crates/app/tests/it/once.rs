@@ -1,9 +1,10 @@
 //! Commands that come with a key.
 
+use crate::scope::two_dealers;
 use crate::support::{House, caller, code};
 use app::access::{Role, UserId};
 use app::{AppError, OnceKey, Platform, Version};
-use base::Date;
+use base::{Date, Tree};
 use store::period::Period;
 
 fn key(text: &str, input: u8) -> Option<OnceKey> {
@@ -77,4 +78,43 @@ async fn only_what_was_looked_at_is_changed() {
     let changed = edit(seen, "Anna").await.unwrap();
     assert_eq!(code(edit(seen, "Anne").await), "changed_meanwhile");
     assert_eq!(edit(changed.version(), "Anne").await.unwrap().user.user.full_name, "Anne");
+}
+
+const MAPPING: &str = "
+version: 1
+system: web
+time_zone: UTC
+currencies: {CNY: {scale: 2}}
+defaults: {currency: CNY}
+sources: {orders: {file: orders.csv}}
+orders: [{source: orders, key: id, at: day, member: {phone: phone}, total: amount}]
+";
+
+#[tokio::test]
+async fn mappings_are_replaced_as_they_were_looked_at() {
+    let house = House::open().await;
+    let seeing = |seen: Version| house.platform.clone().expecting(Some(seen));
+    assert_eq!(code(seeing(Version(7)).keep_mapping("web", MAPPING).await), "changed_meanwhile", "it is not there");
+    house.platform.keep_mapping("web", MAPPING).await.expect("kept");
+    let (text, seen) = house.platform.mapping_text("web").await.expect("a mapping");
+    let other = text.replace("system: web", "system: other");
+    seeing(seen).keep_mapping("web", &other).await.expect("kept");
+    assert_eq!(code(seeing(seen).keep_mapping("web", MAPPING).await), "changed_meanwhile");
+    assert_eq!(house.platform.mapping_text("web").await.expect("a mapping").0, other);
+    let ours = house.platform.event_mapping().await.expect("ours");
+    let own = format!("{}\n# our own\n", ours.text);
+    seeing(ours.version()).set_event_mapping(&own).await.expect("set");
+    assert_eq!(code(seeing(ours.version()).reset_event_mapping().await), "changed_meanwhile");
+}
+
+/// Who believes that something was compared must not be wrong.
+#[tokio::test]
+async fn what_has_no_version_is_not_changed_as_if_it_had() {
+    let house = two_dealers().await;
+    let seeing = || house.platform.clone().expecting(Some(Version(1)));
+    let day = Date::parse("2023-06-01").expect("a day");
+    assert_eq!(code(seeing().create_user("ann", "Ann").await), "version_unknown");
+    assert_eq!(code(seeing().move_unit("store:S1", Tree::Settlement, "dealer:D2", day).await), "version_unknown");
+    assert_eq!(code(house.platform.user_named("ann").await), "user_not_found");
+    house.platform.move_unit("store:S1", Tree::Settlement, "dealer:D2", day).await.expect("it was not moved before");
 }

@@ -19,8 +19,12 @@ impl Clock for Hand {
 }
 
 impl Hand {
+    pub fn forward_seconds(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+
     pub fn forward_minutes(&self, minutes: i64) {
-        self.0.fetch_add(minutes * 60_000_000, Ordering::SeqCst);
+        self.forward_seconds(minutes * 60);
     }
 }
 
@@ -37,14 +41,13 @@ impl House {
     pub async fn open() -> House {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(Hand(AtomicI64::new(1_700_000_000_000_000)));
-        let place = Place {
-            data_dir: folder.path().join("data"),
-            database_url: None,
-            bucket: None,
-            actor: "cli".into(),
-            clock: Arc::<Hand>::clone(&clock),
-        };
-        House { platform: Platform::open(place, Open::Create).await.expect("opened"), clock, _folder: folder }
+        let platform = open(folder.path().join("data"), Arc::<Hand>::clone(&clock)).await;
+        House { platform, clock, _folder: folder }
+    }
+
+    /// The same data directory as another process has it, with a clock of its own.
+    pub async fn beside(&self, clock: Arc<dyn Clock>) -> Platform {
+        open(self.platform.data_dir().to_owned(), clock).await
     }
 
     /// Two dealers with three stores, and January settled.
@@ -107,6 +110,11 @@ impl House {
         let found = self.platform.audit(&wanted).await.expect("the log");
         found.into_iter().map(|one| (one.command.actor, one.command.name, one.command.summary)).collect()
     }
+}
+
+async fn open(data_dir: PathBuf, clock: Arc<dyn Clock>) -> Platform {
+    let place = Place { data_dir, database_url: None, bucket: None, actor: "cli".into(), clock };
+    Platform::open(place, Open::Create).await.expect("opened")
 }
 
 /// A caller with roles everywhere who never signed in.

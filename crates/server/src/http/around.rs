@@ -1,6 +1,7 @@
 //! What is done around every request: its id, the log, metrics, the time it may take, security headers.
 
 use super::problem::Problem;
+use super::segment;
 use crate::Server;
 use crate::telemetry::{Span, caller_of};
 use app::AppError;
@@ -32,7 +33,7 @@ pub struct Known {
     pub who: Arc<OnceLock<String>>,
 }
 
-/// Gives a request its id, writes refusals as problems, logs and counts the answer.
+/// Gives a request its id, writes refusals as problems or as clients of events read them, logs and counts the answer.
 pub async fn observe(State(server): State<Server>, mut request: Request, next: Next) -> Response {
     let (begun, from) = (Instant::now(), server.platform.now());
     server.metrics.begin();
@@ -45,6 +46,7 @@ pub async fn observe(State(server): State<Server>, mut request: Request, next: N
     let response = next.run(request).await;
     let problem = response.extensions().get::<Problem>().cloned();
     let mut response = match &problem {
+        Some(problem) if segment::is_for_clients(&path) => segment::refused(problem),
         Some(problem) => problem.response(&known.id),
         None => unless_seen(response, &method, seen.as_ref()),
     };

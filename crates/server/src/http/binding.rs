@@ -64,7 +64,7 @@ async fn list(
 struct NewBinding {
     /// Number of the member; or give an identifier.
     member: Option<i64>,
-    /// An identifier of a member, such as `phone:13800138000`. Whoever knows it may claim a member whom nobody serves.
+    /// An identifier of a member, such as `phone:13800138001`. Whoever knows it may claim a member whom nobody serves.
     identifier: Option<String>,
     /// associate, store, dealer, …
     #[schema(example = "associate")]

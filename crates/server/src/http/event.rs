@@ -123,11 +123,15 @@ impl MappingBody {
     }
 }
 
+fn shown(mapping: &EventMapping) -> Answer {
+    Answer::ok(&MappingBody::of(mapping)).tagged(mapping.version())
+}
+
 /// The mapping that says what events mean.
 #[utoipa::path(get, path = "/api/v1/events/mapping", operation_id = "event_mapping.show", tag = "event",
     responses((status = 200, description = "The mapping.", body = MappingBody)))]
 async fn mapping(Calling(platform): Calling) -> Result<Answer, Problem> {
-    Ok(Answer::ok(&MappingBody::of(&platform.event_mapping().await?)))
+    Ok(shown(&platform.event_mapping().await?))
 }
 
 /// A mapping of events.
@@ -142,7 +146,6 @@ struct MappingText {
 #[utoipa::path(put, path = "/api/v1/events/mapping", operation_id = "event_mapping.edit", tag = "event",
     request_body = MappingText, responses((status = 200, description = "The mapping.", body = MappingBody)))]
 async fn edit_mapping(write: Write<MappingText>) -> Result<Answer, Problem> {
-    let shown = |mapping: &EventMapping| Answer::ok(&MappingBody::of(mapping));
     write.answer(shown, async |platform, text: MappingText| platform.set_event_mapping(&text.yaml).await).await
 }
 
@@ -150,7 +153,6 @@ async fn edit_mapping(write: Write<MappingText>) -> Result<Answer, Problem> {
 #[utoipa::path(delete, path = "/api/v1/events/mapping", operation_id = "event_mapping.reset", tag = "event",
     responses((status = 200, description = "The mapping.", body = MappingBody)))]
 async fn reset_mapping(write: Write<Nothing>) -> Result<Answer, Problem> {
-    let shown = |mapping: &EventMapping| Answer::ok(&MappingBody::of(mapping));
     write.answer(shown, async |platform, _| platform.reset_event_mapping().await).await
 }
 

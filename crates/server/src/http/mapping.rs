@@ -43,7 +43,8 @@ async fn list(Calling(platform): Calling) -> Result<Answer, Problem> {
     params(("name" = String, Path, description = "Its name.")),
     responses((status = 200, description = "The mapping.", body = MappingBody)))]
 async fn show(Calling(platform): Calling, InPath(name): InPath<String>) -> Result<Answer, Problem> {
-    Ok(Answer::ok(&MappingBody { yaml: platform.mapping_text(&name).await? }))
+    let (yaml, version) = platform.mapping_text(&name).await?;
+    Ok(Answer::ok(&MappingBody { yaml }).tagged(version))
 }
 
 /// Keeps a mapping under a name, for imports and for rows that are read again. What was read before stays as it is.

@@ -122,7 +122,7 @@ impl From<MemberRow> for MemberBody {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct MemberFilter {
-    /// An identifier (`phone:13800138000`, or the value alone), its last four characters, an order's own id, or `#` and a member's
+    /// An identifier (`phone:13800138001`, or the value alone), its last four characters, an order's own id, or `#` and a member's
     /// number.
     q: Option<String>,
     /// Served by this person or unit: kind and key, such as `associate:A17`.

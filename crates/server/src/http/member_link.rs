@@ -22,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewLink {
-    /// The other identifier, such as `phone:13800138000`, or `profile:` and the number of a profile.
+    /// The other identifier, such as `phone:13800138001`, or `profile:` and the number of a profile.
     identifier: String,
     /// In one's own words, without personal data: it is the evidence.
     #[serde(default)]

@@ -60,53 +60,56 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 /// The rooms whose answers come within the time that requests have.
-fn rooms() -> OpenApiRouter<Server> {
-    OpenApiRouter::with_openapi(describe::document())
-        .merge(auth::routes())
-        .merge(oidc::routes())
-        .merge(user::routes())
-        .merge(token::routes())
-        .merge(audit::routes())
-        .merge(policy::routes())
-        .merge(period::routes())
-        .merge(overview::routes())
-        .merge(credit::routes())
-        .merge(attribution::routes())
-        .merge(run::routes())
-        .merge(order::routes())
-        .merge(explain::routes())
-        .merge(live::routes())
-        .merge(statement::routes())
-        .merge(earnings::routes())
-        .merge(disclosure::routes())
-        .merge(dispute::routes())
-        .merge(ledger::routes())
-        .merge(event::routes())
-        .merge(org::routes())
-        .merge(person::routes())
-        .merge(member::routes())
-        .merge(member_erase::routes())
-        .merge(member_link::routes())
-        .merge(binding::routes())
-        .merge(job::routes())
-        .merge(whatif::routes())
-        .merge(whatif_report::routes())
-        .merge(import::routes())
-        .merge(upload::routes())
-        .merge(mapping::routes())
-        .merge(quarantine::routes())
-        .merge(webhook::routes())
+fn rooms() -> Vec<OpenApiRouter<Server>> {
+    vec![
+        auth::routes(),
+        oidc::routes(),
+        user::routes(),
+        token::routes(),
+        audit::routes(),
+        policy::routes(),
+        period::routes(),
+        overview::routes(),
+        credit::routes(),
+        attribution::routes(),
+        run::routes(),
+        order::routes(),
+        explain::routes(),
+        live::routes(),
+        statement::routes(),
+        earnings::routes(),
+        disclosure::routes(),
+        dispute::routes(),
+        ledger::routes(),
+        event::routes(),
+        org::routes(),
+        person::routes(),
+        member::routes(),
+        member_erase::routes(),
+        member_link::routes(),
+        binding::routes(),
+        job::routes(),
+        whatif::routes(),
+        whatif_report::routes(),
+        import::routes(),
+        upload::routes(),
+        mapping::routes(),
+        quarantine::routes(),
+        webhook::routes(),
+    ]
 }
 
 /// Those that answer as long as they are listened to, or take as long as they are sent.
-fn feeds() -> OpenApiRouter<Server> {
-    let feeds = OpenApiRouter::new().merge(job::feeds()).merge(live::feeds());
-    feeds.merge(upload::uploads()).merge(fact::streams())
+fn feeds() -> Vec<OpenApiRouter<Server>> {
+    vec![job::feeds(), live::feeds(), upload::uploads(), fact::streams()]
 }
 
 /// Every room, and the description of all.
 fn described() -> (Router<Server>, Router<Server>, OpenApi) {
-    let ((rooms, mut document), (feeds, more)) = (rooms().split_for_parts(), feeds().split_for_parts());
+    let start = OpenApiRouter::with_openapi(describe::document());
+    let rooms = rooms().into_iter().fold(start, OpenApiRouter::merge);
+    let feeds = feeds().into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
+    let ((rooms, mut document), (feeds, more)) = (rooms.split_for_parts(), feeds.split_for_parts());
     document.merge(more);
     (rooms, feeds, describe::completed(document))
 }
@@ -139,4 +142,23 @@ pub(crate) fn health_router(server: Server) -> Router {
 pub fn openapi() -> String {
     let (_, _, document) = described();
     describe::text(&document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// Of two schemas under one name the description keeps the first, and says the wrong thing where the other is meant.
+    #[test]
+    fn a_name_of_a_schema_means_the_same_in_every_room() {
+        let mut known = BTreeMap::new();
+        for room in rooms().into_iter().chain(feeds()) {
+            let schemas = room.into_openapi().components.unwrap_or_default().schemas;
+            for (name, schema) in schemas {
+                let first = known.entry(name.clone()).or_insert_with(|| schema.clone());
+                assert!(*first == schema, "there are two schemas named {name}");
+            }
+        }
+    }
 }

@@ -69,7 +69,7 @@ fn status(code: &str) -> StatusCode {
         "not_signed_in" | "sign_in_failed" => StatusCode::UNAUTHORIZED,
         "cross_site" | "not_permitted" | "password_must_change" => StatusCode::FORBIDDEN,
         "method_not_allowed" => StatusCode::METHOD_NOT_ALLOWED,
-        "changed_meanwhile" => StatusCode::PRECONDITION_FAILED,
+        "changed_meanwhile" | "version_unknown" => StatusCode::PRECONDITION_FAILED,
         "request_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "content_type_wrong" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "events_waiting" | "reveals_exhausted" | "too_many_tries" => StatusCode::TOO_MANY_REQUESTS,
@@ -142,6 +142,11 @@ impl Problem {
     /// The code, for the log.
     pub(super) fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// What the caller is told in words.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// What is for the log, of a fault or refusal that nobody is told.

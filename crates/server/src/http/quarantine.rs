@@ -205,7 +205,7 @@ async fn mend(InPath(id): InPath<String>, write: Write<Mend>) -> Result<Answer, 
 /// How rows are sent once more.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Replay {
+struct QuarantineReplay {
     /// Another mapping to read them through; the latest of the name that the import was read through unless given.
     mapping: Option<String>,
     /// Do everything, then undo it.
@@ -213,7 +213,7 @@ struct Replay {
     dry_run: bool,
 }
 
-impl Replay {
+impl QuarantineReplay {
     fn request(self, import: i64, rows: Option<Vec<i64>>) -> ReplayRequest {
         let options = DeliveryOptions { rejected_max: None, dry_run: self.dry_run };
         ReplayRequest { import, rows, mapping: self.mapping, options }
@@ -227,10 +227,10 @@ fn delivered(delivered: &Delivered) -> Answer {
 /// Sends a row that was set aside once more, and with it those of the same order: an import of its own. What is wrong still is set
 /// aside anew by that.
 #[utoipa::path(post, path = "/api/v1/quarantine/{id}/replay", operation_id = "quarantine.replay", tag = "quarantine",
-    params(("id" = String, Path, description = "The row.", example = "12-3")), request_body = Replay,
+    params(("id" = String, Path, description = "The row.", example = "12-3")), request_body = QuarantineReplay,
     responses((status = 200, description = "What was done.", body = DeliveredBody)))]
-async fn replay(InPath(id): InPath<String>, write: Write<Replay>) -> Result<Answer, Problem> {
-    let replay = async move |platform: &app::Platform, replay: Replay| {
+async fn replay(InPath(id): InPath<String>, write: Write<QuarantineReplay>) -> Result<Answer, Problem> {
+    let replay = async move |platform: &app::Platform, replay: QuarantineReplay| {
         let (import, position) = place(&id)?;
         platform.replay_rows(&replay.request(import, Some(vec![position]))).await
     };
@@ -255,7 +255,7 @@ struct ReplayAll {
     request_body = ReplayAll, responses((status = 200, description = "What was done.", body = DeliveredBody)))]
 async fn replay_all(write: Write<ReplayAll>) -> Result<Answer, Problem> {
     let replay = async move |platform: &app::Platform, all: ReplayAll| {
-        let request = Replay { mapping: all.mapping, dry_run: all.dry_run }.request(all.import, None);
+        let request = QuarantineReplay { mapping: all.mapping, dry_run: all.dry_run }.request(all.import, None);
         platform.replay_rows(&request).await
     };
     write.answer(delivered, replay).await

@@ -2,17 +2,19 @@
 //!
 //! What clients really do decides here: bodies are gzip whatever their headers say, the write key comes as the user of basic
 //! authorization, as bearer or in the body, only the status 200 counts as success, and errors have a `code` and a `message`. An
-//! event that is wrong is no error of its batch: it is set aside, see docs/events.md.
+//! event that is wrong is no error of its batch, nor of a request of its own: it is set aside, see docs/events.md.
 
+use super::problem::{self, Problem};
 use crate::Server;
 use app::{AppError, EventBatch};
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
     AUTHORIZATION, RETRY_AFTER,
 };
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
@@ -20,9 +22,11 @@ use base::{Calendar, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::read::MultiGzDecoder;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::Read;
 
 /// The largest body, unpacked.
@@ -47,7 +51,26 @@ const ADDRESSES: [(&str, &str); 12] = [
 
 /// Outside of the API proper: clients of other sites call this with a key that may be seen.
 pub(super) fn routes() -> Router<Server> {
-    Router::new().route("/v1/{address}", post(take).options(preflight))
+    Router::new().route("/v1/{address}", post(take).options(preflight).fallback(otherwise))
+}
+
+/// Whether a path is one of those that clients of events may ask for, rightly or not.
+pub(super) fn is_for_clients(path: &str) -> bool {
+    path == "/v1" || path.starts_with("/v1/")
+}
+
+/// What is refused around here, such as a path that leads nowhere, in the form that clients read.
+pub(super) fn refused(problem: &Problem) -> Response {
+    told(problem.code(), problem.detail().to_owned())
+}
+
+/// What is asked in another way than clients send: there is nothing else here.
+async fn otherwise(request: Request) -> Problem {
+    let missing = kind_of(request.uri().path()).err();
+    match missing {
+        Some(missing) => missing.into(),
+        None => problem::no_method(request).await,
+    }
 }
 
 /// What is told when all went well.
@@ -73,15 +96,6 @@ impl From<AppError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let code = self.0.code();
-        let status = match code {
-            "write_key_wrong" => StatusCode::UNAUTHORIZED,
-            "route_not_found" => StatusCode::NOT_FOUND,
-            "request_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
-            "events_waiting" => StatusCode::TOO_MANY_REQUESTS,
-            "request_unreadable" => StatusCode::BAD_REQUEST,
-            _ => StatusCode::SERVICE_UNAVAILABLE,
-        };
         let message = match &self.0 {
             AppError::Internal(source) => {
                 tracing::error!(cause = app::with_sources(source.as_ref()), "events were not taken");
@@ -89,49 +103,69 @@ impl IntoResponse for Refusal {
             }
             error => error.to_string(),
         };
-        let mut response = (status, Json(RefusalBody { code, message })).into_response();
-        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
-        }
-        with_cross_origin(response)
+        told(self.0.code(), message)
     }
 }
 
-/// The envelope of a batch; of a single event the fields that are about sending it.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// A refusal in the form that clients read.
+fn told(code: &'static str, message: String) -> Response {
+    let status = match code {
+        "write_key_wrong" => StatusCode::UNAUTHORIZED,
+        "route_not_found" => StatusCode::NOT_FOUND,
+        "method_not_allowed" => StatusCode::METHOD_NOT_ALLOWED,
+        "request_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
+        "events_waiting" => StatusCode::TOO_MANY_REQUESTS,
+        "request_unreadable" => StatusCode::BAD_REQUEST,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let mut response = (status, Json(RefusalBody { code, message })).into_response();
+    if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    with_cross_origin(response)
+}
+
+/// The envelope of a batch; of a single event the fields that are about sending it. A field of another type than it should have
+/// counts as absent: clients do not send again what is refused, so that events would be lost for it.
+#[derive(Default)]
 struct Envelope<'t> {
-    #[serde(borrow)]
-    batch: Option<Vec<&'t RawValue>>,
-    #[serde(borrow)]
-    write_key: Option<Cow<'t, str>>,
-    #[serde(borrow)]
-    sent_at: Option<Cow<'t, str>>,
+    batch: Option<&'t RawValue>,
+    write_key: Option<String>,
+    sent: Option<Timestamp>,
+}
+
+impl<'t> Envelope<'t> {
+    /// JSON that is no object has an envelope too, an empty one: as a single event it is set aside like others.
+    fn read(text: &'t str) -> Result<Envelope<'t>, AppError> {
+        let Ok(fields) = serde_json::from_str::<BTreeMap<String, &'t RawValue>>(text) else {
+            let json = serde_json::from_str::<IgnoredAny>(text);
+            return json.map(|_| Envelope::default()).map_err(|error| unreadable(&error.to_string()));
+        };
+        let word = |name: &str| serde_json::from_str::<String>(fields.get(name)?.get()).ok();
+        Ok(Envelope {
+            batch: fields.get("batch").copied(),
+            write_key: word("writeKey"),
+            sent: word("sentAt").and_then(|text| instant(&text)),
+        })
+    }
 }
 
 async fn take(
     State(server): State<Server>,
-    Path(address): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
     let received = server.platform.now();
-    let kind = match address.as_str() {
-        "batch" | "b" | "import" => None,
-        other => {
-            let found = ADDRESSES.iter().find(|(address, _)| *address == other);
-            let missing = || AppError::refused("route_not_found", format!("there is nothing at /v1/{other}"));
-            Some(found.ok_or_else(missing)?.1)
-        }
-    };
+    let kind = kind_of(uri.path())?;
+    let body = arrived(body, server.settings.body_bytes_max)?;
     let text = unpacked(&body)?;
-    let envelope: Envelope<'_> = serde_json::from_str(&text).map_err(|error| unreadable(&error.to_string()))?;
-    let key = key_of_headers(&headers).or(envelope.write_key.as_deref().map(str::to_owned));
+    let envelope = Envelope::read(&text)?;
+    let key = key_of_headers(&headers).or(envelope.write_key);
     let without = || AppError::refused("write_key_wrong", "send the write key as the user of basic authorization");
     let source = server.platform.event_source_of(&key.ok_or_else(without)?).await?;
-    let sent = envelope.sent_at.as_deref().and_then(instant);
-    let batch =
-        EventBatch { source, kind: kind.map(str::to_owned), sent, received, events: events(kind, &envelope, &text)? };
+    let events = events(kind, envelope.batch, &text)?;
+    let batch = EventBatch { source, kind: kind.map(str::to_owned), sent: envelope.sent, received, events };
     let count = batch.events.len() as u64;
     if count > 0 {
         server.intake().await?.accept(batch).await?;
@@ -140,13 +174,24 @@ async fn take(
     Ok(with_cross_origin(Json(Success { success: true }).into_response()))
 }
 
-fn events(kind: Option<&str>, envelope: &Envelope<'_>, text: &str) -> Result<Vec<Box<RawValue>>, AppError> {
-    if kind.is_some() {
-        let whole = RawValue::from_string(text.trim().to_owned());
-        return Ok(vec![whole.map_err(|error| unreadable(&error.to_string()))?]);
+/// The type of event that a path says; none for a batch, whose events say it themselves.
+fn kind_of(path: &str) -> Result<Option<&'static str>, AppError> {
+    let address = path.strip_prefix("/v1/").unwrap_or_default();
+    if ["batch", "b", "import"].contains(&address) {
+        return Ok(None);
     }
-    let batch = envelope.batch.as_ref();
-    let events = batch.ok_or_else(|| unreadable("a batch has its events in a list named batch"))?;
+    let found = ADDRESSES.iter().find(|(known, _)| *known == address);
+    let missing = || AppError::refused("route_not_found", format!("there is nothing at {path}"));
+    Ok(Some(found.ok_or_else(missing)?.1))
+}
+
+fn events(kind: Option<&str>, batch: Option<&RawValue>, text: &str) -> Result<Vec<Box<RawValue>>, AppError> {
+    if kind.is_some() {
+        let whole: &RawValue = serde_json::from_str(text).map_err(|error| unreadable(&error.to_string()))?;
+        return Ok(vec![whole.to_owned()]);
+    }
+    let listed = batch.and_then(|batch| serde_json::from_str::<Vec<&RawValue>>(batch.get()).ok());
+    let events = listed.ok_or_else(|| unreadable("a batch has its events in a list named batch"))?;
     if events.len() > EVENTS_MAX {
         let message = format!("the batch has {} events; send at most {EVENTS_MAX} at once", events.len());
         return Err(AppError::refused("request_too_large", message));
@@ -154,16 +199,20 @@ fn events(kind: Option<&str>, envelope: &Envelope<'_>, text: &str) -> Result<Vec
     Ok(events.iter().map(|event| (*event).to_owned()).collect())
 }
 
+/// The body as it was sent, which is no larger than any body may be.
+fn arrived(body: Result<Bytes, BytesRejection>, bytes_max: usize) -> Result<Bytes, AppError> {
+    body.map_err(|error| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(BODY_BYTES_MAX.min(bytes_max)),
+        _ => unreadable("it did not arrive whole"),
+    })
+}
+
 /// The body as text. Clients label gzip as anything, so its first bytes decide.
 fn unpacked(body: &[u8]) -> Result<Cow<'_, str>, AppError> {
-    let too_large = || {
-        let message = format!("the body has more than {BODY_BYTES_MAX} bytes; send smaller batches");
-        AppError::refused("request_too_large", message)
-    };
     let not_text = |_| unreadable("it is no UTF-8 text");
     if !body.starts_with(&[0x1f, 0x8b]) {
         if body.len() > BODY_BYTES_MAX {
-            return Err(too_large());
+            return Err(too_large(BODY_BYTES_MAX));
         }
         return std::str::from_utf8(body).map(Cow::Borrowed).map_err(not_text);
     }
@@ -171,10 +220,14 @@ fn unpacked(body: &[u8]) -> Result<Cow<'_, str>, AppError> {
     let mut packed = MultiGzDecoder::new(body).take(BODY_BYTES_MAX as u64 + 1);
     packed.read_to_end(&mut bytes).map_err(|_| unreadable("it begins as gzip and cannot be unpacked"))?;
     if bytes.len() > BODY_BYTES_MAX {
-        return Err(too_large());
+        return Err(too_large(BODY_BYTES_MAX));
     }
     let text = String::from_utf8(bytes).map_err(|error| error.utf8_error()).map_err(not_text)?;
     Ok(Cow::Owned(text))
+}
+
+fn too_large(bytes_max: usize) -> AppError {
+    AppError::refused("request_too_large", format!("the body has more than {bytes_max} bytes; send smaller batches"))
 }
 
 fn unreadable(why: &str) -> AppError {
@@ -254,12 +307,38 @@ mod tests {
     fn a_batch_has_a_limit() {
         let of = |count: usize| format!("{{\"batch\":[{}]}}", vec!["{}"; count].join(","));
         let events_of = |text: &str| {
-            let envelope: Envelope<'_> = serde_json::from_str(text).expect("JSON");
-            events(None, &envelope, text).map(|events| events.len()).map_err(|error| error.code())
+            let envelope = Envelope::read(text).expect("JSON");
+            events(None, envelope.batch, text).map(|events| events.len()).map_err(|error| error.code())
         };
         assert_eq!(events_of(&of(0)), Ok(0));
         assert_eq!(events_of(&of(EVENTS_MAX)), Ok(EVENTS_MAX));
         assert_eq!(events_of(&of(EVENTS_MAX + 1)), Err("request_too_large"));
-        assert_eq!(events_of("{}"), Err("request_unreadable"));
+        for without_list in ["{}", r#"{"batch":"x"}"#, r#"{"batch":null}"#, r#"{"batch":{}}"#, "[]", "5"] {
+            assert_eq!(events_of(without_list), Err("request_unreadable"), "{without_list}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_envelope_counts_as_absent() {
+        let read = |text: &str| {
+            let read = Envelope::read(text).map_err(|error| error.code());
+            read.map(|envelope| (envelope.write_key, envelope.sent.map(|sent| sent.0)))
+        };
+        let key = || Some("wk".to_owned());
+        assert_eq!(read(r#"{"writeKey":"wk","sentAt":"1970-01-01T00:00:01Z"}"#), Ok((key(), Some(1_000_000))));
+        assert_eq!(read(r#"{"writeKey":"wk","sentAt":5}"#), Ok((key(), None)));
+        assert_eq!(read(r#"{"writeKey":"wk","sentAt":"junk"}"#), Ok((key(), None)));
+        assert_eq!(read(r#"{"writeKey":5,"sentAt":{}}"#), Ok((None, None)));
+        assert_eq!(read(r#"{"writeKey":null,"sentAt":null,"batch":"x"}"#), Ok((None, None)));
+        assert_eq!(read("[1]"), Ok((None, None)));
+        assert_eq!(read("{"), Err("request_unreadable"));
+    }
+
+    #[test]
+    fn a_single_event_is_kept_as_it_was_sent() {
+        for text in [r#"{"sentAt":123, "writeKey":5,"batch":"x"}"#, "[1, 2]", "5", "null"] {
+            let events = events(Some("track"), None, &format!(" {text}\n")).expect("JSON");
+            assert_eq!(events.iter().map(|event| event.get()).collect::<Vec<_>>(), [text]);
+        }
     }
 }

@@ -57,6 +57,7 @@ async fn what_is_wrong_with_a_request_has_a_code_and_a_message() {
     let other = app.with_header("authorization", "Bearer wk_other");
     let many = format!("{{\"batch\":[{}]}}", vec!["{}"; 2_501].join(","));
     let large = format!("{{\"batch\":[\"{}\"]}}", "x".repeat(600_000));
+    let larger = " ".repeat(2 << 20);
     let rows = [
         (send(&app.nobody(), "/v1/track", ORDER).await, 401, "write_key_wrong"),
         (send(&other, "/v1/track", ORDER).await, 401, "write_key_wrong"),
@@ -64,13 +65,55 @@ async fn what_is_wrong_with_a_request_has_a_code_and_a_message() {
         (send(&bearer, "/v1/batch", "{").await, 400, "request_unreadable"),
         (send(&bearer, "/v1/batch", "{}").await, 400, "request_unreadable"),
         (send(&bearer, "/v1/batch", many).await, 413, "request_too_large"),
+        (send(&bearer, "/v1/batch", r#"{"batch":"x"}"#).await, 400, "request_unreadable"),
         (send(&bearer, "/v1/batch", large).await, 413, "request_too_large"),
+        (send(&bearer, "/v1/batch", larger).await, 413, "request_too_large"),
+        (bearer.get("/v1/track").await, 405, "method_not_allowed"),
+        (bearer.ask(Method::PUT, "/v1/track", None).await, 405, "method_not_allowed"),
+        (bearer.get("/v1/buy").await, 404, "route_not_found"),
+        (bearer.get("/v1/%ff").await, 404, "route_not_found"),
+        (bearer.get("/v1").await, 404, "route_not_found"),
+        (bearer.get("/v1/").await, 404, "route_not_found"),
+        (send(&bearer, "/v1/track/more", ORDER).await, 404, "route_not_found"),
+        (bearer.with("accept", "text/html").get("/v1/track/more").await, 404, "route_not_found"),
     ];
     for (reply, status, code) in rows {
         assert_eq!((reply.status.as_u16(), reply.json["code"].as_str()), (status, Some(code)), "{}", reply.text);
         assert!(reply.json["message"].as_str().is_some_and(|message| !message.is_empty()), "{}", reply.text);
+        assert_eq!(reply.json.as_object().map(serde_json::Map::len), Some(2), "{}", reply.text);
+        assert_eq!(reply.header("content-type"), "application/json");
+        assert_eq!(reply.header("access-control-allow-origin"), "*", "pages of other sites may read it");
     }
     assert_eq!(app.platform.apply_events(100).await.expect("applied").events, 0);
+}
+
+/// Clients do not send again what is refused with 400; an event that is refused so is lost.
+#[tokio::test]
+async fn an_event_that_is_wrong_is_answered_for_and_set_aside() {
+    let app = TestApp::adventure_works().await;
+    let key = source(&app).await;
+    let bearer = app.with_header("authorization", &format!("Bearer {key}"));
+    let page = |fields: &str| format!(r#"{{"type":"page","userId":"u1",{fields}}}"#);
+    let batch = format!(r#"{{"sentAt":5,"writeKey":[],"batch":[{},7]}}"#, page(r#""messageId":"m3""#));
+    for (address, body) in [
+        ("/v1/page", page(r#""messageId":"m1","writeKey":5"#)),
+        ("/v1/page", page(r#""messageId":"m2","batch":"x""#)),
+        ("/v1/page", page(r#""messageId":"m4","sentAt":123"#)),
+        ("/v1/page", r#"["m5"]"#.to_owned()),
+        ("/v1/batch", batch),
+    ] {
+        send(&bearer, address, body).await.expect(200);
+    }
+    let applied = app.platform.apply_events(100).await.expect("applied");
+    assert_eq!((applied.events, applied.aside), (6, 3));
+    let it = app.program("machinist", &[Role::It]).await;
+    for (code, field, text) in [("date_wrong", "sentAt", r#""sentAt":123"#), ("event_unreadable", "", "")] {
+        let found = it.get(&format!("/api/v1/events/aside?code={code}")).await.expect(200);
+        let event = &found["items"][0];
+        assert_eq!(event["field"], field, "{found}");
+        let clear = it.get(&format!("/api/v1/events/aside/{}", event["id"])).await.expect(200);
+        assert!(clear["json"].as_str().is_some_and(|json| json.contains(text)), "{clear}");
+    }
 }
 
 #[tokio::test]

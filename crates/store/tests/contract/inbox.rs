@@ -21,16 +21,18 @@ fn what_is_accepted_waits_until_it_is_applied() {
         let file = folder.path().join("inbox.db");
         let inbox = Inbox::open(&store, &file).await.unwrap();
         inbox.accept(&[]).await.unwrap();
+        assert!(inbox.is_empty(&store).await.unwrap());
         inbox.accept(&[batch(1, 10), batch(2, 5)]).await.unwrap();
         inbox.accept(&[batch(3, 7)]).await.unwrap();
-        assert_eq!(inbox.depth(&store).await.unwrap(), 3);
+        assert_eq!(inbox.events_waiting(&store).await.unwrap(), 22);
+        assert!(!inbox.is_empty(&store).await.unwrap());
 
         let tx = store.begin().await.unwrap();
         let taken = inbox.waiting(&tx, 11).await.unwrap();
         assert_eq!(taken.iter().map(|taken| &taken.batch).collect::<Vec<_>>(), [&batch(1, 10), &batch(2, 5)]);
         inbox.applied(&tx, &taken).await.unwrap();
         tx.rollback().await.unwrap();
-        assert_eq!(inbox.depth(&store).await.unwrap(), 3, "undone");
+        assert_eq!(inbox.events_waiting(&store).await.unwrap(), 22, "undone");
 
         let tx = store.begin().await.unwrap();
         let taken = inbox.waiting(&tx, 1).await.unwrap();
@@ -38,6 +40,7 @@ fn what_is_accepted_waits_until_it_is_applied() {
         inbox.applied(&tx, &taken).await.unwrap();
         tx.commit().await.unwrap();
         // Another process, after a crash before anything was removed.
+        assert_eq!(inbox.events_waiting(&store).await.unwrap(), 12);
         let again = Inbox::open(&store, &file).await.unwrap();
         let tx = store.begin().await.unwrap();
         let rest = again.waiting(&tx, 1_000).await.unwrap();
@@ -45,7 +48,7 @@ fn what_is_accepted_waits_until_it_is_applied() {
         again.applied(&tx, &rest).await.unwrap();
         tx.commit().await.unwrap();
         again.tidy(&store).await.unwrap();
-        assert_eq!(inbox.depth(&store).await.unwrap(), 0);
+        assert_eq!(inbox.events_waiting(&store).await.unwrap(), 0);
         inbox.accept(&[batch(4, 1)]).await.unwrap();
         let tx = store.begin().await.unwrap();
         assert_eq!(inbox.waiting(&tx, 9).await.unwrap().len(), 1, "numbers go on after the inbox was empty");
@@ -60,6 +63,6 @@ fn accepting_does_not_wait_for_the_writer() {
         let writer = store.begin().await.unwrap();
         inbox.accept(&[batch(1, 1)]).await.unwrap();
         writer.rollback().await.unwrap();
-        assert_eq!(inbox.depth(&store).await.unwrap(), 1);
+        assert_eq!(inbox.events_waiting(&store).await.unwrap(), 1);
     });
 }

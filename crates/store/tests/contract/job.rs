@@ -48,10 +48,12 @@ fn jobs_of_silent_processes_wait_again_and_not_for_ever() {
         for (turn, state) in [(1, JobState::Waiting), (2, JobState::Failed)] {
             job::claim(&tx, "a", Timestamp(turn * 10), |_| true).await.unwrap().unwrap();
             assert_eq!(job::running(&tx).await.unwrap(), [(1, Timestamp(turn * 10))]);
+            assert!(job::is_owned(&tx, (1, "a")).await.unwrap() && !job::is_owned(&tx, (1, "b")).await.unwrap());
             job::take_back(&tx, &[], Timestamp(99), 2).await.unwrap();
             assert_eq!(job::get(&tx, 1).await.unwrap().unwrap().state, JobState::Running);
             job::take_back(&tx, &[1, 2], Timestamp(99), 2).await.unwrap();
             assert_eq!(job::running(&tx).await.unwrap(), []);
+            assert!(!job::is_owned(&tx, (1, "a")).await.unwrap());
             let lost = job::get(&tx, 1).await.unwrap().unwrap();
             assert_eq!((lost.state, lost.ended_at.is_some()), (state, state.is_end()));
             assert_eq!(job::beat(&tx, (1, "a"), Timestamp(99), (1, "")).await.unwrap(), (false, false));

@@ -7,7 +7,7 @@ use clap::Subcommand;
 pub enum MemberCommand {
     /// Show the identifiers of a member, masked, and the links between them.
     Show {
-        /// Kind and value, such as phone:13800138000, or the number of a profile, such as profile:17.
+        /// Kind and value, such as phone:13800138001, or the number of a profile, such as profile:17.
         #[arg(value_name = "KIND:VALUE")]
         identifier: String,
     },
