@@ -22,9 +22,25 @@ fn ours(expression: &Expression) -> String {
         Kind::Negate(inner) => format!("(-_ {})", ours(inner)),
         Kind::Binary("in", left, right) => format!("(@in {} {})", ours(left), ours(right)),
         Kind::Binary(sign, left, right) => format!("(_{sign}_ {} {})", ours(left), ours(right)),
-        Kind::All(parts) => format!("(_&&_ {})", listed(parts)),
-        Kind::Any(parts) => format!("(_||_ {})", listed(parts)),
+        Kind::All(_) => format!("(_&&_ {})", all(expression).join(" ")),
+        Kind::Any(_) => format!("(_||_ {})", any(expression).join(" ")),
         Kind::Choose(parts) => format!("(_?_:_ {})", listed(parts.as_slice())),
+    }
+}
+
+/// What `&&` joins, whatever the parentheses: which of two that stand beside each other were joined first means nothing.
+fn all(expression: &Expression) -> Vec<String> {
+    match &expression.kind {
+        Kind::All(parts) => parts.iter().flat_map(all).collect(),
+        _ => vec![ours(expression)],
+    }
+}
+
+/// The same of `||`.
+fn any(expression: &Expression) -> Vec<String> {
+    match &expression.kind {
+        Kind::Any(parts) => parts.iter().flat_map(any).collect(),
+        _ => vec![ours(expression)],
     }
 }
 
