@@ -53,7 +53,7 @@ done
 
 # Events that were answered for and are not facts yet.
 waiting() {
-    curl -sf "$address/metrics" | awk '$1 == "yipan_events_waiting" { print $2 }'
+    curl -sf "$address/metrics" | awk '$1 == "yipan_waiting{kind=\"events\"}" { print $2 }'
 }
 batches() { wrk -t 1 -c 8 -d "${seconds}s" -s bench/service_batches.lua "$address/v1/batch" -- "$key" "$@" | grep 'events/s'; }
 

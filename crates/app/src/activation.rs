@@ -1,7 +1,7 @@
 //! Policies in force: activating a file, and compiling what is active for a run.
 
 use crate::access::Operation;
-use crate::command::Logged;
+use crate::command::{Logged, Version};
 use crate::policy::{self, Catalog, CompiledPolicy, FileCheck};
 use crate::privacy::to_hex;
 use crate::world::World;
@@ -236,10 +236,13 @@ impl Platform {
     async fn activate_in(&self, tx: &Tx, text: &str, check: &FileCheck) -> Result<Activated, AppError> {
         let document = &check.document;
         let last = store::meta::last_seq(tx).await?;
+        let version = store::policy::next_version(tx, document.kind(), &document.name.value).await?;
+        let newest = Version(i64::from(version) - 1);
+        self.expect(&format!("{} policy {}", document.kind(), document.name.value), newest)?;
         let mut activated = Activated {
             kind: document.kind().to_owned(),
             name: document.name.value.clone(),
-            version: 0,
+            version,
             unchanged: false,
             cases: check.cases.len(),
             superseded: None,
@@ -260,7 +263,6 @@ impl Platform {
         let of_name = active.iter().map(|piece| &piece.policy).filter(|policy| policy.policy.name == activated.name);
         let supersedes = of_name.max_by_key(|policy| policy.policy.version);
         refuse_overlap(&active, &activated.name, effective, &claim)?;
-        activated.version = store::policy::next_version(tx, document.kind(), &activated.name).await?;
         activated.superseded = supersedes.map(|active| active.policy.version);
         let new = NewPolicy {
             kind: activated.kind.clone(),

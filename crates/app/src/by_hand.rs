@@ -5,7 +5,7 @@ use crate::access::Operation;
 use crate::command::Logged;
 use crate::intake::{Delivery, Staged};
 use crate::{AppError, Platform, World, world};
-use base::{Interval, Seq, Timestamp};
+use base::{Interval, PartyId, Seq, Timestamp};
 use import::record::{During, PartyKey, Provenance, Record, Sourced};
 use org::Directory;
 use std::any::Any;
@@ -16,13 +16,23 @@ use store::Tx;
 /// The system that such records come from.
 pub(crate) const SYSTEM: &str = "yipan";
 
+/// A command that says something by hand.
+pub(crate) struct Saying {
+    /// Which.
+    pub operation: Operation,
+    /// For the log.
+    pub logged: Logged,
+    /// The unit or person that it changes as the caller saw it, if that has a version.
+    pub of: Option<PartyId>,
+}
+
 impl Platform {
     /// Applies records in one commit, and tells what follows from the world as it is then. The first record that cannot be applied
     /// refuses all.
     pub(crate) async fn say<T: Any>(
         &self,
         world: &World,
-        (operation, logged): (Operation, Logged),
+        Saying { operation, logged, of }: Saying,
         (records, refusal): (Vec<Record>, fn(String) -> AppError),
         after: impl AsyncFnOnce(&World) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
@@ -48,6 +58,10 @@ impl Platform {
         let begun = Cell::new(None::<Seq>);
         let said = self.write(async |tx| {
             let seq = store::meta::next_seq(tx).await?;
+            if let Some(party) = of.filter(|_| self.is_expecting()) {
+                // Others may have changed it since the world was read.
+                self.expect_party(&world.changed_in(tx, seq).await?, party)?;
+            }
             begun.set(Some(seq));
             let staged = Staged { read, ..Staged::of(stage) };
             let delivered = self.deliver_events((tx, seq), &delivery, staged).await?;
@@ -79,7 +93,7 @@ impl World {
 }
 
 /// A party as records name it.
-pub(crate) fn party_key(directory: &Directory, party: base::PartyId) -> PartyKey {
+pub(crate) fn party_key(directory: &Directory, party: PartyId) -> PartyKey {
     let kind = directory.kind(party).map_or("", |kind| kind.name());
     PartyKey { kind: kind.to_owned(), key: directory.key(party).to_owned() }
 }

@@ -134,6 +134,11 @@ impl Platform {
         self
     }
 
+    /// Whether the caller wants to change a thing only as it was, so that it is worth finding out how it is.
+    pub(crate) fn is_expecting(&self) -> bool {
+        self.expected.is_some()
+    }
+
     /// Refuses to change what somebody else changed since the caller looked at it. Asked inside the transaction.
     pub(crate) fn expect(&self, what: &str, now: Version) -> Result<(), AppError> {
         let Some(expected) = &self.expected else { return Ok(()) };

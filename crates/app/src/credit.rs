@@ -3,6 +3,7 @@
 use crate::access::Operation;
 use crate::activation::{Policies, RunPolicies, RunPolicy, active_policies};
 use crate::as_of::Known;
+use crate::command::Logged;
 use crate::privacy::to_hex;
 use crate::{AppError, Platform, World, adjustment, dispute, effect};
 use base::{Amount, Calendar, Date, Interval, PartyId, RunId, Seq};
@@ -10,6 +11,7 @@ use credit::period::MeasuredAll;
 use credit::{Line, LineKind};
 use facts::{FactCounts, FactsError, FoldInput, LineFilter, RunOutcome, RunPart, SettleSpec, read_lines};
 use identity::Members;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use store::Tx;
 use store::measure::RunMeasure;
@@ -32,6 +34,13 @@ pub enum What {
     },
     /// An open period, with adjustments for late facts about locked ones.
     Period(String),
+}
+
+/// A run as the log keeps it.
+fn run_words(run: &Run) -> Value {
+    let Interval { from, to } = run.range;
+    let (from, to) = (from.iso(), to.iso());
+    json!({ "run": run.id.0, "from": from, "to": to, "lines": run.lines, "digest": to_hex(&run.hash) })
 }
 
 /// What a settlement gave.
@@ -163,10 +172,16 @@ impl Platform {
             store::run::insert(tx, &run, &files, &totals).await?;
             store::measure::insert(tx, measures).await?;
             let mut summary = format!("run {} with {} lines, digest {}", run.id, run.lines, to_hex(&run.hash));
+            let (mut before, mut after) = (Value::Null, run_words(&run));
             if let Some(period) = &period {
-                summary += &self.computed(tx, seq, period, run.id).await?;
+                let computed = self.computed(tx, seq, period, run.id).await?;
+                if !computed.note.is_empty() {
+                    summary += &format!("; {}", computed.note);
+                }
+                before = computed.before;
+                after["period"] = computed.after;
             }
-            self.log(tx, seq, Operation::RunSettle, summary).await?;
+            self.log(tx, seq, Operation::RunSettle, Logged { summary, before, after }).await?;
             Ok(run)
         };
         let run = self.write(keep).await?;

@@ -2,7 +2,7 @@
 //! then on, and somebody else allowed it. Every step is in the log, and so is every time that the file is taken.
 
 use crate::access::{Operation, Reach, UserId};
-use crate::command::Logged;
+use crate::command::{Logged, Version};
 use crate::org::{PartyWords, Seen, find_seen};
 use crate::sheet::{Cell, Sheet};
 use crate::statement::describe;
@@ -73,6 +73,13 @@ pub struct DisclosureWords {
     pub own: bool,
 }
 
+impl DisclosureWords {
+    /// Changes with everything that is shown of it.
+    pub fn version(&self) -> Version {
+        Version::of_text(&format!("{self:?}"))
+    }
+}
+
 /// The file.
 #[derive(Clone, Debug)]
 pub struct DisclosureFile {
@@ -141,6 +148,7 @@ impl Platform {
         };
         self.write(async |tx| {
             let before = stored(tx, id).await?;
+            self.expect(&format!("disclosure {id}"), self.disclosure_words(&world, before.clone()).version())?;
             if before.disclosure.asked_by == self.caller.who {
                 let message = format!("{} asked for disclosure {id}; somebody else has to decide", self.caller.who);
                 return Err(AppError::refused("disclosure_own", message));

@@ -7,10 +7,11 @@
 //! and values are only read when somebody asks.
 
 use crate::access::Operation;
-use crate::command::Version;
+use crate::command::{Logged, Version};
 use crate::platform::ring_file;
 use crate::privacy::KeyRing;
 use crate::{AppError, Platform};
+use serde_json::{Value, json};
 use store::wrapped::{Keeper, Place, Wrapped};
 
 /// Data keys that are wrapped anew in one transaction.
@@ -61,7 +62,9 @@ impl Platform {
             }
             let current = newest + 1;
             ring.add_key(current)?;
-            self.log_aside(tx, Operation::KeysRotate, format!("wrapping key {current} instead of {newest}")).await?;
+            let summary = format!("wrapping key {current} instead of {newest}");
+            let logged = Logged { summary, before: ring_words(&numbers), after: ring_words(&ring.numbers()) };
+            self.log_aside(tx, Operation::KeysRotate, logged).await?;
             ring.replace(&path)?;
             Ok((current, false))
         })
@@ -107,13 +110,20 @@ impl Platform {
             let numbers = ring.numbers();
             ring.keep_only(current);
             if ring.numbers() != numbers {
-                self.log_aside(tx, Operation::KeysRotate, format!("only wrapping key {current} is left")).await?;
+                let summary = format!("only wrapping key {current} is left");
+                let logged = Logged { summary, before: ring_words(&numbers), after: ring_words(&ring.numbers()) };
+                self.log_aside(tx, Operation::KeysRotate, logged).await?;
                 ring.replace(&path)?;
             }
             Ok(true)
         })
         .await
     }
+}
+
+/// The key ring as the log keeps it: numbers, and no key.
+fn ring_words(numbers: &[u32]) -> Value {
+    json!({ "keys": numbers })
 }
 
 #[cfg(test)]

@@ -62,6 +62,7 @@ mod token;
 mod trial;
 mod upload;
 mod user;
+mod waiting;
 mod webhook;
 mod whatif;
 mod world;
@@ -136,6 +137,7 @@ pub use self::tally::{GroupWords, Tallies, TallyRequest, TallyWords};
 pub use self::token::{TokenLimits, TokenMade, TokenView};
 pub use self::upload::{UploadFile, Uploaded};
 pub use self::user::{GrantView, Invited, UserView, WantedScope};
+pub use self::waiting::WaitingWork;
 pub use self::webhook::{
     DeliveryFilter, DeliveryState, DeliveryView, WebhookAnswer, WebhookDisabled, WebhookEvent, WebhookMade,
     WebhookRender, WebhookRequest, WebhookRules, WebhookTry, WebhookView, WebhookWish, is_public,

@@ -57,6 +57,12 @@ pub enum WantedScope {
 }
 
 impl Platform {
+    /// Every role there is; the operations say which of them may do what.
+    pub fn roles(&self) -> Result<Vec<Role>, AppError> {
+        self.permit(Operation::RoleList)?;
+        Ok(Role::ALL.to_vec())
+    }
+
     /// Makes the first user, an owner, when there is none yet. Called by who starts the service, who shows the password.
     pub async fn first_owner(&self) -> Result<Option<Invited>, AppError> {
         self.permit(Operation::UserCreate)?;

@@ -1,6 +1,6 @@
 //! What is counted, in the text format that Prometheus reads.
 
-use app::EventsApplied;
+use app::{EventsApplied, WaitingWork};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -33,6 +33,11 @@ struct Became {
     what: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Kind {
+    kind: &'static str,
+}
+
 type Durations = Family<Route, Histogram, fn() -> Histogram>;
 
 /// What is counted.
@@ -42,7 +47,7 @@ pub struct Metrics {
     durations: Durations,
     in_flight: Gauge,
     events: Family<Became, Counter>,
-    events_waiting: Gauge,
+    waiting: Family<Kind, Gauge>,
 }
 
 impl Default for Metrics {
@@ -53,7 +58,7 @@ impl Default for Metrics {
             durations: Family::new_with_constructor(|| Histogram::new(DURATIONS)),
             in_flight: Gauge::default(),
             events: Family::default(),
-            events_waiting: Gauge::default(),
+            waiting: Family::default(),
         };
         metrics.register(|registry| {
             registry.register("http_requests", "Requests by route and status", metrics.requests.clone());
@@ -61,8 +66,8 @@ impl Default for Metrics {
             registry.register_with_unit("http_request_duration", help, Unit::Seconds, metrics.durations.clone());
             registry.register("http_requests_in_flight", "Requests under way", metrics.in_flight.clone());
             registry.register("events", "Events by what became of them", metrics.events.clone());
-            let help = "Events that were accepted, by whichever process, and are not worked on yet";
-            registry.register("events_waiting", help, metrics.events_waiting.clone());
+            let help = "What waits to be worked on, whichever process took it";
+            registry.register("waiting", help, metrics.waiting.clone());
         });
         metrics
     }
@@ -101,9 +106,12 @@ impl Metrics {
         self.events_became("set_aside", applied.aside);
     }
 
-    /// Events wait in the inbox.
-    pub(crate) fn events_wait(&self, events: u64) {
-        self.events_waiting.set(i64::try_from(events).unwrap_or(i64::MAX));
+    /// So much waits to be worked on.
+    pub(crate) fn waits(&self, work: &WaitingWork) {
+        let WaitingWork { events, jobs, deliveries } = *work;
+        for (kind, count) in [("events", events), ("jobs", jobs), ("deliveries", deliveries)] {
+            self.waiting.get_or_create(&Kind { kind }).set(i64::try_from(count).unwrap_or(i64::MAX));
+        }
     }
 
     fn events_became(&self, what: &'static str, events: u64) {

@@ -5,7 +5,7 @@ use crate::column::{corrupt, unfit};
 use crate::{Read, StoreError, Tx};
 use base::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -149,6 +149,11 @@ pub struct JobFilter {
     pub before: Option<i64>,
     /// At most so many.
     pub limit: u64,
+}
+
+/// How many jobs nobody does yet.
+pub async fn waiting(on: &impl Read) -> Result<u64, StoreError> {
+    Ok(row::Entity::find().filter(row::Column::State.eq(JobState::Waiting as i16)).count(&on.executor()).await?)
 }
 
 /// Writes a job that waits and returns its number.

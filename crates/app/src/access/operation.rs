@@ -262,6 +262,8 @@ operations! {
     QuarantineReveal = "quarantine.reveal", Group, MACHINE;
     /// Look at what imports set aside.
     QuarantineShow = "quarantine.show", Group, &[Owner, HeadOffice, It];
+    /// List roles and what each may do.
+    RoleList = "role.list", Common, EVERYBODY;
     /// List the runs of a period.
     RunList = "run.list", Group, LOOKERS;
     /// Settle days or a period.

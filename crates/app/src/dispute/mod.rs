@@ -10,7 +10,7 @@ pub(crate) use self::booking::{Decided, book, lines};
 
 use self::origin::{Candidates, Wanted};
 use crate::access::Operation;
-use crate::command::Logged;
+use crate::command::{Logged, Version};
 use crate::credit::run_policies;
 use crate::intake::facts_with_key;
 use crate::statement::{describe, find_payee};
@@ -80,6 +80,11 @@ pub struct DisputeWords {
 }
 
 impl DisputeWords {
+    /// Changes with everything that is shown of it.
+    pub fn version(&self) -> Version {
+        Version::of_text(&format!("{self:?}"))
+    }
+
     /// How far it has come: `open`, `accepted`, `rejected`, `booked`.
     pub fn state(&self) -> &'static str {
         match &self.dispute.decision {
@@ -171,6 +176,8 @@ impl Platform {
         let recorded = base::Seq(0);
         let decision = Decision { accepted, amount, taken_from, reason, at, by, recorded, booked_in: None };
         let decide = async |tx: &store::Tx| {
+            let now = self.dispute_words(tx, &world, stored_dispute(tx, id).await?).await?;
+            self.expect(&format!("dispute {id}"), now.version())?;
             let seq = store::meta::next_seq(tx).await?;
             store::dispute::decide(tx, seq, id, &decision).await?;
             let word = if accepted { "accepted" } else { "rejected" };

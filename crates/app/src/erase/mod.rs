@@ -8,11 +8,12 @@ mod preview;
 pub use self::preview::ErasePreview;
 
 use crate::access::Operation;
-use crate::command::Version;
+use crate::command::{Logged, Version};
 use crate::member::{PROFILE, Typed, profiles_of};
 use crate::platform::{DATABASE, INBOX};
 use crate::{AppError, Platform, quarantine};
 use base::{MemberId, ProfileId, Symbol};
+use serde_json::json;
 use std::collections::BTreeSet;
 use store::erasure::{Wipe, wipe_file};
 use store::event::AsideQuery;
@@ -44,6 +45,8 @@ pub struct Erased {
 
 /// What a member has that would be destroyed besides its identifiers.
 struct Told {
+    /// How many identifiers there are.
+    identifiers: usize,
     /// Identifiers in clear, to find them elsewhere.
     values: Values,
     /// Links whose evidence tells of it.
@@ -125,8 +128,10 @@ impl Platform {
             store::event::settle_aside(tx, *event, self.clock.now()).await?;
         }
         let numbers: Vec<String> = profiles.iter().map(ToString::to_string).collect();
-        let words = format!("member {member}, profiles {}: {reason}", numbers.join(", "));
-        self.log(tx, seq, Operation::MemberErase, words).await?;
+        let summary = format!("member {member}, profiles {}: {reason}", numbers.join(", "));
+        let holds = |identifiers: usize| json!({ "member": member.0, "identifiers": identifiers });
+        let logged = Logged { summary, before: holds(told.identifiers), after: holds(0) };
+        self.log(tx, seq, Operation::MemberErase, logged).await?;
         let (rows, events) = (told.rows.len() as u64, told.events.len() as u64);
         Ok(Erased { member, profiles, rows, events, overwritten: None })
     }
@@ -144,7 +149,8 @@ impl Platform {
             links.extend(found.into_iter().filter(|(_, evidence)| values.tell(evidence)).map(|(link, _)| link.id));
         }
         let (rows, events) = (self.rows_told(on, &values).await?, self.events_told(on, &values).await?);
-        Ok(Some(Told { values, links: links.into_iter().collect(), rows, events }))
+        let identifiers = identifiers.iter().filter(|identifier| !identifier.sealed.is_empty()).count();
+        Ok(Some(Told { identifiers, values, links: links.into_iter().collect(), rows, events }))
     }
 
     /// Identifiers in clear, to find them elsewhere.

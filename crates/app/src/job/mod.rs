@@ -14,9 +14,11 @@ pub use self::work::{JobOutcome, RenderJob, Worker};
 pub use store::job::JobState;
 
 use crate::access::Operation;
+use crate::command::Logged;
 use crate::webhook::{WebhookEvent, job_body};
 use crate::{AppError, Platform};
 use base::Timestamp;
+use serde_json::json;
 use store::Tx;
 use store::job::{Job, JobFilter, NewJob};
 
@@ -78,6 +80,7 @@ impl Platform {
             user: self.caller.user.map(|user| user.0),
         };
         self.write(async |tx| {
+            task.expect(self, tx).await?;
             let id = store::job::insert(tx, &new).await?;
             self.log_aside(tx, operation, format!("job {id}: {}", task.about())).await?;
             let job = store::job::get(tx, id).await?;
@@ -129,13 +132,17 @@ impl Platform {
         self.own_job(id).await?;
         self.write(async |tx| {
             let missing = || AppError::internal(format!("job {id} is gone"));
-            if store::job::get(tx, id).await?.ok_or_else(missing)?.state.is_end() {
+            let before = store::job::get(tx, id).await?.ok_or_else(missing)?;
+            if before.state.is_end() {
                 return Err(AppError::refused("job_ended", format!("job {id} has ended already")));
             }
             store::job::cancel(tx, id, self.clock.now()).await?;
-            self.log_aside(tx, Operation::JobCancel, format!("job {id}")).await?;
+            let after = store::job::get(tx, id).await?.ok_or_else(missing)?;
+            let words = |job: &Job| json!({ "job": id, "kind": job.job.kind, "state": job.state.name(), "cancelled": job.cancel });
+            let logged = Logged { summary: format!("job {id}"), before: words(&before), after: words(&after) };
+            self.log_aside(tx, Operation::JobCancel, logged).await?;
             self.tell_if_ended(tx, id).await?;
-            view(store::job::get(tx, id).await?.ok_or_else(missing)?)
+            view(after)
         })
         .await
     }

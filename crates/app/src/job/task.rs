@@ -2,10 +2,12 @@
 
 use crate::access::Operation;
 use crate::intake::DeliveryOptions;
+use crate::period::period_named;
 use crate::{AppError, AsOf, Contender, ImportRequest, Platform, WhatIf, parse_day};
 use base::{Date, Seq, Timestamp};
 use facts::Measure;
 use serde::{Deserialize, Serialize};
+use store::Tx;
 
 /// What a job is to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -225,6 +227,14 @@ impl Task {
             Task::Whatif(task) => platform.check_what_if(&task.request()?).await,
             Task::Import(task) => task.request(platform).map(drop),
             Task::Settle { period } => platform.check_settle(period).await,
+        }
+    }
+
+    /// Refuses to do it to what was changed since the caller looked.
+    pub(super) async fn expect(&self, platform: &Platform, tx: &Tx) -> Result<(), AppError> {
+        match self {
+            Task::Settle { period } => platform.expect_period(tx, &period_named(tx, period).await?).await,
+            Task::Whatif(_) | Task::Import(_) => Ok(()),
         }
     }
 

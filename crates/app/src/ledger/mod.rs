@@ -5,9 +5,11 @@ mod check;
 pub use self::check::{Broken, LedgerReport};
 
 use crate::access::Operation;
+use crate::command::Logged;
 use crate::{AppError, AsOf, Platform, World};
 use base::{Amount, Currency, Interval, Timestamp};
 use ledger::{Account, AccountId, Chart, Transaction, Undoing};
+use serde_json::json;
 use std::collections::HashMap;
 use store::ledger::TransactionQuery;
 pub use store::ledger::TransactionSort;
@@ -296,7 +298,11 @@ impl Platform {
         let reversal = ledger::reversal(&original, &undoing, &chart, &mut chain)
             .map_err(|error| AppError::refused("reversal_refused", error.to_string()))?;
         store::ledger::append(tx, seq, std::slice::from_ref(&reversal)).await?;
-        self.log(tx, seq, Operation::LedgerReverse, original.key.as_str()).await?;
+        let words = |by: Option<&str>| json!({ "transaction": original.key, "reversed_by": by });
+        let mut after = words(Some(&reversal.key));
+        after["period"] = json!(period.name);
+        let logged = Logged { before: words(None), after, ..Logged::from(original.key.as_str()) };
+        self.log(tx, seq, Operation::LedgerReverse, logged).await?;
         Ok(Reversed { original, reversal, period: period.name, repeated: false })
     }
 }

@@ -4,7 +4,7 @@
 use super::story::Seen;
 use super::{BindingView, Typed};
 use crate::access::{Operation, Reach};
-use crate::by_hand::party_key;
+use crate::by_hand::{Saying, party_key};
 use crate::command::Logged;
 use crate::org;
 use crate::privacy::{random, to_hex};
@@ -94,7 +94,7 @@ impl Platform {
             before: serving(&seen.serving(self.clock.now())),
             after: json!({ "role": request.role, "party": request.party, "brand": request.brand }),
         };
-        let said = (Operation::BindingChange, logged);
+        let said = Saying { operation: Operation::BindingChange, logged, of: None };
         let after = async |world: &World| {
             let policies = self.binding_policies(&seen.world).await?;
             let after = self.facts_of(world.clone(), Arc::clone(&seen.members), seen.member, &policies)?;

@@ -180,7 +180,10 @@ impl Platform {
         self.write(async |tx| {
             let seq = store::meta::next_seq(tx).await?;
             store::identity::insert_links(tx, seq, std::slice::from_ref(&link)).await?;
-            self.log(tx, seq, Operation::MemberLink, format!("profiles {} and {}", a.profile, b.profile)).await?;
+            let words = |linked: bool| json!({ "profiles": [a.profile.0, b.profile.0], "linked": linked });
+            let summary = format!("profiles {} and {}", a.profile, b.profile);
+            let logged = Logged { summary, before: words(false), after: words(true) };
+            self.log(tx, seq, Operation::MemberLink, logged).await?;
             // What somebody wrote about it may tell of the member, and stays here.
             self.tell_links(tx, &[(a.profile, b.profile, format!("by {}", self.caller.who))]).await?;
             Ok(done)

@@ -280,6 +280,10 @@ impl Platform {
     pub async fn reveal_member(&self, number: i64, reason: &str) -> Result<Vec<(String, String)>, AppError> {
         let reach = self.permit(Operation::MemberReveal)?;
         let seen = self.seen_member(&reach, number).await?;
+        if reason.trim().is_empty() {
+            let message = "say why: the reason stays in the log, for those who ask later";
+            return Err(AppError::refused("reason_missing", message));
+        }
         let identifiers = self.refuse_telling(&seen.profiles(), reason).await?;
         let mut clear = Vec::with_capacity(identifiers.len());
         for identifier in &identifiers {

@@ -3,7 +3,7 @@
 
 use super::{PersonView, Seen, UnitView, find_seen, is_unit, unit};
 use crate::access::{Operation, Reach};
-use crate::by_hand::{during, party_key};
+use crate::by_hand::{Saying, during, party_key};
 use crate::command::Logged;
 use crate::{AppError, Platform, World};
 use base::{Date, Interval, PartyId, PartyKind, Timestamp, Tree};
@@ -73,7 +73,7 @@ impl Platform {
         }
         let after = json!({ "name": new.name, "parent": new.parent, "settles_to": new.settles_to });
         let logged = logged(&child, "added", new.from, (Value::Null, after));
-        let said = (Operation::OrgAdd, logged);
+        let said = Saying { operation: Operation::OrgAdd, logged, of: None };
         self.say(&world, said, (records, wrong), async |world| self.unit_named(world, &child, new.from)).await
     }
 
@@ -84,13 +84,15 @@ impl Platform {
         let directory = &*world.directory;
         let all = Seen::of(&Reach::All, directory, self.clock.now());
         let (unit, above) = (find_unit(directory, &all, name)?, find_unit(directory, &all, to)?);
+        self.expect_party(&world, unit)?;
         let at = self.instant_of(&world, Some(from));
         let mut records = leave(directory, tree, unit, at)?;
         let child = party_key(directory, unit);
         records.push(parent(directory, (tree, child.clone(), above), Interval::since(at)));
         let place = |above: Option<String>| json!({ "tree": tree.name(), "parent": above });
         let states = (place(above_of(directory, tree, unit, at)), place(Some(named(&party_key(directory, above)))));
-        let said = (Operation::OrgMove, logged(&child, "moved", from, states));
+        let logged = logged(&child, "moved", from, states);
+        let said = Saying { operation: Operation::OrgMove, logged, of: Some(unit) };
         self.say(&world, said, (records, wrong), async |world| self.unit_named(world, &child, from)).await
     }
 
@@ -100,6 +102,7 @@ impl Platform {
         let world = self.world().await?;
         let directory = &*world.directory;
         let unit = find_unit(directory, &Seen::of(&Reach::All, directory, self.clock.now()), name)?;
+        self.expect_party(&world, unit)?;
         let at = self.instant_of(&world, Some(from));
         let below = [Tree::Management, Tree::Settlement].into_iter().flat_map(|tree| directory.children(tree, unit));
         if let Some((child, _)) =
@@ -134,7 +137,8 @@ impl Platform {
             "settles_to": above_of(directory, Tree::Settlement, unit, at),
             "people": people,
         });
-        let said = (Operation::OrgClose, logged(&child, "closed", from, (before, json!({ "open": false }))));
+        let logged = logged(&child, "closed", from, (before, json!({ "open": false })));
+        let said = Saying { operation: Operation::OrgClose, logged, of: Some(unit) };
         self.say(&world, said, (records, wrong), async |world| self.unit_named(world, &child, from)).await
     }
 
@@ -148,7 +152,8 @@ impl Platform {
         records.extend(self.new_position((&world, &reach), key, position)?);
         let mut after = standing(&stated(&records));
         after["name"] = json!(name);
-        let said = (Operation::PersonHire, logged(&person, "hired", position.from, (Value::Null, after)));
+        let logged = logged(&person, "hired", position.from, (Value::Null, after));
+        let said = Saying { operation: Operation::PersonHire, logged, of: None };
         self.say(&world, said, (records, wrong), async |world| self.person_named(world, &person, position.from)).await
     }
 
@@ -162,7 +167,8 @@ impl Platform {
         records.extend(self.new_position((&world, &reach), world.directory.key(person), position)?);
         let key = party_key(&world.directory, person);
         let states = (standing(&held(&world, person, at)), standing(&stated(&records)));
-        let said = (Operation::PersonMove, logged(&key, "moved", position.from, states));
+        let logged = logged(&key, "moved", position.from, states);
+        let said = Saying { operation: Operation::PersonMove, logged, of: Some(person) };
         self.say(&world, said, (records, wrong), async |world| self.person_named(world, &key, position.from)).await
     }
 
@@ -179,7 +185,8 @@ impl Platform {
             return Err(wrong(message));
         }
         let states = (standing(&held(&world, person, at)), standing(&[]));
-        let said = (Operation::PersonLeave, logged(&key, "left", from, states));
+        let logged = logged(&key, "left", from, states);
+        let said = Saying { operation: Operation::PersonLeave, logged, of: Some(person) };
         self.say(&world, said, (records, wrong), async |world| self.person_named(world, &key, from)).await
     }
 
@@ -189,6 +196,7 @@ impl Platform {
         if is_unit(&world.directory, person) {
             return Err(AppError::refused("party_not_found", format!("{name:?} is a unit; name a person")));
         }
+        self.expect_party(world, person)?;
         Ok(person)
     }
 

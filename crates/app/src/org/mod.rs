@@ -71,6 +71,22 @@ impl Seen {
 }
 
 impl Platform {
+    /// Refuses to change a unit or a person that somebody else changed since the caller looked. Asked before anything else is found
+    /// wrong, which may only be so because of that change, and again inside the transaction.
+    pub(crate) fn expect_party(&self, world: &World, party: PartyId) -> Result<(), AppError> {
+        if !self.is_expecting() {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let version = if is_unit(&world.directory, party) {
+            unit::unit_view(world, party, now).version()
+        } else {
+            person::person_view(world, party, now).version()
+        };
+        let (kind, key, _) = describe(&world.directory, party);
+        self.expect(&format!("{} {key}", kind.name()), version)
+    }
+
     /// A tree on a day, as of now unless a day is given; what the caller sees of it.
     pub async fn org_tree(&self, tree: Tree, at: Option<Date>) -> Result<OrgTree, AppError> {
         let reach = self.permit(Operation::OrgTree)?;

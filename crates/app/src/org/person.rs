@@ -2,6 +2,7 @@
 
 use super::{PartyWords, Seen, find_seen, is_called, is_unit};
 use crate::access::Operation;
+use crate::command::Version;
 use crate::statement::describe;
 use crate::{AppError, Platform, World};
 use base::{Date, Decimal, Interval, PartyId, PartyKind, Timestamp};
@@ -47,6 +48,13 @@ pub struct PersonView {
     pub history: Vec<Served>,
     /// Dated numbers, by name and time.
     pub attributes: Vec<(String, Decimal, Interval)>,
+}
+
+impl PersonView {
+    /// Changes with everything that is shown of somebody, but not with the instant that it is shown for.
+    pub fn version(&self) -> Version {
+        Version::of_text(&format!("{:?}", PersonView { at: Timestamp::MIN, ..self.clone() }))
+    }
 }
 
 /// A position that somebody held for some time.

@@ -2,6 +2,7 @@
 
 use super::{PartyWords, Seen, find_seen, is_called, is_unit, stands};
 use crate::access::Operation;
+use crate::command::Version;
 use crate::statement::describe;
 use crate::{AppError, Platform, World};
 use base::{Date, Decimal, Interval, PartyId, PartyKind, Timestamp, Tree};
@@ -64,6 +65,13 @@ pub struct UnitView {
     pub people: Vec<PersonHere>,
     /// Dated numbers, by name and time.
     pub attributes: Vec<(String, Decimal, Interval)>,
+}
+
+impl UnitView {
+    /// Changes with everything that is shown of it, but not with the instant that it is shown for.
+    pub fn version(&self) -> Version {
+        Version::of_text(&format!("{:?}", UnitView { at: Timestamp::MIN, ..self.clone() }))
+    }
 }
 
 /// Where a unit stood for some time.

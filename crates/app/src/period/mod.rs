@@ -160,7 +160,7 @@ impl Platform {
     }
 
     /// Refuses to go on with a period that was changed since the caller looked at it.
-    async fn expect_period(&self, tx: &Tx, period: &Period) -> Result<(), AppError> {
+    pub(crate) async fn expect_period(&self, tx: &Tx, period: &Period) -> Result<(), AppError> {
         let events = store::period::events(tx, period.id).await?;
         self.expect(&format!("period {}", period.name), version(&events))
     }

@@ -5,6 +5,7 @@ use crate::access::Operation;
 use crate::command::Logged;
 use crate::{AppError, Platform};
 use base::{RunId, Seq};
+use serde_json::Value;
 use store::period::{Period, PeriodEvent, PeriodEventKind, PeriodState};
 use store::run::Run;
 use store::{Read, Tx};
@@ -18,6 +19,16 @@ pub struct Reviewed {
     pub run: RunId,
     /// Everybody who approved it.
     pub approvers: Vec<String>,
+}
+
+/// What a new run did to its period, for the log.
+pub(crate) struct Computed {
+    /// Whose approval counts no longer; empty when nobody had approved.
+    pub note: String,
+    /// The period before.
+    pub before: Value,
+    /// The period now.
+    pub after: Value,
 }
 
 impl Platform {
@@ -54,9 +65,9 @@ impl Platform {
         self.write(reviewed).await
     }
 
-    /// A new run of a period: it is computed, and what was approved before is not what is there now. Says so in the words for
-    /// the log. A period that was locked meanwhile is refused.
-    pub(crate) async fn computed(&self, tx: &Tx, seq: Seq, period: &Period, run: RunId) -> Result<String, AppError> {
+    /// A new run of a period: it is computed, and what was approved before is not what is there now. A period that was locked
+    /// meanwhile is refused.
+    pub(crate) async fn computed(&self, tx: &Tx, seq: Seq, period: &Period, run: RunId) -> Result<Computed, AppError> {
         let name = &period.name;
         let period = period_named(tx, name).await?;
         if period.state.is_locked() {
@@ -74,7 +85,7 @@ impl Platform {
         }
         self.move_period(tx, &period, PeriodState::Computed).await?;
         self.happened(tx, seq, &period, (PeriodEventKind::Computed, Some(run)), &note).await?;
-        Ok(if note.is_empty() { note } else { format!("; {note}") })
+        Ok(Computed { note, before: words(&period), after: words(&period_named(tx, name).await?) })
     }
 }
 

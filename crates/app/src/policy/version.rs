@@ -3,6 +3,7 @@
 use super::{FileCheck, PolicyErrors};
 use crate::access::Operation;
 use crate::activation::{DataCatalog, pieces_in_force, scope_of};
+use crate::command::Version;
 use crate::statement::describe;
 use crate::{AppError, Platform, policy};
 use base::{Interval, PartyKind};
@@ -19,6 +20,13 @@ pub struct PolicyVersion {
     pub about: Option<String>,
     /// As it is stored.
     pub policy: store::policy::Policy,
+}
+
+impl PolicyVersion {
+    /// How far the policy has come, if this is the newest version of it.
+    pub fn version(&self) -> Version {
+        Version(i64::from(self.policy.policy.version))
+    }
 }
 
 /// What came of checking a policy file.

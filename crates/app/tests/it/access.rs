@@ -193,6 +193,7 @@ async fn ask_about_people(platform: &Platform) -> Vec<(Operation, &'static str)>
     add(Operation::MemberLink, platform.link_members(&typed(), &typed(), "").await.map(drop));
     add(Operation::MemberUnlink, platform.unlink_members(&[1], "").await);
     add(Operation::KeysRotate, platform.clone().expecting(Some(Version(-1))).rotate_keys().await.map(drop));
+    add(Operation::RoleList, platform.roles().map(drop));
     add(Operation::UserCreate, platform.create_user("?", "").await.map(drop));
     add(Operation::UserEdit, platform.edit_user(user, None, None).await.map(drop));
     let everywhere = app::WantedScope::Everything;

@@ -152,7 +152,35 @@ async fn links_and_disputes_say_how_it_was_and_is() {
     let rows = [
         ("dispute.open", Value::Null, opened),
         ("dispute.decide", json!({ "state": "open" }), accepted),
+        ("member.link", json!({ "linked": false }), json!({ "linked": true })),
         ("member.unlink", linked(true), linked(false)),
+        ("run.settle", json!({ "state": "open" }), json!({ "run": 1, "from": "2022-12-31T16:00:00Z", "lines": 4 })),
+    ];
+    check(&house, &rows).await;
+}
+
+#[tokio::test]
+async fn what_is_done_to_the_ledger_a_member_and_keys_says_how_it_was_and_is() {
+    let house = two_dealers().await;
+    let platform = &house.platform;
+    let paid = format!("{POLICY}commission: [{{name: fee, pool: {{rate: 10}}, to: owner, funded_by: brand}}]\n");
+    platform.activate(&paid, "policy.yaml").await.expect("activated");
+    platform.open_period("2023", day("2023-01-01"), day("2024-01-01"), 0).await.expect("opened");
+    platform.open_period("2024", day("2024-01-01"), day("2025-01-01"), 0).await.expect("opened");
+    platform.settle(&What::Period("2023".into())).await.expect("settled");
+    let posted = platform.lock_period("2023").await.expect("locked").posted;
+    let key = posted.first().expect("a transaction").key.clone();
+    let reversal = platform.reverse(&key, "typed wrongly").await.expect("reversed").reversal.key;
+    let member = platform.member(&customer("C1")).await.expect("a member").member.0;
+    platform.erase_member(&customer("C1"), "letter of 3 May").await.expect("erased");
+    platform.rotate_keys().await.expect("rotated");
+    let reversed = |by: Value| json!({ "transaction": key, "reversed_by": by });
+    let rows = [
+        ("ledger.reverse", reversed(Value::Null), reversed(json!(reversal))),
+        ("member.erase", json!({ "member": member }), json!({ "member": member, "identifiers": 0 })),
+        ("keys.rotate", json!({ "keys": [1] }), json!({ "keys": [1, 2] })),
+        ("keys.rotate", json!({ "keys": [1, 2] }), json!({ "keys": [2] })),
+        ("period.lock", json!({ "state": "computed" }), json!({ "state": "locked" })),
     ];
     check(&house, &rows).await;
 }

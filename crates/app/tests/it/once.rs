@@ -3,7 +3,7 @@
 use crate::scope::two_dealers;
 use crate::support::{House, caller, code};
 use app::access::{Role, UserId};
-use app::{AppError, OnceKey, Platform, Version};
+use app::{AppError, AsOf, OnceKey, Platform, Task, Version, What};
 use base::{Date, Tree};
 use store::period::Period;
 
@@ -80,6 +80,16 @@ async fn only_what_was_looked_at_is_changed() {
     assert_eq!(edit(changed.version(), "Anne").await.unwrap().user.user.full_name, "Anne");
 }
 
+const POLICY: &str = "
+policy: credit
+name: owner
+effective: 2023-01-01..
+currency: CNY
+base: line.total
+parties: {owner: {binding: associate}}
+credit: [{book: associate, to: owner, share: 100}]
+";
+
 const MAPPING: &str = "
 version: 1
 system: web
@@ -107,6 +117,44 @@ async fn mappings_are_replaced_as_they_were_looked_at() {
     assert_eq!(code(seeing(ours.version()).reset_event_mapping().await), "changed_meanwhile");
 }
 
+/// Whatever changes between looking and changing, the command is refused; as it was looked at, it is done.
+#[tokio::test]
+async fn units_people_and_policies_are_changed_as_they_were_looked_at() {
+    let house = two_dealers().await;
+    let seeing = |seen: Version| house.platform.clone().expecting(Some(seen));
+    let (may, june) = (Date::parse("2023-05-01").expect("a day"), Date::parse("2023-06-01").expect("a day"));
+    let unit = async || house.platform.org_unit("store:S1", None).await.expect("a unit").version();
+    let person = async || house.platform.person("associate:A1", None).await.expect("a person").version();
+    let (store, her) = (unit().await, person().await);
+    assert_eq!((unit().await, person().await), (store, her), "nothing changed");
+    seeing(store).move_unit("store:S1", Tree::Settlement, "dealer:D2", may).await.expect("moved");
+    let again = seeing(store).move_unit("store:S1", Tree::Settlement, "dealer:D1", june).await;
+    assert_eq!(code(again), "changed_meanwhile");
+    assert_eq!(code(seeing(store).close_unit("store:S1", june).await), "changed_meanwhile");
+    let now = unit().await;
+    assert_ne!(now, store);
+    seeing(now).move_unit("store:S1", Tree::Settlement, "dealer:D1", june).await.expect("moved back");
+    let her = person().await;
+    seeing(her).leave("associate:A1", june).await.expect("left");
+    assert_eq!(code(seeing(her).leave("associate:A1", may).await), "changed_meanwhile");
+
+    let policy = |text: &str| POLICY.replace("100", text);
+    let newest = async || house.platform.policy("credit", "owner", None).await.expect("a policy").version();
+    assert_eq!(code(seeing(Version(1)).activate(&policy("90"), "p").await), "changed_meanwhile", "it is not there");
+    house.platform.activate(&policy("100"), "p").await.expect("activated");
+    let seen = newest().await;
+    seeing(seen).activate(&policy("90"), "p").await.expect("activated");
+    assert_eq!(code(seeing(seen).activate(&policy("80"), "p").await), "changed_meanwhile");
+    assert_eq!(newest().await, Version(2));
+
+    house.platform.open_period("may", may, june, 0).await.expect("opened");
+    let period = house.platform.period_story("may", AsOf::Now).await.expect("a period").version();
+    let settle = Task::Settle { period: "may".into() };
+    seeing(period).start_job(&settle).await.expect("asked for");
+    house.platform.settle(&What::Period("may".into())).await.expect("settled");
+    assert_eq!(code(seeing(period).start_job(&settle).await), "changed_meanwhile");
+}
+
 /// Who believes that something was compared must not be wrong.
 #[tokio::test]
 async fn what_has_no_version_is_not_changed_as_if_it_had() {
@@ -114,7 +162,7 @@ async fn what_has_no_version_is_not_changed_as_if_it_had() {
     let seeing = || house.platform.clone().expecting(Some(Version(1)));
     let day = Date::parse("2023-06-01").expect("a day");
     assert_eq!(code(seeing().create_user("ann", "Ann").await), "version_unknown");
-    assert_eq!(code(seeing().move_unit("store:S1", Tree::Settlement, "dealer:D2", day).await), "version_unknown");
+    assert_eq!(code(seeing().open_period("one", day, Date(day.0 + 1), 0).await), "version_unknown");
     assert_eq!(code(house.platform.user_named("ann").await), "user_not_found");
-    house.platform.move_unit("store:S1", Tree::Settlement, "dealer:D2", day).await.expect("it was not moved before");
+    house.platform.open_period("one", day, Date(day.0 + 1), 0).await.expect("it was not opened before");
 }

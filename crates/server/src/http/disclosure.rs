@@ -121,7 +121,11 @@ async fn list(
     params(("id" = i64, Path, description = "Its number.")),
     responses((status = 200, description = "The disclosure.", body = DisclosureBody)))]
 async fn show(Calling(platform): Calling, InPath(id): InPath<i64>) -> Result<Answer, Problem> {
-    Ok(Answer::ok(&DisclosureBody::from(&platform.disclosure(id).await?)))
+    Ok(told(&platform.disclosure(id).await?))
+}
+
+fn told(words: &DisclosureWords) -> Answer {
+    Answer::ok(&DisclosureBody::from(words)).tagged(words.version())
 }
 
 /// A disclosure to be asked for.
@@ -173,11 +177,10 @@ struct NewDecision {
     request_body = NewDecision, params(("id" = i64, Path, description = "Its number.")),
     responses((status = 200, description = "Decided.", body = DisclosureBody)))]
 async fn decide(InPath(id): InPath<i64>, write: Write<NewDecision>) -> Result<Answer, Problem> {
-    let decided = |words: &DisclosureWords| Answer::ok(&DisclosureBody::from(words));
     let decide = async move |platform: &Platform, new: NewDecision| {
         platform.decide_disclosure(id, new.approve, &new.reason).await
     };
-    write.answer(decided, decide).await
+    write.answer(told, decide).await
 }
 
 /// How the file is wanted.

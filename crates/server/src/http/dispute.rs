@@ -138,7 +138,7 @@ async fn list(
     params(("id" = i64, Path, description = "Its number.")),
     responses((status = 200, description = "The dispute.", body = DisputeBody)))]
 async fn show(Calling(platform): Calling, InPath(id): InPath<i64>) -> Result<Answer, Problem> {
-    Ok(Answer::ok(&DisputeBody::from(&platform.dispute(id).await?)))
+    Ok(told(&platform.dispute(id).await?))
 }
 
 /// A dispute to be opened.
@@ -219,11 +219,14 @@ struct NewDecision {
     request_body = NewDecision, params(("id" = i64, Path, description = "Its number.")),
     responses((status = 200, description = "Decided.", body = DisputeBody)))]
 async fn decide(InPath(id): InPath<i64>, write: Write<NewDecision>) -> Result<Answer, Problem> {
-    let decided = |words: &DisputeWords| Answer::ok(&DisputeBody::from(words));
     let decide = async move |platform: &Platform, new: NewDecision| {
         let NewDecision { accept, amount, taken_from, reason } = new;
         let verdict = if accept { Verdict::Accept { amount, taken_from } } else { Verdict::Reject };
         platform.decide_dispute(id, &verdict, &reason).await
     };
-    write.answer(decided, decide).await
+    write.answer(told, decide).await
+}
+
+fn told(words: &DisputeWords) -> Answer {
+    Answer::ok(&DisputeBody::from(words)).tagged(words.version())
 }

@@ -41,7 +41,7 @@ async fn metrics(State(server): State<Server>, request: Request) -> Result<Respo
         let Calling(platform) = Calling::from_request_parts(&mut parts, &server).await?;
         platform.permit(Operation::MetricsShow)?;
     }
-    server.metrics.events_wait(server.platform.events_waiting().await?);
+    server.metrics.waits(&server.platform.waiting_work().await?);
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(CONTENT_TYPE, kind)], server.metrics.text()).into_response())
 }

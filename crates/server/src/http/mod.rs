@@ -33,11 +33,13 @@ pub mod order;
 pub mod org;
 pub mod overview;
 pub mod page;
+mod parameters;
 pub mod period;
 pub mod person;
 pub mod policy;
 pub mod problem;
 pub mod quarantine;
+mod role;
 pub mod run;
 mod segment;
 pub mod sheet;
@@ -65,6 +67,7 @@ fn rooms() -> Vec<OpenApiRouter<Server>> {
         auth::routes(),
         oidc::routes(),
         user::routes(),
+        role::routes(),
         token::routes(),
         audit::routes(),
         policy::routes(),
@@ -117,9 +120,11 @@ fn described() -> (Router<Server>, Router<Server>, OpenApi) {
 /// The whole service.
 pub fn router(server: Server) -> Router {
     let (rooms, feeds, document) = described();
+    let known = parameters::Parameters::of(&document);
     let rooms = rooms.merge(describe::route(&document)).layer(from_fn_with_state(server.clone(), around::limit_time));
     rooms
         .merge(feeds)
+        .layer(from_fn_with_state(known, parameters::refuse_unknown))
         .layer(from_fn_with_state(server.clone(), cross_site::refuse))
         .merge(health::routes())
         .merge(segment::routes())

@@ -265,7 +265,8 @@ async fn show(
     InQuery(day): InQuery<OnDay>,
 ) -> Result<Answer, Problem> {
     let view = platform.org_unit(&id, day.at.as_deref().map(read_day).transpose()?).await?;
-    Ok(Answer::ok(&detail(view)))
+    let version = view.version();
+    Ok(Answer::ok(&detail(view)).tagged(version))
 }
 
 fn detail(view: UnitView) -> UnitDetailBody {

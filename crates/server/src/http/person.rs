@@ -142,7 +142,7 @@ async fn show(
     InQuery(day): InQuery<OnDay>,
 ) -> Result<Answer, Problem> {
     let view = platform.person(&id, day.at.as_deref().map(read_day).transpose()?).await?;
-    Ok(told(&view))
+    Ok(told(&view).tagged(view.version()))
 }
 
 fn detail(view: PersonView) -> PersonDetailBody {

@@ -147,7 +147,9 @@ async fn show(
     let calendar = platform.settings().await?.calendar;
     let found = platform.policy(&kind, &name, wanted.version).await?;
     let yaml = found.policy.policy.yaml.clone();
-    Ok(Answer::ok(&PolicyFileBody { policy: PolicyBody::of(&found, &calendar), yaml }))
+    let answer = Answer::ok(&PolicyFileBody { policy: PolicyBody::of(&found, &calendar), yaml });
+    // What is known of an older version changes without it.
+    Ok(if wanted.version.is_none() { answer.tagged(found.version()) } else { answer })
 }
 
 /// Every version of a policy, oldest first.

@@ -71,6 +71,7 @@ fn rows() -> Vec<Row> {
         row("whatif.show", get.clone(), "/api/v1/whatif/99", nothing(), "owner head_office finance analyst"),
         row("whatif.csv", get.clone(), "/api/v1/whatif/99/csv/cost", nothing(), LOOKERS),
         row("whatif.report", get.clone(), "/api/v1/whatif/99/report", nothing(), "owner head_office finance analyst"),
+        row("role.list", get.clone(), "/api/v1/roles", nothing(), EVERYBODY),
         row("user.list", get.clone(), "/api/v1/users", nothing(), "owner finance it"),
         row("user.show", get, "/api/v1/users/99", nothing(), "owner finance it"),
         row("user.create", post.clone(), "/api/v1/users", json!({ "name": "?" }), "owner it"),

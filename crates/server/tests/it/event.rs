@@ -42,8 +42,14 @@ async fn clients_send_as_they_do() {
     send(&app.nobody(), "/v1/batch", packed(&batch)).await.expect(200);
     send(&app.nobody(), "/v1/b", batch.clone()).await.expect(200);
     send(&bearer, "/v1/p", r#"{"userId":"u1","messageId":"m3"}"#).await.expect(200);
+    let owner = app.program("owner", &[Role::Owner]).await;
+    let waiting = owner.get("/metrics").await.text;
+    assert!(waiting.contains("yipan_waiting{kind=\"events\"} 6"), "{waiting}");
+    assert!(waiting.contains("yipan_waiting{kind=\"deliveries\"} 0"), "{waiting}");
     let applied = app.platform.apply_events(100).await.expect("applied");
     assert_eq!((applied.events, applied.repeated, applied.aside), (6, 3, 0));
+    let waiting = owner.get("/metrics").await.text;
+    assert!(waiting.contains("yipan_waiting{kind=\"events\"} 0"), "{waiting}");
     assert_eq!(applied.orders, ["e1"]);
     let preflight = app.nobody().send(Method::OPTIONS, "/v1/batch", "text/plain", "").await;
     assert_eq!((preflight.status.as_u16(), preflight.header("access-control-allow-methods")), (204, "POST"));

@@ -77,6 +77,7 @@ async fn identifiers_are_masked_until_they_are_revealed_which_is_logged() {
     assert!(!log.to_string().contains(value));
     let telling = json!({ "reason": format!("about {value}") });
     ann.post(&format!("{path}/reveal"), telling).await.refused(422, "reason_tells");
+    ann.post(&format!("{path}/reveal"), json!({ "reason": " " })).await.refused(422, "reason_missing");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::app::TestApp;
 use app::access::Role;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_tree_has_every_unit_behind_the_one_above_it() {
@@ -43,4 +43,24 @@ async fn units_and_people_are_found_and_shown() {
         ann.get(&format!("{list}?within=store:none")).await.refused(404, "party_not_found");
     }
     ann.get("/api/v1/org/units?kind=castle").await.refused(400, "query_wrong");
+}
+
+#[tokio::test]
+async fn a_unit_is_changed_as_it_was_looked_at() {
+    let app = TestApp::two_dealers().await;
+    let boss = app.program("boss", &[Role::Owner]).await;
+    let (store, person) = ("/api/v1/org/units/store:S1", "/api/v1/people/associate:lin");
+    for (shown, change, said) in [
+        (store, format!("{store}/move"), json!({ "tree": "settlement", "to": "dealer:D2", "from": "2026-01-15" })),
+        (person, format!("{person}/leave"), json!({ "from": "2026-01-20" })),
+    ] {
+        let seen = boss.get(shown).await;
+        let tag = seen.header("etag").to_owned();
+        assert!(tag.len() > 2, "{shown}");
+        let same = boss.with("if-none-match", &tag).get(shown).await;
+        assert_eq!(same.status.as_u16(), 304, "{shown}");
+        boss.with("if-match", &tag).post(&change, said.clone()).await.expect(200);
+        boss.with("if-match", &tag).post(&change, said).await.refused(412, "changed_meanwhile");
+        assert_ne!(boss.get(shown).await.header("etag"), tag, "{shown}");
+    }
 }

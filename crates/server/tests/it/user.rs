@@ -105,3 +105,23 @@ async fn what_one_has_seen_is_not_sent_again() {
     ida.ask(Method::PATCH, "/api/v1/users/1", Some(json!({ "full_name": "Ida" }))).await.expect(200);
     ida.with("if-none-match", &tag).get("/api/v1/users/1").await.expect(200);
 }
+
+#[tokio::test]
+async fn roles_say_what_they_may_do_and_where() {
+    let app = TestApp::empty().await;
+    let lin = app.program("lin", &[Role::Associate]).await;
+    let roles = lin.get("/api/v1/roles").await.expect(200);
+    let of = |name: &str| {
+        let roles = roles["items"].as_array().expect("roles");
+        let role = roles.iter().find(|role| role["name"] == name).expect("a role");
+        role["operations"].as_array().expect("operations").clone()
+    };
+    assert_eq!(roles["items"].as_array().map(Vec::len), Some(9));
+    let allowed = |name: &str, breadth: &str| json!({ "name": name, "breadth": breadth });
+    assert!(of("associate").contains(&allowed("earnings.show", "scoped")));
+    assert!(of("finance").contains(&allowed("period.lock", "group")));
+    assert!(of("analyst").contains(&allowed("policy.list", "common")));
+    assert!(of("it").contains(&allowed("token.create", "own")));
+    assert!(!of("associate").iter().any(|operation| operation["name"] == "period.lock"));
+    assert!(of("owner").len() > of("head_office").len());
+}

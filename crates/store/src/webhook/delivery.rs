@@ -9,7 +9,7 @@ use crate::column::{corrupt, fit, unfit};
 use crate::{Read, StoreError, Tx};
 use base::Timestamp;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 
 mod event_row {
@@ -205,6 +205,11 @@ fn due(now: Timestamp, silent_since: Timestamp) -> Condition {
 /// Whether anything is to be sent, for who would otherwise take the writer's lock in vain.
 pub async fn any_due(on: &impl Read, now: Timestamp, silent_since: Timestamp) -> Result<bool, StoreError> {
     Ok(row::Entity::find().filter(due(now, silent_since)).limit(1).one(&on.executor()).await?.is_some())
+}
+
+/// How many have not ended: they wait, or are being sent.
+pub async fn unended(on: &impl Read) -> Result<u64, StoreError> {
+    Ok(row::Entity::find().filter(row::Column::EndedAt.is_null()).count(&on.executor()).await?)
 }
 
 /// Gives an owner deliveries that are to be sent, the longest due first: at most so many for one webhook together with those that

@@ -16,10 +16,12 @@ fn one_of_a_kind_is_done_at_a_time_and_by_one_owner() {
             job::insert(&tx, &a_job(kind, user)).await.unwrap();
         }
         assert!(job::any_open(&tx).await.unwrap());
+        assert_eq!(job::waiting(&tx).await.unwrap(), 3);
         assert_eq!(job::claim(&tx, "a", Timestamp(5), |_| false).await.unwrap(), None, "it can do none of them");
         let claimed =
             async |owner: &str| job::claim(&tx, owner, Timestamp(5), |_| true).await.unwrap().map(|job| job.id);
         assert_eq!((claimed("a").await, claimed("b").await, claimed("c").await), (Some(1), Some(3), None));
+        assert_eq!(job::waiting(&tx).await.unwrap(), 1);
         assert_eq!(job::beat(&tx, (1, "a"), Timestamp(6), (40, "half")).await.unwrap(), (true, false));
         assert_eq!(job::beat(&tx, (1, "b"), Timestamp(6), (50, "")).await.unwrap(), (false, false));
         let running = job::get(&tx, 1).await.unwrap().unwrap();

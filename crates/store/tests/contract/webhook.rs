@@ -71,6 +71,7 @@ fn deliveries_are_given_to_one_process_each_and_tried_until_they_end() {
         }
         let events = [told("a"), told("b"), told("c")];
         assert_eq!(delivery::tell(&tx, &events, &[1, 2], Timestamp(10)).await.unwrap(), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(delivery::unended(&tx).await.unwrap(), 6);
         let due = async |now| delivery::any_due(&tx, Timestamp(now), Timestamp(0)).await.unwrap();
         assert_eq!((due(9).await, due(10).await), (false, true));
         assert_eq!(claimed(&tx, "x", 10, 0).await, [(1, 1), (3, 1), (2, 2), (4, 2)], "two for each webhook");
