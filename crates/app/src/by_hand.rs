@@ -9,7 +9,6 @@ use base::{Interval, PartyId, Seq, Timestamp};
 use import::record::{During, PartyKey, Provenance, Record, Sourced};
 use org::Directory;
 use std::any::Any;
-use std::cell::Cell;
 use std::sync::Arc;
 use store::Tx;
 
@@ -55,27 +54,29 @@ impl Platform {
         for record in records {
             stage.push(Sourced { provenance: Provenance::default(), record })?;
         }
-        let begun = Cell::new(None::<Seq>);
-        let said = self.write(async |tx| {
+        self.write(async |tx| {
             let seq = store::meta::next_seq(tx).await?;
             if let Some(party) = of.filter(|_| self.is_expecting()) {
                 // Others may have changed it since the world was read.
                 self.expect_party(&world.changed_in(tx, seq).await?, party)?;
             }
-            begun.set(Some(seq));
-            let staged = Staged { read, ..Staged::of(stage) };
-            let delivered = self.deliver_events((tx, seq), &delivery, staged).await?;
-            if let Some(rejection) = delivered.rejections.first() {
-                return Err(refusal(format!("{:?}: {}", rejection.value, rejection.reason)));
+            self.refuse_uncompared()?;
+            let said = async {
+                let staged = Staged { read, ..Staged::of(stage) };
+                let delivered = self.deliver_events((tx, seq), &delivery, staged).await?;
+                if let Some(rejection) = delivered.rejections.first() {
+                    return Err(refusal(format!("{:?}: {}", rejection.value, rejection.reason)));
+                }
+                self.log(tx, seq, operation, logged).await?;
+                after(&world.changed_in(tx, seq).await?).await
+            };
+            let said = said.await;
+            if said.is_err() {
+                self.undo_delivery(seq)?;
             }
-            self.log(tx, seq, operation, logged).await?;
-            after(&world.changed_in(tx, seq).await?).await
-        });
-        let said = said.await;
-        if let (Err(_), Some(seq)) = (&said, begun.get()) {
-            self.undo_delivery(seq)?;
-        }
-        said
+            said
+        })
+        .await
     }
 }
 

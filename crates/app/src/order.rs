@@ -9,7 +9,9 @@ use crate::order_worth::KeptWorth;
 use crate::statement::{describe, find_payee};
 use crate::{AppError, Platform, World};
 use base::{Amount, Currency, FactId, Interval, MemberId, PartyId, PartyKind, ProfileId, RunId, Timestamp};
-use facts::{FactFile, OrderFacts, OrderPlace, OrderSums, OrdersWanted, RunPart, Sight, Table};
+use facts::{
+    FactFile, FactsError, FoldInput, Layout, OrderFacts, OrderPlace, OrderSums, OrdersWanted, RunPart, Sight, Table,
+};
 use identity::Members;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -245,13 +247,10 @@ impl Platform {
             return Err(AppError::refused("no_run", "nothing was settled for these days; settle them first"));
         }
         let by_lines = asked.run.as_ref().filter(|_| wanted.payee.is_some() || wanted.sight.is_some());
-        let of_lines =
-            |wanted: &_| facts::orders_of_lines(&self.layout, (&asked.parts, &asked.by_payee), THREADS, wanted);
-        let find = |wanted: &OrdersWanted| match by_lines {
-            Some(_) if wanted.payee.is_some() => of_lines(wanted),
-            // What is placed within the sight is seen before anything is settled; what else gives somebody something, with a run.
-            Some(_) => Ok(wanted.first([facts::orders_of_facts(&input, wanted)?, of_lines(wanted)?].concat())),
-            None => facts::orders_of_facts(&input, wanted),
+        let find = async |wanted: &OrdersWanted| match by_lines {
+            Some(_) if wanted.payee.is_some() => Ok(asked.of_lines(&self.layout, wanted)?),
+            Some(_) => self.orders_of_part(&input, asked, wanted).await,
+            None => Ok(facts::orders_of_facts(&input, wanted)?),
         };
         let cause = Cause {
             run: by_lines.map(|run| run.id),
@@ -263,12 +262,30 @@ impl Platform {
             newest_first: wanted.newest_first,
         };
         let first = OrdersWanted { after: None, limit: PLACES_KEPT, ..wanted.clone() };
-        let kept = self.kept_orders.places.get(cause, async || Ok(find(&first)?)).await?;
+        let kept = self.kept_orders.places.get(cause, async || find(&first).await).await?;
         let page: Vec<OrderPlace> = kept.iter().filter(|place| wanted.is_behind(**place)).copied().collect();
         if page.len() < wanted.limit && kept.len() == PLACES_KEPT {
-            return Ok(find(wanted)?);
+            return find(wanted).await;
         }
         Ok(page.into_iter().take(wanted.limit).collect())
+    }
+
+    /// Orders of a part of the group: what is placed within the sight is seen before anything is settled, what else gives somebody
+    /// something, with a run. A run knows when an order was placed as that was known then; where it was corrected since, that counts.
+    async fn orders_of_part(
+        &self,
+        input: &FoldInput<'_>,
+        asked: &Asked,
+        wanted: &OrdersWanted,
+    ) -> Result<Vec<OrderPlace>, AppError> {
+        let mut places = facts::orders_of_facts(input, wanted)?;
+        let placed: HashSet<FactId> = places.iter().map(|(_, id)| *id).collect();
+        let given = asked.of_lines(&self.layout, wanted)?.into_iter().map(|(_, id)| id);
+        let given: Vec<FactId> = given.filter(|id| !placed.contains(id)).collect();
+        let now = store::fact::by_ids(&self.store, &given).await?;
+        let now = now.iter().map(|key| (key.entry.at, key.entry.id));
+        places.extend(now.filter(|place| wanted.range.contains(place.0) && wanted.is_behind(*place)));
+        Ok(wanted.first(places))
     }
 
     /// What the run gave for orders.
@@ -308,6 +325,11 @@ impl Platform {
 }
 
 impl Asked {
+    /// Orders that lines of the run are about.
+    fn of_lines(&self, layout: &Layout, wanted: &OrdersWanted) -> Result<Vec<OrderPlace>, FactsError> {
+        facts::orders_of_lines(layout, (&self.parts, &self.by_payee), THREADS, wanted)
+    }
+
     /// Those of these places that are wanted, in order. Some of them may not be seen, so they are more than a page.
     fn only_wanted(&self, mut places: Vec<OrderPlace>) -> Vec<OrderPlace> {
         let wanted = &self.wanted;

@@ -106,8 +106,10 @@ impl Metrics {
         self.events_became("set_aside", applied.aside);
     }
 
-    /// So much waits to be worked on.
-    pub(crate) fn waits(&self, work: &WaitingWork) {
+    /// So much waits to be worked on; nothing is told when nobody knows.
+    pub(crate) fn waits(&self, work: Option<&WaitingWork>) {
+        self.waiting.clear();
+        let Some(work) = work else { return };
         let WaitingWork { events, jobs, deliveries } = *work;
         for (kind, count) in [("events", events), ("jobs", jobs), ("deliveries", deliveries)] {
             self.waiting.get_or_create(&Kind { kind }).set(i64::try_from(count).unwrap_or(i64::MAX));

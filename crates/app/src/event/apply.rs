@@ -68,8 +68,8 @@ impl Platform {
                 Ok(applied)
             }
             Err(error) => {
-                tx.rollback().await?;
                 self.undo_delivery(seq)?;
+                tx.rollback().await?;
                 Err(error)
             }
         }

@@ -87,6 +87,8 @@ impl Platform {
         let text = text.ok_or_else(|| AppError::refused("data_key_unreadable", "the event cannot be read"))?;
         let event = RawValue::from_string(text)
             .map_err(|error| AppError::refused("event_wrong", format!("the mended event is not JSON: {error}")))?;
+        // Before the event is accepted, which is not undone.
+        self.refuse_uncompared()?;
         intake
             .accept(EventBatch {
                 source: aside.source,

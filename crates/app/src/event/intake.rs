@@ -5,7 +5,7 @@ use base::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use store::inbox::{Inbox, NewBatch};
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -55,6 +55,8 @@ pub struct EventIntake {
 struct Backlog {
     events: AtomicU64,
     counted_at: AtomicI64,
+    /// Whether there were too many when they were counted last.
+    was_full: AtomicBool,
 }
 
 struct Waiting {
@@ -116,7 +118,7 @@ impl EventIntake {
 
     /// Whether too many events wait. They are counted only when there may be too many, and once in a while.
     async fn is_full(&self) -> Result<bool, AppError> {
-        let Backlog { events, counted_at } = &*self.backlog;
+        let Backlog { events, counted_at, was_full } = &*self.backlog;
         if events.load(Ordering::Relaxed) <= self.waiting_max {
             return Ok(false);
         }
@@ -124,10 +126,12 @@ impl EventIntake {
         // A clock that was set back does not stop the counting.
         let is_early = (0..COUNT_AGAIN_MICROS).contains(&(now - last));
         if is_early || counted_at.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_err() {
-            return Ok(true);
+            // Somebody else counts, or has just counted: what is accepted by then may be a second's too many.
+            return Ok(was_full.load(Ordering::Relaxed));
         }
         let counted = self.platform.events_waiting().await?;
         events.store(counted, Ordering::Relaxed);
+        was_full.store(counted > self.waiting_max, Ordering::Relaxed);
         Ok(counted > self.waiting_max)
     }
 }

@@ -216,7 +216,10 @@ impl Platform {
 fn keep_seen(case: &mut CaseRecord, sight: &Sight) {
     case.lines.retain(|line| sight.sees_party(line.party.or(line.store)));
     let lines = &case.lines;
-    case.sums.retain(|sum| lines.iter().any(|line| (line.order_line, line.rule) == (sum.line, sum.rule)));
+    case.sums.retain(|sum| {
+        let is_own = sum.recipient.is_none_or(|who| sight.sees_party(Some(who)));
+        is_own && lines.iter().any(|line| (line.order_line, line.rule) == (sum.line, sum.rule))
+    });
 }
 
 /// Whether an order was placed at a store that is seen, or names somebody or gives something to somebody who is.

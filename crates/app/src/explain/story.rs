@@ -189,7 +189,7 @@ impl Teller<'_> {
                 .map(|(case, policy)| StoryPolicy { policy: of(policy), verdict: policy_code(case.verdict) })
                 .collect(),
             parties: applied().flat_map(|(case, policy)| self.parties(case, policy)).collect(),
-            rules: applied().flat_map(|(case, policy)| rules(case, policy)).collect(),
+            rules: rules(applied())?,
             flow: self.flow(&lines)?,
             lines,
             paragraphs,
@@ -277,10 +277,9 @@ fn of(policy: &Policy) -> (String, u32) {
     (policy.name.clone(), policy.version)
 }
 
-fn rules(case: &CaseRecord, policy: &Policy) -> Vec<StoryRule> {
-    let rule = |record: &credit::RuleRecord| {
-        let sum = case.sums.iter().find(|sum| (sum.line, sum.rule) == (record.line, record.rule));
-        StoryRule {
+fn rules<'a>(applied: impl Iterator<Item = (&'a CaseRecord, &'a Policy)>) -> Result<Vec<StoryRule>, AppError> {
+    let rule = |(case, policy): (&CaseRecord, &Policy), record: &credit::RuleRecord| {
+        Ok(StoryRule {
             policy: of(policy),
             rule: policy.rule_name(record.rule).to_owned(),
             line: record.line,
@@ -290,11 +289,22 @@ fn rules(case: &CaseRecord, policy: &Policy) -> Vec<StoryRule> {
                 RuleVerdict::EarlierApplies => "earlier_applies",
             },
             clauses: record.clauses.iter().map(|clause| (clause.text.clone(), clause.holds)).collect(),
-            sum: sum.map(|sum| (sum.amount, sum.base)),
+            sum: sum_of(case, record)?,
             currency: policy.currency,
-        }
+        })
     };
-    case.rules.iter().map(rule).collect()
+    applied.flat_map(|of| of.0.rules.iter().map(move |record| rule(of, record))).collect()
+}
+
+/// What a rule gave for a line out of what base: of all who got something at rates of their own, together.
+fn sum_of(case: &CaseRecord, record: &credit::RuleRecord) -> Result<Option<(Amount, Amount)>, AppError> {
+    let mut total: Option<(Amount, Amount)> = None;
+    for sum in case.sums.iter().filter(|sum| (sum.line, sum.rule) == (record.line, record.rule)) {
+        let (amount, base) = total.unwrap_or((Amount::ZERO, Amount::ZERO));
+        let added = (amount.checked_add(sum.amount), base.checked_add(sum.base));
+        total = Some((added.0.map_err(AppError::internal)?, added.1.map_err(AppError::internal)?));
+    }
+    Ok(total)
 }
 
 fn policy_code(verdict: PolicyVerdict) -> &'static str {

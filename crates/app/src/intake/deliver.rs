@@ -154,8 +154,9 @@ impl Platform {
                 Ok(delivered)
             }
             undone => {
+                // Before others may commit: the next commit has the same number, and its files are in a folder of the same name.
+                self.undo_delivery(seq)?;
                 tx.rollback().await?;
-                self.layout.remove_folder(&Layout::import_folder(&folder))?;
                 undone.map(|delivered| Delivered { import: None, ..delivered })
             }
         }
@@ -179,7 +180,7 @@ impl Platform {
         Ok(Delivered { import: None, counts, by_kind, rejections, source_names: delivery.source_names.clone() })
     }
 
-    /// Removes the files of a commit that was undone.
+    /// Removes the files of a commit that is about to be undone, while it still has the writer's lock.
     pub(crate) fn undo_delivery(&self, seq: Seq) -> Result<(), AppError> {
         Ok(self.layout.remove_folder(&Layout::import_folder(&leftover::import_name(seq)))?)
     }

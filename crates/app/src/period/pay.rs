@@ -33,7 +33,10 @@ impl Platform {
     async fn pay(&self, tx: &Tx, name: &str, reference: &str) -> Result<Paid, AppError> {
         let period = period_named(tx, name).await?;
         match period.state {
-            PeriodState::Paid => return paid_before(tx, period, reference).await,
+            PeriodState::Paid => {
+                self.changes_nothing();
+                return paid_before(tx, period, reference).await;
+            }
             PeriodState::Locked => {}
             state => {
                 let message = format!("period {name} is {}; only what is locked is paid", state.name());

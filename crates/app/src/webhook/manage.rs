@@ -158,7 +158,7 @@ impl Platform {
     pub async fn ping_webhook(&self, id: i64) -> Result<DeliveryView, AppError> {
         self.permit(Operation::WebhookPing)?;
         self.write(async |tx: &Tx| {
-            able(&found(store::webhook::get(tx, id).await?, id)?)?;
+            able(&self.webhook_to_change(tx, id).await?)?;
             let delivery = self.tell_ping(tx, id).await?;
             self.log_aside(tx, Operation::WebhookPing, format!("webhook {id}")).await?;
             self.delivery_of(tx, (id, delivery)).await
@@ -185,7 +185,7 @@ impl Platform {
         self.permit(Operation::WebhookResend)?;
         self.write(async |tx: &Tx| {
             self.delivery_of(tx, (id, delivery)).await?;
-            able(&found(store::webhook::get(tx, id).await?, id)?)?;
+            able(&self.webhook_to_change(tx, id).await?)?;
             if !delivery::resend(tx, delivery, self.now()).await? {
                 let message = format!("delivery {delivery} is under way; wait until it has arrived or was given up");
                 return Err(AppError::refused("webhook_delivery_open", message));

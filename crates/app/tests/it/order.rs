@@ -3,7 +3,8 @@
 use crate::scope::{only, two_dealers};
 use crate::support::House;
 use app::access::Role;
-use app::{OrderFilter, OrderRow, Platform, Telling, Typed};
+use app::intake::DeliveryOptions;
+use app::{ImportRequest, OrderFilter, OrderRow, Platform, Telling, Typed};
 use base::{Amount, PartyKind};
 use credit::LineKind;
 
@@ -133,5 +134,104 @@ async fn a_member_s_orders_elsewhere_are_told_when_they_give_something() {
             "sums are of all orders"
         );
         assert_eq!(explained(&dealer, "O4").await.is_some(), to == "owner");
+    }
+}
+
+/// More of the shop that the two dealers belong to: orders, two sellers of each, and rates of people.
+const MORE: &str = "
+version: 1
+system: shop
+time_zone: Asia/Shanghai
+currencies: {CNY: {scale: 2}}
+defaults: {currency: CNY}
+identities: {phone: {unique: true}}
+sources: {sale: {file: orders.csv}, rate: {file: rates.csv}}
+attributes:
+  - {source: rate, party: {associate: person}, values: {commission_rate: rate}}
+orders:
+  - source: sale
+    key: order
+    at: at
+    member: {phone: phone}
+    store: {store: store}
+    channel: '\"store\"'
+    net: net
+    participants:
+      seller: [{associate: seller, share: 60}, {associate: other, share: 40}]
+";
+
+async fn import(house: &House, orders: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let orders = format!("order,at,phone,store,net,seller,other\n{orders}");
+    std::fs::write(folder.path().join("orders.csv"), orders).expect("written");
+    std::fs::write(folder.path().join("rates.csv"), "person,rate\nlin,0.02\nhan,0.05\n").expect("written");
+    let request = ImportRequest {
+        mapping_name: "more.yaml".into(),
+        mapping_text: MORE.into(),
+        source: folder.path().to_owned(),
+        options: DeliveryOptions { rejected_max: Some(0), ..DeliveryOptions::default() },
+    };
+    house.platform.import(&request, &mut |_| {}).await.expect("imported");
+}
+
+/// A run knows when an order was placed as that was known then.
+#[tokio::test]
+async fn an_order_that_was_dated_anew_is_listed_once_and_where_it_is_now() {
+    let house = House::two_dealers().await;
+    let corrected =
+        "A-1003,2026-01-06 15:00,13800010001,S1,1000.00,wu,\nA-1005,2025-12-30 09:30,13800010002,S2,300.00,,\n";
+    import(&house, corrected).await;
+    let (december, january) = (of_days("2025-12-01", "2026-01-01"), of_days("2026-01-01", "2026-02-01"));
+    let all = rows(&house.platform, &january).await;
+    assert_eq!(numbers(&all), "A-1003 A-1004 A-1006 A-1007");
+    for (role, kind, key, now, before) in [
+        (Role::Dealer, PartyKind::Dealer, "D1", "A-1003 A-1004", "A-1001 A-1005"),
+        (Role::StoreManager, PartyKind::Store, "S1", "A-1003 A-1004", "A-1001"),
+        (Role::Associate, PartyKind::Associate, "lin", "A-1003 A-1004", "A-1001"),
+    ] {
+        let platform = only(&house, role, kind, key).await;
+        let seen = rows(&platform, &january).await;
+        assert_eq!(numbers(&seen), now, "{key}");
+        for row in seen {
+            assert!(all.iter().any(|one| one.number == row.number && one.place == row.place), "{key}: {}", row.number);
+        }
+        assert_eq!(numbers(&rows(&platform, &december).await), before, "{key}");
+    }
+}
+
+const OWN_RATES: &str = "
+policy: credit
+name: aurora
+effective: 2025-01-01..
+currency: CNY
+base: line.net
+parties: {seller: {first_of: [{participant: seller}]}}
+credit: [{book: associate, to: seller, share: 100}]
+commission: [{name: own rate, pool: {rate_of: seller, attribute: commission_rate, of: line.net}, funded_by: company}]
+";
+
+/// Two who share an order are told each their own rate and what it gave, and not the other's.
+#[tokio::test]
+async fn rates_of_others_are_not_explained() {
+    let house = House::two_dealers().await;
+    import(&house, "B-1,2026-01-09 10:00,13800010001,S1,1000.00,lin,han\n").await;
+    house.platform.activate(OWN_RATES, "policy.yaml").await.expect("activated");
+    let sums = async |platform: &Platform| {
+        let story = platform.order_stories("B-1", Telling::default()).await.expect("explained").remove(0);
+        let told = story.rules.iter().filter(|rule| rule.rule == "own rate").filter_map(|rule| rule.sum);
+        let told: Vec<(i64, i64)> = told.map(|(amount, base)| (amount.0, base.0)).collect();
+        let words = platform.explain("B-1", Telling::default()).await.expect("explained");
+        (told, format!("{words:?}"))
+    };
+    let (all, words) = sums(&house.platform).await;
+    assert_eq!(all, [(3_200, 100_000)], "both together");
+    assert!(words.contains("own rate of Lin Yue") && words.contains("own rate of Han Xue"), "{words}");
+    for (key, name, other, sum) in
+        [("lin", "Lin Yue", "Han Xue", (1_200, 60_000)), ("han", "Han Xue", "Lin Yue", (2_000, 40_000))]
+    {
+        let (own, words) = sums(&only(&house, Role::Associate, PartyKind::Associate, key).await).await;
+        assert_eq!(own, [sum], "{key}");
+        assert!(words.contains(&format!("own rate of {name}")), "{key}: {words}");
+        assert!(!words.contains(&format!("own rate of {other}")), "{key}: {words}");
     }
 }

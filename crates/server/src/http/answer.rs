@@ -14,8 +14,14 @@ pub struct Answer {
     status: u16,
     body: Option<Value>,
     tag: Option<i64>,
+    #[serde(default)]
+    always_whole: bool,
     location: Option<String>,
 }
+
+/// Says that an answer is given whole even to who has seen its tag, which does not change with everything that is told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AlwaysWhole;
 
 impl Answer {
     /// Here it is.
@@ -44,10 +50,16 @@ impl Answer {
         Answer { tag: Some(version.0), ..self }
     }
 
+    /// Whoever asks again is answered whole, and not with "as it was": the tag is for commands only.
+    #[must_use]
+    pub fn always_whole(self) -> Answer {
+        Answer { always_whole: true, ..self }
+    }
+
     fn new(status: StatusCode, body: Option<&impl Serialize>) -> Answer {
         // Our own types always have a JSON form.
         let body = body.map(|body| serde_json::to_value(body).unwrap_or(Value::Null));
-        Answer { status: status.as_u16(), body, tag: None, location: None }
+        Answer { status: status.as_u16(), body, tag: None, always_whole: false, location: None }
     }
 
     /// As it is kept.
@@ -75,6 +87,9 @@ impl IntoResponse for Answer {
         };
         put(ETAG, self.tag.map(|tag| format!("\"{tag}\"")));
         put(LOCATION, self.location);
+        if self.always_whole {
+            response.extensions_mut().insert(AlwaysWhole);
+        }
         response
     }
 }

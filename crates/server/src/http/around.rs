@@ -1,5 +1,6 @@
 //! What is done around every request: its id, the log, metrics, the time it may take, security headers.
 
+use super::answer::AlwaysWhole;
 use super::problem::Problem;
 use super::segment;
 use crate::Server;
@@ -115,7 +116,7 @@ fn random<const N: usize>() -> [u8; N] {
 fn unless_seen(response: Response, method: &Method, seen: Option<&HeaderValue>) -> Response {
     let tag = response.headers().get(ETAG);
     let reads = *method == Method::GET || *method == Method::HEAD;
-    if !reads || tag.is_none() || tag != seen {
+    if !reads || tag.is_none() || tag != seen || response.extensions().get::<AlwaysWhole>().is_some() {
         return response;
     }
     let mut nothing = StatusCode::NOT_MODIFIED.into_response();

@@ -265,8 +265,7 @@ async fn show(
     InQuery(day): InQuery<OnDay>,
 ) -> Result<Answer, Problem> {
     let view = platform.org_unit(&id, day.at.as_deref().map(read_day).transpose()?).await?;
-    let version = view.version();
-    Ok(Answer::ok(&detail(view)).tagged(version))
+    Ok(if day.at.is_none() { told(&view).tagged(view.version()) } else { told(&view) })
 }
 
 fn detail(view: UnitView) -> UnitDetailBody {

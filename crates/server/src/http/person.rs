@@ -142,7 +142,7 @@ async fn show(
     InQuery(day): InQuery<OnDay>,
 ) -> Result<Answer, Problem> {
     let view = platform.person(&id, day.at.as_deref().map(read_day).transpose()?).await?;
-    Ok(told(&view).tagged(view.version()))
+    Ok(if day.at.is_none() { told(&view).tagged(view.version()) } else { told(&view) })
 }
 
 fn detail(view: PersonView) -> PersonDetailBody {

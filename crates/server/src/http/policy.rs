@@ -148,8 +148,8 @@ async fn show(
     let found = platform.policy(&kind, &name, wanted.version).await?;
     let yaml = found.policy.policy.yaml.clone();
     let answer = Answer::ok(&PolicyFileBody { policy: PolicyBody::of(&found, &calendar), yaml });
-    // What is known of an older version changes without it.
-    Ok(if wanted.version.is_none() { answer.tagged(found.version()) } else { answer })
+    // What is known of an older version changes without it, and names of units do in any case.
+    Ok(if wanted.version.is_none() { answer.tagged(found.version()).always_whole() } else { answer })
 }
 
 /// Every version of a policy, oldest first.

@@ -153,6 +153,9 @@ async fn what_was_set_aside_is_mended_and_replayed() {
     let place = format!("/api/v1/events/aside/{}", event["id"]);
     let text = it.get(&place).await.expect(200)["json"].as_str().expect("JSON").to_owned();
     let mended = json!({ "json": text.replace("999", "12") });
+    let unseen = it.with("if-match", "\"1\"").post(&format!("{place}/replay"), mended.clone()).await;
+    unseen.refused(412, "version_unknown");
+    assert_eq!(app.platform.events_waiting().await.expect("counted"), 0, "nothing was sent again");
     it.post(&format!("{place}/replay"), mended).await.expect(204);
     it.get(&place).await.refused(404, "event_not_found");
     let settled = it.get("/api/v1/events/aside?state=settled").await.expect(200);

@@ -207,9 +207,10 @@ pub async fn any_due(on: &impl Read, now: Timestamp, silent_since: Timestamp) ->
     Ok(row::Entity::find().filter(due(now, silent_since)).limit(1).one(&on.executor()).await?.is_some())
 }
 
-/// How many have not ended: they wait, or are being sent.
+/// How many have not ended: they wait, for now or for another try, or are being sent.
 pub async fn unended(on: &impl Read) -> Result<u64, StoreError> {
-    Ok(row::Entity::find().filter(row::Column::EndedAt.is_null()).count(&on.executor()).await?)
+    let states = [DeliveryState::Waiting as i16, DeliveryState::Sending as i16];
+    Ok(row::Entity::find().filter(row::Column::State.is_in(states)).count(&on.executor()).await?)
 }
 
 /// Gives an owner deliveries that are to be sent, the longest due first: at most so many for one webhook together with those that
