@@ -9,7 +9,7 @@ mod origin;
 pub(crate) use self::booking::{Decided, book, lines};
 
 use self::origin::{Candidates, Wanted};
-use crate::access::Operation;
+use crate::access::{Operation, Reach};
 use crate::command::{Logged, Version};
 use crate::credit::run_policies;
 use crate::intake::facts_with_key;
@@ -199,7 +199,7 @@ impl Platform {
         let mut found = Vec::new();
         let seen = |dispute: &Dispute| reach.sees(&world.directory, dispute.dispute.payee, now);
         for dispute in store::dispute::list(&self.store).await?.into_iter().filter(seen) {
-            found.push(self.dispute_words(&self.store, &world, dispute).await?);
+            found.push(self.seen_dispute(&reach, &world, dispute).await?);
         }
         Ok(found)
     }
@@ -211,7 +211,19 @@ impl Platform {
         if !reach.sees(&world.directory, dispute.dispute.payee, self.clock.now()) {
             return Err(AppError::refused("dispute_not_found", format!("there is no dispute {id}")));
         }
-        self.dispute_words(&self.store, &world, dispute).await
+        self.seen_dispute(&reach, &world, dispute).await
+    }
+
+    /// A dispute as it is told to somebody: from whom an amount was taken only where that is seen.
+    async fn seen_dispute(&self, reach: &Reach, world: &World, dispute: Dispute) -> Result<DisputeWords, AppError> {
+        let mut words = self.dispute_words(&self.store, world, dispute).await?;
+        if let Some(decision) = &mut words.dispute.decision
+            && decision.taken_from.is_some_and(|party| !reach.sees(&world.directory, party, self.clock.now()))
+        {
+            decision.taken_from = None;
+            words.taken_from = None;
+        }
+        Ok(words)
     }
 
     pub(crate) async fn dispute_words(

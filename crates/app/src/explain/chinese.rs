@@ -3,7 +3,7 @@
 //! A test reads the files that tell, and fails when a sentence stands there that has no Chinese, or here that nobody tells.
 
 /// English sentences, and parts of such, and what they are in Chinese.
-pub(super) const CHINESE: [(&str, &str); 181] = [
+pub(super) const CHINESE: [(&str, &str); 183] = [
     // The order.
     ("The order", "订单"),
     ("Placed on {0} by the member {1}.", "会员 {1} 于 {0} 下单。"),
@@ -86,6 +86,8 @@ pub(super) const CHINESE: [(&str, &str); 181] = [
         "第 {0} 行：退款从剩余的 {2} {3} 中冲回 {1}。",
     ),
     ("{0} is {1}", "{0} 为 {1}"),
+    ("`{0}` holds", "`{0}` 成立"),
+    ("`{0}` does not hold", "`{0}` 不成立"),
     ("`{0}` holds ({1})", "`{0}` 成立（{1}）"),
     ("`{0}` does not hold ({1})", "`{0}` 不成立（{1}）"),
     (", ", "，"),

@@ -6,15 +6,17 @@
 mod chinese;
 mod dispute;
 mod period;
+mod seen;
 mod story;
 mod sums;
 mod tell;
 mod words;
 
+pub(crate) use self::seen::sees_order;
 pub use self::story::{Considered, FlowLink, OrderStory, StoryEvent, StoryParty, StoryPolicy, StoryRule};
 pub use self::words::{reason_code, reason_words};
 
-use crate::access::Operation;
+use crate::access::{Operation, Reach};
 use crate::activation::{Policies, active_policies};
 use crate::as_of::Known;
 use crate::credit::spec;
@@ -22,7 +24,7 @@ use crate::intake::facts_with_key;
 use crate::order::MemberName;
 use crate::{AppError, AsOf, Language, Platform, World};
 use base::{FactId, Interval, MemberId, ProfileId, Symbol};
-use credit::{CaseRecord, Recorder};
+use credit::Recorder;
 use facts::{Explained, Sight, Table};
 use identity::Members;
 pub use period::PeriodExplanation;
@@ -66,6 +68,7 @@ struct Asked<'a> {
     world: &'a World,
     members: &'a Members,
     policies: &'a Policies,
+    reach: &'a Reach,
     sight: Option<&'a Sight>,
     known: &'a Known,
 }
@@ -93,8 +96,14 @@ impl Platform {
         let policies = active_policies(self, &mut world).await?;
         let members = self.members(&world).await?;
         let sight = self.sight(&reach, &world.directory);
-        let asked =
-            Asked { world: &world, members: &members, policies: &policies, sight: sight.as_ref(), known: &known };
+        let asked = Asked {
+            world: &world,
+            members: &members,
+            policies: &policies,
+            reach: &reach,
+            sight: sight.as_ref(),
+            known: &known,
+        };
         let mut stories = Vec::new();
         for order in self.orders_at(&asked, key).await? {
             stories.extend(self.story_of(&asked, telling.language, &order).await?);
@@ -142,24 +151,29 @@ impl Platform {
         language: Language,
         key: &FactKey,
     ) -> Result<Option<OrderStory>, AppError> {
-        let Asked { world, members, policies, sight, known } = *asked;
+        let Asked { world, members, policies, reach, sight, known } = *asked;
         let id = key.entry.id;
         let member = members.member_of(key.entry.profile);
         let mut recorder = Recorder::only(id);
         let spec = spec(world, policies, (Interval::ALWAYS, &[]));
-        let explained = facts::explain_member(&self.fold_input(world, members), &spec, member, &mut recorder)?;
+        let mut explained = facts::explain_member(&self.fold_input(world, members), &spec, member, &mut recorder)?;
         let order = explained.facts.orders.iter().find(|order| order.id == id);
         let order =
             order.ok_or_else(|| AppError::internal(format!("order {id} is in the index but not in the facts")))?;
         if sight.is_some_and(|sight| !sees_order(sight, order, &explained)) {
             return Ok(None);
         }
+        let called = self.member_names(world, members, &[member]).await?.name(member);
+        let is_own = sight.is_none() || self.looks_after(reach, member).await?;
         if let Some(sight) = sight {
-            recorder.cases.iter_mut().for_each(|case| keep_seen(case, sight));
+            recorder.cases.iter_mut().for_each(|case| seen::keep_own(case, &policies.credit[case.policy], sight));
+            if !is_own {
+                seen::keep_own_contacts(&mut explained, &mut recorder.cases, sight);
+            }
         }
         let events = self.event_keys(&explained, id).await?;
         let words = Words { world, policies, events, language };
-        let name = self.member_words(&words, members, member).await?;
+        let name = if is_own { self.member_words(&words, members, member).await? } else { called.clone() };
         let mut paragraphs = words.paragraphs(id, &explained, &recorder, &name)?;
         let mut disputes = Vec::new();
         for dispute in store::dispute::of_order(&self.store, id).await? {
@@ -173,7 +187,8 @@ impl Platform {
         }
         let named = (key.key.clone(), world.symbols.text(key.source).to_owned());
         let teller = Teller { world, policies, explained: &explained, recorder: &recorder, sight };
-        let called = self.member_names(world, members, &[member]).await?.name(member);
+        let order = explained.facts.orders.iter().find(|order| order.id == id);
+        let order = order.ok_or_else(|| AppError::internal(format!("order {id} is gone")))?;
         teller.story(order, named, MemberName { id: member, name: called }, paragraphs).map(Some)
     }
 
@@ -210,21 +225,4 @@ impl Platform {
         let keys = store::fact::by_ids(&self.store, &ids).await?;
         Ok(keys.into_iter().map(|key| (key.entry.id, key.key)).collect())
     }
-}
-
-/// Leaves of a case only what somebody gets who is seen, and what rules gave that gave something to one of them.
-fn keep_seen(case: &mut CaseRecord, sight: &Sight) {
-    case.lines.retain(|line| sight.sees_party(line.party.or(line.store)));
-    let lines = &case.lines;
-    case.sums.retain(|sum| {
-        let is_own = sum.recipient.is_none_or(|who| sight.sees_party(Some(who)));
-        is_own && lines.iter().any(|line| (line.order_line, line.rule) == (sum.line, sum.rule))
-    });
-}
-
-/// Whether an order was placed at a store that is seen, or names somebody or gives something to somebody who is.
-pub(crate) fn sees_order(sight: &Sight, order: &base::fact::Order, explained: &Explained) -> bool {
-    let named = order.participants.of(&explained.facts.pools.participants).iter().map(|one| one.party);
-    let given = explained.lines.iter().filter(|line| line.order == order.id).filter_map(|line| line.party);
-    order.store.into_iter().chain(named).chain(given).any(|party| sight.sees_party(Some(party)))
 }

@@ -341,6 +341,8 @@ impl Words<'_> {
         let words = clauses.iter().map(|clause| {
             let values = clause.values.iter().map(value).collect::<Vec<_>>().join(self.language.phrase(", "));
             match clause.holds {
+                true if values.is_empty() => self.tell("`{0}` holds", &[&clause.text]),
+                false if values.is_empty() => self.tell("`{0}` does not hold", &[&clause.text]),
                 true => self.tell("`{0}` holds ({1})", &[&clause.text, &values]),
                 false => self.tell("`{0}` does not hold ({1})", &[&clause.text, &values]),
             }

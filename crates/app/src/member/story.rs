@@ -333,6 +333,15 @@ impl Platform {
         if is_seen { Ok(seen) } else { Err(missing()) }
     }
 
+    /// Whether a member is one of those whom somebody with this reach looks after.
+    pub(crate) async fn looks_after(&self, reach: &Reach, member: MemberId) -> Result<bool, AppError> {
+        match self.seen_member(reach, member.0).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.code() == "member_not_found" => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The facts of a member as a world has them.
     pub(super) fn facts_of(
         &self,

@@ -210,6 +210,21 @@ credit: [{book: associate, to: seller, share: 100}]
 commission: [{name: own rate, pool: {rate_of: seller, attribute: commission_rate, of: line.net}, funded_by: company}]
 ";
 
+/// What a condition asked about somebody is told to those who see all who were asked about.
+#[tokio::test]
+async fn conditions_tell_nothing_of_others() {
+    let house = House::two_dealers().await;
+    import(&house, "B-1,2026-01-09 10:00,13800010001,S1,1000.00,lin,han\n").await;
+    let asking = OWN_RATES.replace("share: 100", "share: 100, when: seller.attribute.commission_rate < 0.03");
+    house.platform.activate(&asking, "policy.yaml").await.expect("activated");
+    let told = async |platform: &Platform| format!("{:?}", platform.explain("B-1", Telling::default()).await);
+    let value = "commission_rate is 0.02";
+    assert!(told(&house.platform).await.contains(value), "the owner sees both");
+    let han = only(&house, Role::Associate, PartyKind::Associate, "han").await;
+    let words = told(&han).await;
+    assert!(words.contains("seller.attribute.commission_rate < 0.03` holds") && !words.contains(value), "{words}");
+}
+
 /// Two who share an order are told each their own rate and what it gave, and not the other's.
 #[tokio::test]
 async fn rates_of_others_are_not_explained() {
@@ -234,4 +249,23 @@ async fn rates_of_others_are_not_explained() {
         assert!(words.contains(&format!("own rate of {name}")), "{key}: {words}");
         assert!(!words.contains(&format!("own rate of {other}")), "{key}: {words}");
     }
+}
+
+/// O4 of C1, whom A1 of the first dealer serves, was placed at a store of the second.
+#[tokio::test]
+async fn how_a_member_of_others_came_to_an_order_is_not_explained() {
+    let house = two_dealers().await;
+    house.platform.activate(&policy("owner"), "policy.yaml").await.expect("activated");
+    let told =
+        async |platform: &Platform| platform.order_stories("O4", Telling::default()).await.expect("told").remove(0);
+    let bound = |story: &app::OrderStory| {
+        let considered = story.parties.iter().flat_map(|party| &party.considered).filter(|one| one.what == "binding");
+        (story.events.iter().filter(|event| event.what == "binding").count(), considered.count())
+    };
+    let first = only(&house, Role::Dealer, PartyKind::Dealer, "D1").await;
+    let second = only(&house, Role::Dealer, PartyKind::Dealer, "D2").await;
+    let (all, own, other) = (told(&house.platform).await, told(&first).await, told(&second).await);
+    assert!(bound(&all).0 > 0 && bound(&all).1 > 0, "{all:?}");
+    assert_eq!(bound(&own), bound(&all), "who looks after the member is told everything");
+    assert_eq!(bound(&other), (0, 0), "{other:?}");
 }
