@@ -6,6 +6,7 @@ use base::Seq;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::any::Any;
+use std::fmt::Debug;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::command::NewCommand;
@@ -33,10 +34,10 @@ impl<T: Into<String>> From<T> for Logged {
 pub struct Version(pub i64);
 
 impl Version {
-    /// Of a thing that is a text.
-    pub(crate) fn of_text(text: &str) -> Version {
+    /// Of a thing that keeps no count of its changes: it changes with everything that the thing holds.
+    pub(crate) fn of(thing: &impl Debug) -> Version {
         let first =
-            Sha256::digest(text.as_bytes()).iter().take(8).fold(0, |sum: i64, byte| sum << 8 | i64::from(*byte));
+            Sha256::digest(format!("{thing:?}")).iter().take(8).fold(0, |sum: i64, byte| sum << 8 | i64::from(*byte));
         Version(first & i64::MAX)
     }
 }

@@ -36,13 +36,6 @@ pub enum What {
     Period(String),
 }
 
-/// A run as the log keeps it.
-fn run_words(run: &Run) -> Value {
-    let Interval { from, to } = run.range;
-    let (from, to) = (from.iso(), to.iso());
-    json!({ "run": run.id.0, "from": from, "to": to, "lines": run.lines, "digest": to_hex(&run.hash) })
-}
-
 /// What a settlement gave.
 #[derive(Clone, Debug)]
 pub struct Settled {
@@ -337,4 +330,11 @@ fn totals(world: &World, outcome: &RunOutcome, policies: &[RunPolicy]) -> Result
         }
     }
     Ok(sums.into_values().collect())
+}
+
+/// A run as the log keeps it.
+fn run_words(run: &Run) -> Value {
+    let Interval { from, to } = run.range;
+    let (from, to) = (from.iso(), to.iso());
+    json!({ "run": run.id.0, "from": from, "to": to, "lines": run.lines, "digest": to_hex(&run.hash) })
 }

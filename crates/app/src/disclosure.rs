@@ -76,7 +76,7 @@ pub struct DisclosureWords {
 impl DisclosureWords {
     /// Changes with everything that is shown of it.
     pub fn version(&self) -> Version {
-        Version::of_text(&format!("{self:?}"))
+        Version::of(self)
     }
 }
 

@@ -22,7 +22,7 @@ impl Platform {
         Mapping::read(text, name).map_err(|errors| AppError::refused("mapping_wrong", errors.to_string()))?;
         let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
         let keep = async |tx: &store::Tx| {
-            let now = store::import::mapping(tx, name).await?.map_or(Version(0), |kept| Version::of_text(&kept.text));
+            let now = store::import::mapping(tx, name).await?.map_or(Version(0), |kept| Version::of(&kept.text));
             self.expect(&format!("mapping {name}"), now)?;
             let seq = store::meta::next_seq(tx).await?;
             let mapping = NewMapping { name: name.to_owned(), hash, text: text.to_owned() };
@@ -43,7 +43,7 @@ impl Platform {
     pub async fn mapping_text(&self, name: &str) -> Result<(String, Version), AppError> {
         self.permit(Operation::MappingShow)?;
         let text = self.kept_mapping(name).await?;
-        let version = Version::of_text(&text);
+        let version = Version::of(&text);
         Ok((text, version))
     }
 

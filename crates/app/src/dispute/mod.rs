@@ -82,7 +82,7 @@ pub struct DisputeWords {
 impl DisputeWords {
     /// Changes with everything that is shown of it.
     pub fn version(&self) -> Version {
-        Version::of_text(&format!("{self:?}"))
+        Version::of(self)
     }
 
     /// How far it has come: `open`, `accepted`, `rejected`, `booked`.

@@ -25,7 +25,7 @@ pub struct EventMapping {
 impl EventMapping {
     /// How far it has come.
     pub fn version(&self) -> Version {
-        Version::of_text(&format!("{self:?}"))
+        Version::of(self)
     }
 }
 

@@ -168,7 +168,8 @@ impl Platform {
         if let Some(sight) = sight {
             recorder.cases.iter_mut().for_each(|case| seen::keep_own(case, &policies.credit[case.policy], sight));
             if !is_own {
-                seen::keep_own_contacts(&mut explained, &mut recorder.cases, sight);
+                let contacts = (&mut explained.facts.binding_events, &mut explained.facts.touches);
+                seen::keep_own_contacts(contacts, &mut recorder.cases, sight);
             }
         }
         let events = self.event_keys(&explained, id).await?;
@@ -187,8 +188,6 @@ impl Platform {
         }
         let named = (key.key.clone(), world.symbols.text(key.source).to_owned());
         let teller = Teller { world, policies, explained: &explained, recorder: &recorder, sight };
-        let order = explained.facts.orders.iter().find(|order| order.id == id);
-        let order = order.ok_or_else(|| AppError::internal(format!("order {id} is gone")))?;
         teller.story(order, named, MemberName { id: member, name: called }, paragraphs).map(Some)
     }
 

@@ -1,5 +1,6 @@
 //! What of an explanation is told to those who see a part of the group.
 
+use base::fact::{BindingEvent, Order, Touch};
 use credit::{CaseRecord, Policy};
 use facts::{Explained, Sight};
 
@@ -25,9 +26,13 @@ pub(super) fn keep_own(case: &mut CaseRecord, policy: &Policy, sight: &Sight) {
 }
 
 /// Leaves of how a member whom the caller does not look after came to the order only what names somebody who is seen.
-pub(super) fn keep_own_contacts(explained: &mut Explained, cases: &mut [CaseRecord], sight: &Sight) {
-    explained.facts.binding_events.retain(|event| sight.sees_party(event.party));
-    explained.facts.touches.retain(|touch| sight.sees_party(touch.party));
+pub(super) fn keep_own_contacts(
+    (bindings, touches): (&mut Vec<BindingEvent>, &mut Vec<Touch>),
+    cases: &mut [CaseRecord],
+    sight: &Sight,
+) {
+    bindings.retain(|event| sight.sees_party(event.party));
+    touches.retain(|touch| sight.sees_party(touch.party));
     for record in cases.iter_mut().flat_map(|case| &mut case.parties) {
         record.bindings.retain(|(binding, _)| sight.sees_party(Some(binding.party)));
         record.touches.retain(|touch| sight.sees_party(touch.touch.party));
@@ -36,7 +41,7 @@ pub(super) fn keep_own_contacts(explained: &mut Explained, cases: &mut [CaseReco
 }
 
 /// Whether an order was placed at a store that is seen, or names somebody or gives something to somebody who is.
-pub(crate) fn sees_order(sight: &Sight, order: &base::fact::Order, explained: &Explained) -> bool {
+pub(crate) fn sees_order(sight: &Sight, order: &Order, explained: &Explained) -> bool {
     let named = order.participants.of(&explained.facts.pools.participants).iter().map(|one| one.party);
     let given = explained.lines.iter().filter(|line| line.order == order.id).filter_map(|line| line.party);
     order.store.into_iter().chain(named).chain(given).any(|party| sight.sees_party(Some(party)))

@@ -325,21 +325,23 @@ impl Platform {
         if !identified && seen.facts.counts().facts() == 0 {
             return Err(missing());
         }
-        let now = self.clock.now();
-        let held = seen.bindings.iter().map(|binding| (binding.party, binding.during));
-        let directory = &seen.world.directory;
-        let is_seen = matches!(reach, Reach::All)
-            || roster::belongs_to(held, seen.store(), now).any(|party| reach.sees(directory, party, now));
-        if is_seen { Ok(seen) } else { Err(missing()) }
+        if self.is_looked_after(reach, &seen) { Ok(seen) } else { Err(missing()) }
     }
 
     /// Whether a member is one of those whom somebody with this reach looks after.
     pub(crate) async fn looks_after(&self, reach: &Reach, member: MemberId) -> Result<bool, AppError> {
-        match self.seen_member(reach, member.0).await {
-            Ok(_) => Ok(true),
-            Err(error) if error.code() == "member_not_found" => Ok(false),
-            Err(error) => Err(error),
-        }
+        let world = self.world().await?;
+        let members = self.members(&world).await?;
+        let member = members.member_of(ProfileId(member.0));
+        let policies = self.binding_policies(&world).await?;
+        Ok(self.is_looked_after(reach, &self.facts_of(world, members, member, &policies)?))
+    }
+
+    fn is_looked_after(&self, reach: &Reach, seen: &Seen) -> bool {
+        let now = self.clock.now();
+        let held = seen.bindings.iter().map(|binding| (binding.party, binding.during));
+        let sees = |party| reach.sees(&seen.world.directory, party, now);
+        matches!(reach, Reach::All) || roster::belongs_to(held, seen.store(), now).any(sees)
     }
 
     /// The facts of a member as a world has them.

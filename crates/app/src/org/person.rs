@@ -53,7 +53,7 @@ pub struct PersonView {
 impl PersonView {
     /// Changes with everything that is shown of somebody, but not with the instant that it is shown for.
     pub fn version(&self) -> Version {
-        Version::of_text(&format!("{:?}", PersonView { at: Timestamp::MIN, ..self.clone() }))
+        Version::of(&PersonView { at: Timestamp::MIN, ..self.clone() })
     }
 }
 

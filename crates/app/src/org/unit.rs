@@ -70,7 +70,7 @@ pub struct UnitView {
 impl UnitView {
     /// Changes with everything that is shown of it, but not with the instant that it is shown for.
     pub fn version(&self) -> Version {
-        Version::of_text(&format!("{:?}", UnitView { at: Timestamp::MIN, ..self.clone() }))
+        Version::of(&UnitView { at: Timestamp::MIN, ..self.clone() })
     }
 }
 

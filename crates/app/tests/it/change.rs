@@ -1,28 +1,10 @@
 //! Changing the organisation, bindings and links by hand: from a day on, by those who may, and settled as if it had been imported.
 
-use crate::scope::{only, two_dealers};
+use crate::scope::{OWNER_POLICY, customer, day, only, two_dealers};
 use crate::support::{House, code};
 use app::access::Role;
 use app::{AsOf, BindRequest, BoundMember, NewPosition, NewUnit, PersonView, Typed, UnitQuery, What};
-use base::{Date, PartyKind, Tree};
-
-const POLICY: &str = "
-policy: credit
-name: owner
-effective: 2023-01-01..
-currency: CNY
-base: line.total
-parties: {owner: {binding: associate}}
-credit: [{book: associate, to: owner, share: 100}]
-";
-
-fn day(text: &str) -> Date {
-    Date::parse(text).expect("a day")
-}
-
-fn customer(key: &str) -> Typed {
-    Typed { kind: "customer".into(), value: key.into() }
-}
+use base::{PartyKind, Tree};
 
 fn in_store(unit: &str, from: &str) -> NewPosition {
     NewPosition { title: "associate".into(), unit: unit.into(), reports_to: None, from: day(from) }
@@ -141,7 +123,7 @@ async fn members_are_claimed_handed_over_and_released() {
 async fn what_linking_would_do_is_what_it_does() {
     let house = two_dealers().await;
     let platform = &house.platform;
-    platform.activate(POLICY, "policy.yaml").await.expect("activated");
+    platform.activate(OWNER_POLICY, "policy.yaml").await.expect("activated");
     platform.open_period("2023", day("2023-01-01"), day("2024-01-01"), 0).await.expect("opened");
     let total = async |key: &str| {
         platform.settle(&What::Period("2023".into())).await.expect("settled");

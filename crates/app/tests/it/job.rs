@@ -1,22 +1,12 @@
 //! Jobs: asked for, done once, stopped, and nobody else's.
 
-use crate::scope::two_dealers;
+use crate::scope::{OWNER_POLICY, two_dealers};
 use crate::support::{House, code};
 use app::access::Role;
 use app::{AppError, AsOf, Contender, JobOutcome, JobQuery, JobState, Task, WhatIf, WhatIfTask, Worker, World};
 use base::{Clock, Date, Timestamp};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
-
-const POLICY: &str = "
-policy: credit
-name: owner
-effective: 2023-01-01..
-currency: CNY
-base: line.total
-parties: {owner: {binding: associate}}
-credit: [{book: associate, to: owner, share: 100}]
-";
 
 fn written(_: &World, outcome: &JobOutcome) -> Result<Vec<(String, String)>, AppError> {
     Ok(match outcome {
@@ -28,7 +18,7 @@ fn written(_: &World, outcome: &JobOutcome) -> Result<Vec<(String, String)>, App
 
 async fn house() -> House {
     let house = two_dealers().await;
-    house.platform.activate(POLICY, "policy.yaml").await.expect("activated");
+    house.platform.activate(OWNER_POLICY, "policy.yaml").await.expect("activated");
     let days = (Date::parse("2023-01-01").expect("a day"), Date::parse("2024-01-01").expect("a day"));
     house.platform.open_period("2023", days.0, days.1, 0).await.expect("opened");
     house
@@ -36,7 +26,10 @@ async fn house() -> House {
 
 fn what_if() -> Task {
     Task::Whatif(WhatIfTask::of(&WhatIf {
-        policies: vec![Contender::File { name: "half.yaml".into(), text: POLICY.replace("share: 100", "share: 50") }],
+        policies: vec![Contender::File {
+            name: "half.yaml".into(),
+            text: OWNER_POLICY.replace("share: 100", "share: 50"),
+        }],
         against: Contender::InForce,
         from: Date::parse("2023-01-01").expect("a day"),
         to: Date::parse("2024-01-01").expect("a day"),

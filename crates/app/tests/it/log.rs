@@ -1,27 +1,17 @@
 //! What the log says of commands: how it was before and how it is now, and never a secret or whose it is.
 
-use crate::scope::two_dealers;
+use crate::scope::{OWNER_POLICY, customer, day, two_dealers};
 use crate::support::{House, code};
 use app::access::Role;
 use app::intake::DeliveryOptions;
 use app::{
     AsideQuery, Command, CommandQuery, DisputeKind, DisputeRequest, EventBatch, EventIntake, ImportRequest,
-    NewPosition, NewUnit, TokenLimits, Typed, Verdict, What,
+    NewPosition, NewUnit, TokenLimits, Verdict, What,
 };
-use base::{Date, PartyKind, Timestamp, Tree};
+use base::{PartyKind, Timestamp, Tree};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-const POLICY: &str = "
-policy: credit
-name: owner
-effective: 2023-01-01..
-currency: CNY
-base: line.total
-parties: {owner: {binding: associate}}
-credit: [{book: associate, to: owner, share: 100}]
-";
 
 const WEB: &str = "
 version: 1
@@ -36,14 +26,6 @@ orders:
 
 /// One of the members, and what somebody wrote where a phone belongs.
 const TELLING: [&str; 2] = ["13800000001", "ring me"];
-
-fn day(text: &str) -> Date {
-    Date::parse(text).expect("a day")
-}
-
-fn customer(key: &str) -> Typed {
-    Typed { kind: "customer".into(), value: key.into() }
-}
 
 async fn log(house: &House) -> Vec<Command> {
     house.platform.audit(&CommandQuery::newest(1000)).await.expect("the log")
@@ -121,7 +103,7 @@ async fn changes_of_the_organisation_say_how_it_was_and_is() {
 async fn links_and_disputes_say_how_it_was_and_is() {
     let house = two_dealers().await;
     let platform = &house.platform;
-    platform.activate(POLICY, "policy.yaml").await.expect("activated");
+    platform.activate(OWNER_POLICY, "policy.yaml").await.expect("activated");
     platform.open_period("2023", day("2023-01-01"), day("2024-01-01"), 0).await.expect("opened");
     platform.settle(&What::Period("2023".into())).await.expect("settled");
     let request = DisputeRequest {
@@ -163,7 +145,7 @@ async fn links_and_disputes_say_how_it_was_and_is() {
 async fn what_is_done_to_the_ledger_a_member_and_keys_says_how_it_was_and_is() {
     let house = two_dealers().await;
     let platform = &house.platform;
-    let paid = format!("{POLICY}commission: [{{name: fee, pool: {{rate: 10}}, to: owner, funded_by: brand}}]\n");
+    let paid = format!("{OWNER_POLICY}commission: [{{name: fee, pool: {{rate: 10}}, to: owner, funded_by: brand}}]\n");
     platform.activate(&paid, "policy.yaml").await.expect("activated");
     platform.open_period("2023", day("2023-01-01"), day("2024-01-01"), 0).await.expect("opened");
     platform.open_period("2024", day("2024-01-01"), day("2025-01-01"), 0).await.expect("opened");

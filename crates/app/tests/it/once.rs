@@ -1,6 +1,6 @@
 //! Commands that come with a key.
 
-use crate::scope::two_dealers;
+use crate::scope::{OWNER_POLICY, two_dealers};
 use crate::support::{House, caller, code};
 use app::access::{Role, UserId};
 use app::{AppError, AsOf, OnceKey, Platform, Task, Version, What};
@@ -80,16 +80,6 @@ async fn only_what_was_looked_at_is_changed() {
     assert_eq!(edit(changed.version(), "Anne").await.unwrap().user.user.full_name, "Anne");
 }
 
-const POLICY: &str = "
-policy: credit
-name: owner
-effective: 2023-01-01..
-currency: CNY
-base: line.total
-parties: {owner: {binding: associate}}
-credit: [{book: associate, to: owner, share: 100}]
-";
-
 const MAPPING: &str = "
 version: 1
 system: web
@@ -138,7 +128,7 @@ async fn units_people_and_policies_are_changed_as_they_were_looked_at() {
     seeing(her).leave("associate:A1", june).await.expect("left");
     assert_eq!(code(seeing(her).leave("associate:A1", may).await), "changed_meanwhile");
 
-    let policy = |text: &str| POLICY.replace("100", text);
+    let policy = |text: &str| OWNER_POLICY.replace("100", text);
     let newest = async || house.platform.policy("credit", "owner", None).await.expect("a policy").version();
     assert_eq!(code(seeing(Version(1)).activate(&policy("90"), "p").await), "changed_meanwhile", "it is not there");
     house.platform.activate(&policy("100"), "p").await.expect("activated");

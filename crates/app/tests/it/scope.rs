@@ -4,8 +4,24 @@ use crate::support::{House, code};
 use app::access::{Caller, Grant, Role, Scope};
 use app::intake::DeliveryOptions;
 use app::{ImportRequest, MemberQuery, MemberSort, PersonQuery, Platform, Typed, UnitQuery};
-use base::{Interval, PartyKind, Tree};
+use base::{Date, Interval, PartyKind, Tree};
 use std::path::PathBuf;
+
+/// Whoever serves the member gets all of it, in a book of associates.
+pub const OWNER_POLICY: &str = "
+policy: credit
+name: owner
+effective: 2023-01-01..
+currency: CNY
+base: line.total
+parties: {owner: {binding: associate}}
+credit: [{book: associate, to: owner, share: 100}]
+";
+
+/// A day as people write it.
+pub fn day(text: &str) -> Date {
+    Date::parse(text).expect("a day")
+}
 
 /// A data directory with two dealers, each with a store, an associate and members.
 pub async fn two_dealers() -> House {
@@ -43,7 +59,7 @@ fn everybody() -> MemberQuery {
     }
 }
 
-fn customer(key: &str) -> Typed {
+pub fn customer(key: &str) -> Typed {
     Typed { kind: "customer".into(), value: key.into() }
 }
 
